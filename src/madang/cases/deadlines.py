@@ -1,0 +1,93 @@
+"""When an answer is due, and the sum that shows why."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.cache import caches
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from madang.kit.words import pick
+from madang.kit.worktime import Sum, WorkCalendar
+from madang.places import queries as places
+from madang.places.models import DayOff
+
+from madang.ui.dates import day, moment
+
+from .models import DeadlineRule
+
+KEPT = 30  # seconds for which the rule book and the city's days off are not read again
+
+Rule = tuple[int, str, dict[str, str]]  # amount, unit, basis in words
+
+
+def rule(kind: str, on: date) -> Rule:
+    """Return the rule for a kind of matter that holds on a date; LookupError where the city has none."""
+    book: list[tuple[str, date, Rule]] | None = caches["near"].get("deadline-rules")
+    if book is None:
+        rows = DeadlineRule.objects.order_by("-valid_from")
+        book = [(row.kind, row.valid_from, (row.amount, row.unit, row.basis)) for row in rows]
+        caches["near"].set("deadline-rules", book, KEPT)
+    for of_kind, since, found in book:
+        if of_kind == kind and since <= on:
+            return found
+    raise LookupError(f"No deadline rule for {kind} on {on}")
+
+
+def calendar() -> WorkCalendar:
+    """Return the city's working time, its own days off read at most every half minute."""
+    own: dict[date, str] | None = caches["near"].get("days-off")
+    if own is None:
+        own = {day.on: next(iter(day.names.values()), "") for day in DayOff.objects.all()}
+        caches["near"].set("days-off", own, KEPT)
+    return WorkCalendar(zone=ZoneInfo(settings.TIME_ZONE), day_off=places.day_off_rule(own))
+
+
+def due(kind: str, start: datetime) -> Sum:
+    """Return when a matter of `kind` received at `start` must be answered."""
+    working = calendar()
+    amount, unit, _basis = rule(kind, start.astimezone(working.zone).date())
+    return working.after_hours(start, amount) if unit == "hours" else working.after_days(start, amount)
+
+
+def resumed(due_at: datetime, *, paused_at: datetime, at: datetime) -> datetime:
+    """Return the due instant after the resident's turn from `paused_at` to `at`: that working time is added."""
+    working = calendar()
+    return working.pushed(due_at, working.between(paused_at, at))
+
+
+def in_words(kind: str, sum_: dict[str, object]) -> list[str]:
+    """Return the sum behind a date as sentences: start, rule, days skipped, pauses."""
+
+
+    start = datetime.fromisoformat(str(sum_["start"]))
+    amount, unit, basis = int(str(sum_["amount"])), sum_["unit"], rule(kind, start.date())[2]
+    lines = [_("The count began on %(when)s.") % {"when": moment(start)}]
+    if unit == "hours":
+        lines.append(ngettext("The rule gives %(n)s working hour.", "The rule gives %(n)s working hours.", amount) % {"n": amount})
+    else:
+        lines.append(
+            ngettext("The rule gives %(n)s working day; the first day counts.", "The rule gives %(n)s working days; the first day counts.", amount)
+            % {"n": amount}
+        )
+    if pick(basis):
+        lines.append(_("Source: %(law)s.") % {"law": pick(basis)})
+    skipped = sum_.get("skipped") or []
+    assert isinstance(skipped, list)
+    weekend = sum(1 for _day, name in skipped if name in ("Saturday", "Sunday"))
+    if weekend:
+        lines.append(ngettext("%(n)s weekend day was skipped.", "%(n)s weekend days were skipped.", weekend) % {"n": weekend})
+    for iso, name in skipped:
+        if name not in ("Saturday", "Sunday"):
+            lines.append(_("%(day)s was skipped: %(name)s.") % {"day": day(date.fromisoformat(iso)), "name": name})
+    for begun, ended in sum_.get("pauses", []) or []:  # type: ignore[attr-defined]
+        lines.append(
+            _("The count stood still from %(begun)s to %(ended)s, while it was the resident's turn.")
+            % {"begun": moment(datetime.fromisoformat(begun)), "ended": moment(datetime.fromisoformat(ended))}
+        )
+    return lines
+
+

@@ -1,0 +1,302 @@
+"""What typed words mean. Each error says what, why and what to do; nothing typed is lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from madang.kit import clock, reference
+from madang.kit.plaintext import clean
+from madang.kit.refusal import Refused
+from madang.notices.enums import Channel as ReplyBy
+from madang.people import contacts
+from madang.people.actions import Introduced
+from madang.people.enums import Need
+from madang.places import queries as places
+from madang.places.models import Area, Office
+
+from . import rules
+from .enums import CannotTell, Kind, Outcome, Whose
+
+WHOLE_CITY = "whole"
+
+
+class Words(forms.CharField):
+    """Free text: cleaned of signs that cannot be seen; a resident number is refused and never kept."""
+
+    def __init__(self, *, rows: int = 7, **options: Any) -> None:
+        options.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(strip=True, **options)
+
+    def to_python(self, value: Any) -> str:
+        return clean(str(value or ""))
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if (reason := rules.why_not_add(text=value)) and value:
+            raise forms.ValidationError(reason.label, code=reason.value)
+
+
+class PlainForm(forms.Form):
+    """A form whose fields carry no asterisks and no browser pop-ups: the server explains."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+
+class WordsForm(PlainForm):
+    """The first question."""
+
+    text = Words(
+        label=_("What do you want to tell the city?"),
+        help_text=_("What happened, where, and what should be different. Short is fine."),
+        error_messages={"required": _("There are no words yet. The city cannot act on an empty story. Write what happened.")},
+    )
+
+    def clean_text(self) -> str:
+        """Refuse words that cannot become a story."""
+        text: str = self.cleaned_data["text"]
+        if reason := rules.why_not_tell(text):
+            raise forms.ValidationError(reason.label, code=reason.value)
+        return text
+
+
+class WhoseForm(PlainForm):
+    """Whose story it is."""
+
+    whose = forms.ChoiceField(
+        label=_("Whose story is it?"),
+        choices=Whose.choices,
+        error_messages={"required": _("Nothing is chosen. The city answers differently to one person and to many. Choose one line.")},
+    )
+
+
+class WhereForm(PlainForm):
+    """Where it is: a village by name, or the whole city, and the spot in words."""
+
+    area = forms.CharField(
+        label=_("Which district or village?"),
+        required=False,
+        help_text=_("Begin to type, such as Samyang-dong. Leave it empty for the whole city."),
+        widget=forms.TextInput(attrs={"list": "villages", "autocomplete": "off"}),
+    )
+    place = forms.CharField(
+        label=_("The exact spot"),
+        required=False,
+        max_length=120,
+        help_text=_("Such as: in front of the pharmacy at the school's west gate."),
+    )
+
+    def clean_area(self) -> Area | None:
+        """Read a district or village by its name in either language."""
+        written = clean(self.cleaned_data["area"])
+        if not written:
+            return None
+        area = places.area_named(written, on=clock.today())
+        if area is None:
+            raise forms.ValidationError(
+                _("No single village of this name was found. The city must know which one. Choose it from the list, with its district.")
+            )
+        return area
+
+    def clean_place(self) -> str:
+        """Return the spot, cleaned."""
+        return clean(self.cleaned_data["place"])
+
+
+class YouForm(PlainForm):
+    """Who is telling, and how they want to be answered. Nobody must have a telephone, an e-mail or a name."""
+
+    name = forms.CharField(
+        label=_("Your name"), required=False, max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    channel = forms.ChoiceField(
+        label=_("How should the city answer?"),
+        choices=[*ReplyBy.choices, ("none", _("I will ask myself, with my number"))],
+        error_messages={"required": _("Nothing is chosen. The answer must reach you somehow. Choose one line.")},
+    )
+    phone = forms.CharField(
+        label=_("Telephone"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "class": "w-s"}),
+    )
+    email = forms.CharField(
+        label=_("E-mail"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+    )
+    postal = forms.CharField(
+        label=_("Postal address"),
+        required=False,
+        max_length=254,
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "street-address"}),
+    )
+    language = forms.ChoiceField(label=_("Language of the answer"), choices=settings.LANGUAGES, required=False)
+    needs = forms.MultipleChoiceField(label=_("What would help you"), choices=Need.choices, required=False)
+
+    def clean_name(self) -> str:
+        """Return the name as it is written: single names, any order, any script."""
+        return clean(self.cleaned_data["name"])
+
+    def clean_phone(self) -> str:
+        """Return the number in kept form."""
+        written = self.cleaned_data["phone"].strip()
+        return self._read(contacts.phone, written) if written else ""
+
+    def clean_email(self) -> str:
+        """Return the address in kept form."""
+        written = self.cleaned_data["email"].strip()
+        return self._read(contacts.email, written) if written else ""
+
+    def clean_postal(self) -> str:
+        """Return the postal address in one line."""
+        return " ".join(clean(self.cleaned_data["postal"]).split())
+
+    def _read(self, read: Any, written: str) -> str:
+        try:
+            return str(read(written))
+        except Refused as refused:
+            raise forms.ValidationError(str(refused.reason.label)) from refused
+
+    def clean(self) -> dict[str, Any]:
+        """See that the chosen way of answering has its number or address."""
+        cleaned = super().clean() or self.cleaned_data
+        needed = {"sms": "phone", "call": "phone", "email": "email", "letter": "postal"}.get(cleaned.get("channel", ""))
+        if needed and needed not in self.errors and not cleaned.get(needed):
+            self.add_error(needed, str(CannotTell.NO_WAY_TO_ANSWER.label))
+        return cleaned
+
+    def introduced(self) -> Introduced:
+        """Return who somebody says they are."""
+        data = self.cleaned_data
+        return Introduced(
+            name=data["name"],
+            language=data.get("language") or settings.LANGUAGE_CODE,
+            channel="" if data["channel"] == "none" else data["channel"],
+            phone=data["phone"],
+            email=data["email"],
+            postal=data["postal"],
+            needs=data["needs"],
+        )
+
+
+class SeenForm(PlainForm):
+    """Whether others may read the story."""
+
+    visible = forms.ChoiceField(
+        label=_("Who may read your story?"),
+        choices=[
+            ("public", _("Everybody may read it, without my name")),
+            ("city", _("Only the city")),
+        ],
+        error_messages={"required": _("Nothing is chosen. The city shows nothing that you did not agree to. Choose one line.")},
+    )
+
+
+class FindForm(PlainForm):
+    """A reference, and the last four digits of the telephone or the PIN."""
+
+    reference = forms.CharField(
+        label=_("Reference"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "w-s"}),
+        error_messages={"required": _("The reference is empty. Nothing can be found without it. Write its ten digits.")},
+    )
+    proof = forms.CharField(
+        label=_("Last four digits of your telephone, or your PIN"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "w-s"}),
+        error_messages={"required": _("The four digits are empty. They keep others from looking. Write them, or your PIN.")},
+    )
+
+    def clean_reference(self) -> str:
+        """Accept any spacing and hyphens."""
+        found = reference.parse(self.cleaned_data["reference"])
+        if found is None:
+            raise forms.ValidationError(
+                _("This is not a reference. A reference has ten digits, such as 482 917 3065. Look at your receipt or text message.")
+            )
+        return found
+
+
+class TextForm(PlainForm):
+    """One box of words to a case."""
+
+    text = Words(
+        label=_("Your words"),
+        rows=5,
+        error_messages={"required": _("The text is empty. Nothing would be kept. Write at least one sentence.")},
+    )
+
+
+class CallForm(YouForm):
+    """The whole story on one page, for an agent who listens."""
+
+    text = Words(
+        label=_("What they say"),
+        rows=6,
+        error_messages={"required": _("There are no words yet. The city cannot act on an empty story. Write what they say.")},
+    )
+    area = forms.CharField(
+        label=_("District or village"), required=False, widget=forms.TextInput(attrs={"list": "villages", "autocomplete": "off"})
+    )
+    place = forms.CharField(label=_("Spot"), required=False, max_length=120)
+    kind = forms.ChoiceField(label=_("Kind of matter"), choices=Kind.choices, initial=Kind.OTHER, required=False)
+    whose = forms.ChoiceField(label=_("Whose story"), choices=Whose.choices, initial=Whose.ME, required=False)
+    public = forms.BooleanField(label=_("May be shown without the name"), required=False)
+
+    clean_area = WhereForm.clean_area
+    clean_text = WordsForm.clean_text
+
+
+class SendForm(PlainForm):
+    """To which office, and why."""
+
+    office = forms.ModelChoiceField(
+        Office.objects.none(),
+        label=_("Office"),
+        error_messages={"required": _("No office is chosen. The case must lie somewhere. Choose one.")},
+    )
+    reason = Words(label=_("Why (the resident reads this)"), rows=2, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["office"].queryset = Office.objects.valid(clock.today()).exclude(kind="village_centre")  # type: ignore[attr-defined]
+
+
+class AnswerForm(PlainForm):
+    """The city's answer. `version` is the case as its writer saw it."""
+
+    outcome = forms.ChoiceField(label=_("What came of it"), choices=Outcome.choices)
+    text = Words(
+        label=_("Answer to the resident"),
+        rows=8,
+        help_text=_("First the answer, then why, then what happens next. One thought in a sentence."),
+        error_messages={"required": _("The answer is empty. The resident would be told nothing. Write at least one sentence.")},
+    )
+    public_text = Words(
+        label=_("Answer that everybody may read"),
+        rows=4,
+        required=False,
+        help_text=_("Without names, numbers and addresses. Leave it empty to show no answer."),
+    )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class ModerateForm(PlainForm):
+    """The public version of a story."""
+
+    title = forms.CharField(label=_("Title that everybody reads"), max_length=200)
+    text = Words(label=_("Text that everybody reads"), rows=8)
+    reason = Words(label=_("What was cut and why (the author reads this)"), rows=2, required=False)
+
+
+class HowForm(PlainForm):
+    """How and in which language to answer a resident from now on."""
+
+    channel = forms.ChoiceField(label=_("How should the city answer?"), choices=ReplyBy.choices)
+    language = forms.ChoiceField(label=_("Language of the answer"), choices=settings.LANGUAGES)

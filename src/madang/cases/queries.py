@@ -1,0 +1,237 @@
+"""Reads of cases that need a name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.cache import caches
+from django.db.models import Count, Q
+
+from madang.kit.moves import Moves
+from madang.people.models import Person
+from madang.people.rules import Seat
+from madang.places.enums import HUB
+from madang.places.models import Area, Office
+from madang.search import queries as search
+
+from .enums import MOVES, STORY_MOVES, State
+from .models import Case, CaseQuerySet, Draft, Generation, Story, StoryQuerySet
+
+PAGE = 50
+COUNTED_TO = 99  # a count stops here and says "99+": nobody needs the hundred-and-first on a button
+DRAFT_DAYS = 30
+
+STATE_TABLES: dict[str, Moves] = {"case": MOVES, "story": STORY_MOVES}  # type: ignore[type-arg]
+
+
+def hub_id() -> int:
+    """Return the number of the office that receives what has no owner."""
+    kept: int | None = caches["near"].get("hub-id")
+    if kept is None:
+        kept = Office.objects.only("pk").get(code=HUB).pk
+        caches["near"].set("hub-id", kept, 60)
+    return kept
+
+
+def generation() -> int:
+    """Return how often public pages have changed."""
+    return Generation.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+
+
+# --- the inbox ------------------------------------------------------------------------------------------------------
+
+VIEWS = ("new", "mine", "today", "late", "waiting", "returned", "all")
+
+
+def in_view(view: str, seat: Seat, *, at: datetime, end_of_day: datetime) -> CaseQuerySet:
+    """Return the open cases of one of the inbox's views, of the seat's own offices."""
+    cases = Case.objects.open()
+    if not seat.is_any(*_EVERYWHERE):
+        cases = cases.filter(office__in=seat.office_ids)
+    if view == "new":
+        return cases.filter(state__in=[State.RECEIVED, State.READ, State.WITH_OFFICE], officer__isnull=True)
+    if view == "mine":
+        return cases.filter(officer=seat.person)
+    if view == "today":
+        return cases.filter(due_at__gte=at, due_at__lte=end_of_day).exclude(state=State.YOUR_TURN)
+    if view == "late":
+        return cases.filter(due_at__lt=at).exclude(state=State.YOUR_TURN)
+    if view == "waiting":
+        return cases.filter(state=State.YOUR_TURN)
+    if view == "returned":
+        return cases.filter(is_returned=True)
+    return cases
+
+
+_EVERYWHERE = ("supervisor", "agent", "clerk")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the inbox's address asks for; empty means all."""
+
+    view: str = "new"
+    district: int | None = None
+    channel: str = ""
+    language: str = ""
+    office: int | None = None
+    words: str = ""
+    after: tuple[datetime, int] | None = None
+
+
+def inbox(seat: Seat, wanted: Filters, *, at: datetime, end_of_day: datetime, limit: int = PAGE) -> list[Case]:
+    """Return one page of the inbox, first due first, and one row more where there is a next page."""
+    cases = in_view(wanted.view, seat, at=at, end_of_day=end_of_day)
+    if wanted.district:
+        cases = cases.filter(Q(area=wanted.district) | Q(area__parent=wanted.district))
+    if wanted.channel:
+        cases = cases.filter(channel=wanted.channel)
+    if wanted.language:
+        cases = cases.filter(language=wanted.language)
+    if wanted.office:
+        cases = cases.filter(office=wanted.office)
+    if wanted.words:
+        cases = cases.filter(pk__in=search.find("case", wanted.words, limit=500))
+    if wanted.after:
+        due, pk = wanted.after
+        cases = cases.filter(Q(due_at__gt=due) | Q(due_at=due, pk__gt=pk))
+    return list(
+        cases.select_related("area__parent", "resident", "office")
+        .defer("text", "due_sum", "pin_hash", "place")
+        .order_by("due_at", "pk")[: limit + 1]
+    )
+
+
+def counts(seat: Seat, *, at: datetime, end_of_day: datetime) -> dict[str, int]:
+    """Return how many cases each view holds, counted to 100 and kept for ten seconds."""
+    key = f"desk-counts-{seat.person.pk}"
+    kept: dict[str, int] | None = caches["near"].get(key)
+    if kept is None:
+        kept = {
+            view: len(
+                in_view(view, seat, at=at, end_of_day=end_of_day).order_by().values_list("pk")[: COUNTED_TO + 1]
+            )
+            for view in VIEWS
+            if view != "all"
+        }
+        caches["near"].set(key, kept, 10)
+    return kept
+
+
+def similar(case: Case, *, limit: int = 5) -> list[Case]:
+    """Return other cases that share the most telling words with one, newest first."""
+    return similar_to(case.title, limit=limit, without=case.pk)
+
+
+def similar_to(words: str, *, limit: int = 5, without: int | None = None) -> list[Case]:
+    """Return cases alike a text: those in which all of its words stand, then all but the last, and so on."""
+    found: list[int] = []
+    for text in _ever_shorter(words):
+        found += [pk for pk in search.find("case", text, limit=limit + 1) if pk != without and pk not in found]
+        if len(found) >= limit:
+            break
+    return _in_order(Case.objects.select_related("area", "office"), found[:limit])
+
+
+def similar_stories(words: str, *, limit: int = 3) -> list[Story]:
+    """Return public stories alike a text."""
+    found: list[int] = []
+    for text in _ever_shorter(words):
+        found += [pk for pk in search.find("story", text, limit=limit) if pk not in found]
+        if len(found) >= limit:
+            break
+    return _in_order(Story.objects.public().select_related("area", "office"), found[:limit])
+
+
+def _ever_shorter(words: str) -> list[str]:
+    """Return the longest words together, then pairs of them: what stands in both texts is what they are about."""
+    long = sorted({w.strip(".,?!\"'()“”") for w in words.split() if len(w) > 1}, key=len, reverse=True)[:5]
+    pairs = [f"{a} {b}" for i, a in enumerate(long) for b in long[i + 1 :]]
+    return [" ".join(long[:3]), *pairs] if len(long) > 2 else [" ".join(long)] if long else []
+
+
+def _in_order(rows, ids):  # type: ignore[no-untyped-def]
+    by_id = {row.pk: row for row in rows.filter(pk__in=ids)}
+    return [by_id[pk] for pk in ids if pk in by_id]
+
+
+def cases_found(seat: Seat, words: str, *, before: int | None = None, limit: int = 30) -> list[Case]:
+    """Return cases a seat may see in which all words stand, newest first."""
+    visible = Case.objects.visible_to(seat, hub_id=hub_id()).select_related("area__parent", "resident", "office")
+    found: list[Case] = []
+    for _ in range(10):
+        ids = search.find("case", words, before=before, limit=limit * 3)
+        found += [case for case in _in_order(visible.defer("text", "due_sum"), ids)]
+        if len(found) >= limit or len(ids) < limit * 3:
+            break
+        before = ids[-1]
+    return found[:limit]
+
+
+def of_contact(value: str, *, limit: int = 10) -> list[Case]:
+    """Return the latest cases told with a telephone number or e-mail."""
+    people = Person.objects.filter(contacts__value=value)
+    return list(
+        Case.objects.filter(resident__in=people).select_related("office", "resident").order_by("-received_at")[:limit]
+    )
+
+
+def left_unfinished(person: Person, *, at: datetime) -> list[Draft]:
+    """Return what a member of staff began and did not save, newest first."""
+    recent = Draft.objects.filter(by=person, kept_at__gte=at - timedelta(days=DRAFT_DAYS))
+    return list(recent.order_by("-kept_at")[:5])
+
+
+# --- the public -----------------------------------------------------------------------------------------------------
+
+
+def stories(
+    *, area: Area | None = None, office: Office | None = None, words: str = "", before: int | None = None, limit: int = 20
+) -> list[Story]:
+    """Return one page of public stories, newest first, and one more where there is a next page."""
+    found: StoryQuerySet = Story.objects.public().select_related("area", "office")
+    if area:
+        found = found.filter(Q(area=area) | Q(area__parent=area)) if area.kind == "district" else found.filter(area=area)
+    if office:
+        found = found.filter(office=office)
+    if before:
+        found = found.filter(number__lt=before)
+    if words:
+        found = found.filter(pk__in=search.find("story", words, limit=500))
+    return list(found.order_by("-number")[: limit + 1])
+
+
+def lately_answered(limit: int = 3) -> list[Story]:
+    """Return the public stories answered last."""
+    answered = Story.objects.public().filter(answered_on__isnull=False).exclude(answer="")
+    return list(answered.select_related("office").order_by("-answered_on", "-number")[:limit])
+
+
+def told_by_district(since: datetime) -> dict[int, int]:
+    """Return {district id: cases told since an instant}."""
+    rows = (
+        Case.objects.filter(received_at__gte=since, area__isnull=False)
+        .values_list("area_id", "area__parent_id", "area__kind")
+        .annotate(told=Count("pk"))
+        .order_by()
+    )
+    totals: dict[int, int] = {}
+    for area_id, parent_id, kind, told in rows:
+        district = area_id if kind == "district" else parent_id
+        totals[district] = totals.get(district, 0) + told
+    return totals
+
+
+def speed(since: datetime) -> dict[str, float | int]:
+    """Return of the cases answered since an instant: how many, the share in time, the median days."""
+    rows = list(
+        Case.objects.filter(answered_at__gte=since).values_list("received_at", "due_at", "answered_at")
+    )
+    if not rows:
+        return {"answered": 0, "in_time": 0.0, "median_days": 0.0}
+    days = sorted((answered - received).total_seconds() / 86400 for received, _due, answered in rows)
+    in_time = sum(answered <= due for _received, due, answered in rows)
+    return {"answered": len(rows), "in_time": in_time / len(rows), "median_days": days[len(days) // 2]}
+
+

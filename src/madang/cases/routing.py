@@ -1,0 +1,108 @@
+"""Which office a matter is for: a suggestion with its reason, never a decision, and silence where it does not know.
+
+Two kinds of evidence: remit words that stand in the text, and the place (field complaints belong to the district).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from django.core.cache import caches
+
+from madang.places.enums import OfficeKind
+from madang.places.models import Area, Office
+
+KEPT = 30  # seconds for which the remit words are not read again
+FIRM = 2.0  # the weight of words a firm suggestion needs: two words of one office, or one that is its alone and long
+LEAD = 1.4  # and by how much it must lead the next office
+LEAST = 0.7  # below this nothing is said
+DISTRICT_SHARE = 0.6  # of the best department's weight: what the place alone says for the district's own office
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """One office a matter may be for: how strongly, and by which words or which place."""
+
+    office_id: int
+    weight: float
+    words: list[str]
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """At most three offices, best first. Not firm with offices: perhaps these. No office: it abstains."""
+
+    offices: list[Suggested]
+    is_firm: bool
+
+    def as_facts(self) -> dict[str, object]:
+        """Return plain values, to be kept with the case."""
+        return {"is_firm": self.is_firm, "offices": [asdict(office) for office in self.offices]}
+
+
+@dataclass(frozen=True)
+class Remits:
+    """The remit words of all offices: {word: {office id: weight}}, and the district offices by area."""
+
+    words: dict[str, dict[int, float]]
+    districts: dict[int, int]
+
+
+def remits(on: date) -> Remits:
+    """Return the remit words that hold on a date. A word that several offices claim counts less for each."""
+    kept: Remits | None = caches["near"].get(f"remits-{on}")
+    if kept is not None:
+        return kept
+    claims: dict[str, set[int]] = defaultdict(set)
+    districts = {}
+    for office in Office.objects.valid(on):
+        for written in office.remit.values():
+            for word in written.lower().replace("-", " ").split() if written.isascii() else written.split():
+                claims[word.lower()].add(office.pk)
+        if office.kind == OfficeKind.DISTRICT_OFFICE and office.area_id:
+            districts[office.area_id] = office.pk
+    words = {
+        word: {office: _weight(word) / len(offices) for office in offices} for word, offices in claims.items()
+    }
+    found = Remits(words, districts)
+    caches["near"].set(f"remits-{on}", found, KEPT)
+    return found
+
+
+def _weight(word: str) -> float:
+    """Long words say more: `불법주정차` settles a matter that `물` only hints at."""
+    letters = len(word) if not word.isascii() else len(word) / 2
+    return min(0.5 + 0.35 * (letters - 1), 2.0)
+
+
+def suggest(title: str, text: str, *, area: Area | None, on: date) -> Suggestion:
+    """Return where a matter may belong, by its words (twice as much in the title) and its place."""
+    book = remits(on)
+    head, body = title.lower(), text.lower()
+    latin = set("".join(c if c.isascii() and c.isalnum() else " " for c in f"{head} {body}").split())
+    weights: dict[int, float] = defaultdict(float)
+    reasons: dict[int, list[str]] = defaultdict(list)
+    for word, offices in book.words.items():
+        if word.isascii():
+            times = 1.0 if word in latin or word + "s" in latin else 0.0
+        else:
+            times = 2.0 if word in head else 1.0 if word in body else 0.0
+        if times:
+            for office, weight in offices.items():
+                weights[office] += weight * times
+                reasons[office].append(word)
+    ranked = sorted(((weight, -office) for office, weight in weights.items() if weight >= LEAST), reverse=True)
+    found = [Suggested(-office, round(weight, 2), reasons[-office][:4]) for weight, office in ranked[:3]]
+    second = ranked[1][0] if len(ranked) > 1 else 0.0
+    is_firm = bool(found) and found[0].weight >= FIRM and found[0].weight >= LEAD * second
+    if found and area is not None and (district := _district_office(area, book)):
+        place = Suggested(district, round(found[0].weight * DISTRICT_SHARE, 2), [], area.name)
+        found = [*found[:2], place]
+    return Suggestion(found, is_firm)
+
+
+def _district_office(area: Area, book: Remits) -> int | None:
+    return book.districts.get(area.pk) or (book.districts.get(area.parent_id) if area.parent_id else None)

@@ -1,0 +1,1 @@
+"""Pages of cases: telling, finding and one's own (residents), stories (everybody), the desk (staff)."""

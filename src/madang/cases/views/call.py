@@ -1,0 +1,178 @@
+"""The telephone and the counter: words first, read back, saved once, with the resident's reference spoken or printed."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from madang.kit import clock, reference
+from madang.kit.plaintext import clean
+from madang.kit.refusal import Refused
+from madang.people.doors import for_staff
+from madang.people.enums import RoleKind
+from madang.places import queries as places
+from madang.places.models import Office
+
+from .. import actions, forms, queries, routing
+from ..actions import Told
+from ..enums import Channel, Kind, Whose
+from ..models import Case, Draft
+from . import rows
+from .desk import seat_of
+
+FRONT = (RoleKind.AGENT, RoleKind.CLERK, RoleKind.SUPERVISOR)
+FIELDS = ("text", "name", "phone", "email", "postal", "area", "place", "channel", "language", "kind", "whose", "public")
+
+
+@for_staff(*FRONT)
+def call(request: HttpRequest) -> HttpResponse:
+    """Write down a call."""
+    return _take_down(request, Channel.PHONE)
+
+
+@for_staff(*FRONT)
+def counter(request: HttpRequest) -> HttpResponse:
+    """Write down what a person at the desk says, and print the receipt."""
+    return _take_down(request, Channel.DESK)
+
+
+def _take_down(request: HttpRequest, channel: Channel) -> HttpResponse:
+    seat = seat_of(request)
+    if request.method != "POST":
+        draft = _to_go_on(request)
+        initial: dict[str, Any] = {"channel": "sms", "language": "ko", "kind": Kind.OTHER, "whose": Whose.ME}
+        initial |= {k: v for k, v in (draft.answers if draft else {}).items() if k in (*FIELDS, "needs")}
+        initial["area"] = draft.answers.get("area_name", draft.answers.get("area", "")) if draft else ""
+        initial["phone"] = request.GET.get("from", initial.get("phone", ""))
+        form, number = forms.CallForm(initial=initial), draft.reference if draft else reference.new()
+        return _page(request, form, channel, number)
+    number = _signed(request)
+    form = forms.CallForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, channel, number, status=422)
+    data, who = form.cleaned_data, form.introduced()
+    told = Told(
+        reference=number,
+        text=data["text"],
+        channel=channel,
+        who=who,
+        kind=Kind(data["kind"] or Kind.OTHER),
+        whose=Whose(data["whose"] or Whose.ME),
+        area=data["area"],
+        place=clean(data["place"]),
+        wants_public=data["public"],
+        written_by=seat.person,
+        pin="" if who.phone or who.email else reference.new_pin(),
+    )
+    draft = Draft.objects.filter(reference=number).first()
+    try:
+        filed = actions.file(told, at=clock.now(), draft=draft)
+    except Refused as refused:
+        form.add_error("text", str(refused.reason.label))
+        return _page(request, form, channel, number, status=422)
+    request.session[f"pin-{filed.case.reference}"] = told.pin if filed.is_new else ""
+    if "more" in request.POST:  # the same caller has a second matter: who they are stays
+        request.session["caller"] = {k: request.POST.get(k, "") for k in ("name", "phone", "email", "postal", "channel", "language")}
+    return redirect("desk:read_back", filed.case.reference)
+
+
+def _signed(request: HttpRequest) -> str:
+    """Return the reference this form was opened with; a forged one is replaced."""
+    try:
+        return str(signing.loads(request.POST.get("key", ""), salt="call", max_age=60 * 60 * 24))
+    except signing.BadSignature:
+        return reference.new()
+
+
+def _to_go_on(request: HttpRequest) -> Draft | None:
+    """Return the unfinished draft with this reference: one's own, or one begun on the web by the person who calls."""
+    number = reference.parse(request.GET.get("draft", ""))
+    return Draft.objects.filter(reference=number).first() if number else None
+
+
+def _page(request: HttpRequest, form: forms.CallForm, channel: Channel, number: str, *, status: int = 200) -> HttpResponse:
+    today = clock.today()
+    context = {
+        "form": form,
+        "channel": channel,
+        "number": number,
+        "key": signing.dumps(number, salt="call"),
+        "villages": places.villages(today),
+        "districts": places.districts(today),
+        "drafts": queries.left_unfinished(seat_of(request).person, at=clock.now()),
+        "asked_draft": request.GET.get("draft", ""),
+    }
+    return render(request, "cases/call.html", context, status=status)
+
+
+@for_staff(*FRONT)
+def caller(request: HttpRequest) -> HttpResponse:
+    """Show the past cases of a telephone number, while the caller speaks."""
+    number = rows.kept_phone(request.GET.get("phone", ""))
+    found = queries.of_contact(number, limit=6) if number else []
+    return render(request, "cases/call_past.html", {"rows": [rows.row(c, clock.now()) for c in found], "number": number})
+
+
+@for_staff(*FRONT)
+def guess(request: HttpRequest) -> HttpResponse:
+    """Show which office it may be for and what is alike, while the agent types."""
+    text = clean(request.GET.get("text", ""))[:2000]
+    area = places.area_named(request.GET.get("area", ""), on=clock.today())
+    suggestion = routing.suggest("", text, area=area, on=clock.today())
+    offices = {o.pk: o for o in Office.objects.filter(pk__in=[s.office_id for s in suggestion.offices])}
+    offers = [(offices[s.office_id], s, rows.sureness(n, suggestion)) for n, s in enumerate(suggestion.offices)]
+    alike = queries.similar_stories(text) if len(text) > 8 else []
+    return render(request, "cases/call_guess.html", {"offers": offers, "alike": alike, "has_words": len(text) > 3})
+
+
+@for_staff(*FRONT)
+@require_POST
+def keep(request: HttpRequest) -> HttpResponse:
+    """Keep what was typed so far, in case the line drops."""
+    now, number = clock.now(), _signed(request)
+    draft = Draft.objects.filter(reference=number).first() or Draft(
+        reference=number, secret=secrets.token_urlsafe(24), channel=Channel.PHONE, by=seat_of(request).person, begun_at=now, kept_at=now
+    )
+    typed = {name: request.POST.get(name, "")[:6000] for name in FIELDS if name in request.POST}
+    if any(typed.get(name) for name in ("text", "phone", "name")) and not Case.objects.filter(reference=number).exists():
+        actions.keep_draft(draft, answers={**typed, "area_name": typed.get("area", "")}, at=now)
+    return HttpResponse(status=204)
+
+
+@for_staff(*FRONT)
+def read_back(request: HttpRequest, number: str) -> HttpResponse:
+    """Show the words to be read back with the reference to be spoken; keep that the resident agreed."""
+    seat = seat_of(request)
+    case = get_object_or_404(Case.objects.select_related("area__parent", "resident", "office"), reference=number, written_by=seat.person)
+    refusal = ""
+    if request.method == "POST":
+        try:
+            if request.POST.get("act") == "agree":
+                actions.agree(case, seat=seat, at=clock.now())
+            else:
+                actions.mend(case, seat=seat, text=clean(request.POST.get("text", "")), at=clock.now())
+            return redirect("desk:read_back", number)
+        except Refused as refused:
+            refusal = str(refused.reason.label)
+    context = {
+        "case": case,
+        "pin": request.session.get(f"pin-{number}", ""),
+        "refusal": refusal,
+        "is_editing": bool(request.GET.get("edit")) or bool(refusal),
+        "typed": request.POST.get("text", case.text),
+    }
+    return render(request, "cases/read_back.html", context, status=422 if refusal else 200)
+
+
+@for_staff(*FRONT)
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """Print the receipt of a case that this seat wrote down."""
+    case = get_object_or_404(Case.objects.select_related("area__parent", "resident", "office"), reference=number, written_by=seat_of(request).person)
+    return render(request, "cases/receipt.html", {"case": case, "pin": request.session.get(f"pin-{number}", "")})
+
+

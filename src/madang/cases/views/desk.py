@@ -1,0 +1,341 @@
+"""The desk: my day, the inbox, one case and what can be done with it."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any, cast
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from madang.documents.models import Document
+from madang.kit import clock, reference
+from madang.kit.refusal import Refused
+from madang.people.doors import Asking, for_staff
+from madang.people.enums import RoleKind
+from madang.people.rules import Seat
+from madang.places import queries as places
+from madang.places.models import Office
+
+from .. import actions, deadlines, forms, queries, routing
+from ..enums import UNDO_SECONDS, Channel, Kind, Outcome, State
+from ..models import Case
+from ..queries import Filters
+from . import rows, thread
+from .tell import serve
+
+CASE_SEATS = (RoleKind.AGENT, RoleKind.CLERK, RoleKind.OFFICER, RoleKind.SUPERVISOR)
+READ_SEATS = (*CASE_SEATS, RoleKind.MODERATOR, RoleKind.AUDITOR)
+
+
+def seat_of(request: HttpRequest) -> Seat:
+    """Return who sits here; the door has seen to it that somebody does."""
+    return cast(Seat, cast(Asking, request).seat)
+
+
+def end_of_day(at: datetime) -> datetime:
+    """Return the last instant of the city's day."""
+    local = at.astimezone(ZoneInfo(settings.TIME_ZONE))
+    return datetime.combine(local.date(), time.max, local.tzinfo)
+
+
+def visible(request: HttpRequest, number: str) -> Case:
+    """Return a case that this seat may see, or say that there is none."""
+    found = Case.objects.visible_to(seat_of(request), hub_id=queries.hub_id())
+    return get_object_or_404(
+        found.select_related("office", "area__parent", "resident", "officer", "written_by", "sent_by_office", "story"),
+        reference=number,
+    )
+
+
+@for_staff()
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what needs this seat today, worst first."""
+    seat, at = seat_of(request), clock.now()
+    if not seat.is_any(*CASE_SEATS):
+        return render(request, "cases/desk_home.html", {"counts": {}, "worst": [], "drafts": [], "last": end_of_day(at)})
+    context = {
+        "counts": queries.counts(seat, at=at, end_of_day=end_of_day(at)),
+        "worst": [rows.row(c, at) for c in queries.inbox(seat, Filters(view="all"), at=at, end_of_day=end_of_day(at), limit=8)[:8]],
+        "drafts": queries.left_unfinished(seat.person, at=at),
+        "last": end_of_day(at),
+    }
+    return render(request, "cases/desk_home.html", context)
+
+
+def _filters(request: HttpRequest) -> Filters:
+    get = request.GET
+    view = get.get("view", "new")
+    after: tuple[datetime, int] | None = None
+    stamp, _dash, pk = get.get("after", "").rpartition("-")
+    if stamp and pk.isdigit():
+        try:
+            after = datetime.fromisoformat(stamp), int(pk)
+        except ValueError:
+            after = None
+    return Filters(
+        view=view if view in queries.VIEWS else "new",
+        district=int(get["district"]) if get.get("district", "").isdigit() else None,
+        channel=get.get("channel", "") if get.get("channel") in Channel.values else "",
+        language=get.get("language", "")[:5],
+        office=int(get["office"]) if get.get("office", "").isdigit() else None,
+        words=get.get("words", "").strip()[:100],
+        after=after if after is None or after[0].tzinfo else None,
+    )
+
+
+@for_staff(*CASE_SEATS)
+def inbox(request: HttpRequest) -> HttpResponse:
+    """List what waits, first due first, with one case open beside it."""
+    seat, at, wanted = seat_of(request), clock.now(), _filters(request)
+    found = queries.inbox(seat, wanted, at=at, end_of_day=end_of_day(at))
+    page = found[: queries.PAGE]
+    opened = request.GET.get("open", "")
+    number = opened if any(c.reference == opened for c in page) else page[0].reference if page else ""
+    shown = visible(request, number) if number else None
+    last = page[-1] if len(found) > queries.PAGE else None
+    context = {
+        "rows": [rows.row(c, at) for c in page],
+        "open": number,
+        "more": f"{last.due_at.isoformat()}-{last.pk}" if last else "",
+        "wanted": wanted,
+        "view_names": rows.view_names(),
+        "counts": queries.counts(seat, at=at, end_of_day=end_of_day(at)),
+        "districts": places.districts(clock.today()),
+        "channels": Channel.choices,
+        "toast": _toast(request),
+        **(detail(request, shown, seat, at) if shown else {"case": None}),
+    }
+    return render(request, "cases/inbox.html", context, status=422 if request.GET.get("refused") else 200)
+
+
+def detail(request: HttpRequest, case: Case, seat: Seat, at: datetime) -> dict[str, Any]:
+    """Return what a page needs to show one case with what this seat can do with it."""
+    suggestion = routing.suggest(case.title, case.text, area=case.area, on=clock.today())
+    offices = {o.pk: o for o in Office.objects.filter(pk__in=[s.office_id for s in suggestion.offices])}
+    offers = [
+        {"office": offices[s.office_id], "words": s.words, "place": s.place, "sure": rows.sureness(n, suggestion)}
+        for n, s in enumerate(suggestion.offices)
+        if s.office_id in offices and s.office_id != case.office_id
+    ]
+    return {
+        "case": case,
+        "due": rows.due(case, at),
+        "events": thread.all_of(case),
+        "offers": offers,
+        "is_firm": suggestion.is_firm,
+        "alike": queries.similar(case, limit=3),
+        "documents": list(Document.objects.of(case).order_by("pk")),
+        "sum": deadlines.in_words(case.kind, case.due_sum),
+        "may_act": not actions.rules.why_not_handle(case, seat=seat) and seat.is_any(*CASE_SEATS),
+        "offices": Office.objects.valid(clock.today()).exclude(kind="village_centre").order_by("kind", "pk"),
+        "kinds": Kind.choices,
+        "outcomes": Outcome.choices,
+        "panel": request.GET.get("panel", ""),
+        "kept": {"text": request.session.get(f"kept-{case.reference}", "")},
+        "refusal": _refusal(request, case),
+    }
+
+
+def _refusal(request: HttpRequest, case: Case) -> str:
+    return str(request.session.pop(f"refused-{case.reference}", "")) if request.session.get(f"refused-{case.reference}") else ""
+
+
+def _toast(request: HttpRequest) -> dict[str, Any] | None:
+    """Return what was just done, and for ten seconds how to take it back."""
+    done: dict[str, Any] | None = request.session.get("done")
+    if not done or clock.now() > datetime.fromisoformat(done["at"]) + timedelta(seconds=UNDO_SECONDS):
+        return None
+    return done
+
+
+@for_staff(*READ_SEATS)
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    """Show one case whole."""
+    found, seat, at = visible(request, number), seat_of(request), clock.now()
+    if seat.is_any(RoleKind.OFFICER, RoleKind.SUPERVISOR) and found.state == State.RECEIVED:
+        found = visible(request, actions.read(found, seat=seat, at=at).reference)
+    return render(request, "cases/desk_case.html", {**detail(request, found, seat, at), "toast": _toast(request)})
+
+
+@for_staff(*READ_SEATS)
+def photo(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """Show a file of a case."""
+    return serve(get_object_or_404(Document.objects.of(visible(request, number)), pk=pk))
+
+
+# --- acts: each calls one action, then goes back to where the seat was, the next row open ----------------------------
+
+
+def _back(request: HttpRequest, case: Case, *, done: str = "", undo: bool = False) -> HttpResponse:
+    if done:
+        now = clock.now().isoformat()
+        request.session["done"] = {"what": done, "at": now, "reference": case.reference, "undo": undo, "version": case.version}
+        request.session.pop(f"kept-{case.reference}", None)
+    address = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(address, {request.get_host()}):
+        address = reverse("desk:case", args=[case.reference])
+    return redirect(address)
+
+
+def _refused(request: HttpRequest, case: Case, why: str, *, panel: str, text: str = "") -> HttpResponse:
+    """Keep what was typed and show the refusal beside it."""
+    request.session[f"refused-{case.reference}"] = why
+    if text:
+        request.session[f"kept-{case.reference}"] = text[:6000]
+    return redirect(f"{reverse('desk:case', args=[case.reference])}?{urlencode({'panel': panel})}")
+
+
+@for_staff(*CASE_SEATS)
+@require_POST
+def send(request: HttpRequest, number: str) -> HttpResponse:
+    """Send a case to an office."""
+    found, form = visible(request, number), forms.SendForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, found, _first(form), panel="send", text=request.POST.get("reason", ""))
+    office, reason = form.cleaned_data["office"], form.cleaned_data["reason"]
+    try:
+        found = actions.send(found, seat=seat_of(request), office=office, reason=reason, at=clock.now())
+    except Refused as refused:
+        return _refused(request, found, str(refused.reason.label), panel="send", text=reason)
+    return _back(request, found, done=_("Sent to %(office)s: %(title)s") % {"office": office.name, "title": found.title}, undo=True)
+
+
+@for_staff(*CASE_SEATS)
+@require_POST
+def send_picked(request: HttpRequest) -> HttpResponse:
+    """Send the picked cases to one office, or each to the office suggested for it."""
+    seat, at, sent, left = seat_of(request), clock.now(), 0, 0
+    picked = Case.objects.visible_to(seat, hub_id=queries.hub_id()).filter(reference__in=request.POST.getlist("picked"))
+    office = Office.objects.filter(pk=request.POST.get("office") or 0).first()
+    for found in picked[: queries.PAGE]:
+        offered = (found.suggestion.get("offices") or [{}])[0].get("office_id")
+        target = office or Office.objects.filter(pk=offered or 0).first()
+        try:
+            if target is None:
+                raise Refused(actions.rules.CannotAct.SAME_OFFICE)
+            actions.send(found, seat=seat, office=target, reason=request.POST.get("reason", ""), at=at)
+            sent += 1
+        except Refused:
+            left += 1
+    request.session["done"] = {
+        "what": _("%(sent)s sent, %(left)s left as they were") % {"sent": sent, "left": left},
+        "at": at.isoformat(), "reference": "", "undo": False, "version": 0,
+    }  # fmt: skip
+    return redirect(_safe_next(request))
+
+
+def _safe_next(request: HttpRequest) -> str:
+    address = request.POST.get("next", "")
+    return address if url_has_allowed_host_and_scheme(address, {request.get_host()}) else reverse("desk:inbox")
+
+
+@for_staff(*CASE_SEATS)
+@require_POST
+def take_back(request: HttpRequest, number: str) -> HttpResponse:
+    """Take back what was sent a moment ago."""
+    found = get_object_or_404(Case, reference=number)
+    done = request.session.get("done") or {}
+    if done.get("reference") != number or not done.get("undo"):
+        raise Http404
+    try:
+        found = actions.take_back(
+            found, seat=seat_of(request), version=done["version"], sent_at=datetime.fromisoformat(done["at"]), at=clock.now()
+        )
+    except Refused as refused:
+        request.session["done"] = {**done, "what": str(refused.reason.label), "undo": False, "at": clock.now().isoformat()}
+        return redirect(_safe_next(request))
+    return _back(request, found, done=_("Taken back: %(title)s") % {"title": found.title})
+
+
+@for_staff(*CASE_SEATS)
+@require_POST
+def ask(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask the resident."""
+    found, form = visible(request, number), forms.TextForm(request.POST)
+    version = int(v) if (v := request.POST.get("version", "")).isdigit() else None
+    try:
+        if not form.is_valid():
+            return _refused(request, found, _first(form), panel="ask", text=request.POST.get("text", ""))
+        found = actions.ask(found, seat=seat_of(request), text=form.cleaned_data["text"], at=clock.now(), version=version)
+    except Refused as refused:
+        return _refused(request, found, str(refused.reason.label), panel="ask", text=request.POST.get("text", ""))
+    return _back(request, found, done=_("Asked: %(title)s") % {"title": found.title})
+
+
+@for_staff(*CASE_SEATS)
+@require_POST
+def answer(request: HttpRequest, number: str) -> HttpResponse:
+    """Answer the resident."""
+    found, form = visible(request, number), forms.AnswerForm(request.POST)
+    typed = request.POST.get("text", "")
+    if not form.is_valid():
+        return _refused(request, found, _first(form), panel="answer", text=typed)
+    told = form.cleaned_data
+    try:
+        found = actions.answer(
+            found, seat=seat_of(request), text=told["text"], outcome=Outcome(told["outcome"]),
+            public_text=told["public_text"], version=told["version"], at=clock.now(),
+        )  # fmt: skip
+    except Refused as refused:
+        return _refused(request, found, str(refused.reason.label), panel="answer", text=typed)
+    return _back(request, found, done=_("Answered: %(title)s") % {"title": found.title})
+
+
+@for_staff(*CASE_SEATS)
+@require_POST
+def sort_as(request: HttpRequest, number: str) -> HttpResponse:
+    """Say what kind of matter it is."""
+    found, kind = visible(request, number), request.POST.get("kind", "")
+    if kind not in Kind.values:
+        raise Http404
+    try:
+        found = actions.sort_as(found, seat=seat_of(request), kind=Kind(kind), at=clock.now())
+    except Refused as refused:
+        return _refused(request, found, str(refused.reason.label), panel="")
+    return _back(request, found, done=_("Sorted: %(title)s") % {"title": found.title})
+
+
+@for_staff(RoleKind.AGENT, RoleKind.CLERK)
+@require_POST
+def speak_for(request: HttpRequest, number: str) -> HttpResponse:
+    """Write down what a resident says on the telephone or at the desk about a case: a reply, or more words."""
+    found, form = visible(request, number), forms.TextForm(request.POST)
+    seat, typed = seat_of(request), request.POST.get("text", "")
+    if found.resident is None:
+        raise Http404
+    if not form.is_valid():
+        return _refused(request, found, _first(form), panel="add", text=typed)
+    act = actions.reply if found.state == State.YOUR_TURN else actions.add
+    try:
+        found = act(found, by=found.resident, text=form.cleaned_data["text"], at=clock.now(), written_by=seat.person)
+    except Refused as refused:
+        return _refused(request, found, str(refused.reason.label), panel="add", text=typed)
+    return _back(request, found, done=_("Added: %(title)s") % {"title": found.title})
+
+
+def _first(form: forms.PlainForm) -> str:
+    return str(next(iter(next(iter(form.errors.values())))))
+
+
+@for_staff(*READ_SEATS)
+def find(request: HttpRequest) -> HttpResponse:
+    """Find cases by reference, telephone, name or words."""
+    words, seat, at = request.GET.get("q", "").strip()[:100], seat_of(request), clock.now()
+    number = reference.parse(words)
+    if number and Case.objects.visible_to(seat, hub_id=queries.hub_id()).filter(reference=number).exists():
+        return redirect("desk:case", number)
+    found = queries.cases_found(seat, words) if words else []
+    if not found and (by_phone := rows.kept_phone(words)):
+        visible_ids = Case.objects.visible_to(seat, hub_id=queries.hub_id())
+        found = [c for c in queries.of_contact(by_phone, limit=30) if visible_ids.filter(pk=c.pk).exists()]
+    return render(request, "cases/desk_find.html", {"words": words, "rows": [rows.row(c, at) for c in found]})
+
+

@@ -1,0 +1,124 @@
+"""What everybody may read, and following a story without an account."""
+
+from __future__ import annotations
+
+import secrets
+from typing import cast
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from madang.kit import clock, reference, tries
+from madang.people.doors import Asking
+from madang.people.enums import ContactKind
+from madang.places import queries as places
+from madang.places.enums import OfficeKind
+from madang.places.models import Area, Office
+from madang.ui.kept import kept
+
+from .. import actions, forms, queries
+from ..models import Case, Story
+
+VOICE = "voice"  # the cookie under which one browser has one voice
+
+
+@login_not_required
+@kept
+def stories(request: HttpRequest) -> HttpResponse:
+    """List public stories, newest first, by words, district and office."""
+    today = clock.today()
+    district = Area.objects.filter(kind="district", code=request.GET.get("district", "")).first()
+    office = Office.objects.filter(code=request.GET.get("office", "")).first()
+    words = request.GET.get("q", "").strip()[:100]
+    before = int(b) if (b := request.GET.get("before", "")).isdigit() and len(b) < 10 else None
+    found = queries.stories(area=district, office=office, words=words, before=before)
+    context = {
+        "stories": found[:20],
+        "more": found[19].number if len(found) > 20 else None,
+        "districts": places.districts(today),
+        "offices": Office.objects.valid(today).filter(kind=OfficeKind.DEPARTMENT).order_by("pk"),
+        "district": district,
+        "office": office,
+        "words": words,
+    }
+    return render(request, "cases/stories.html", context)
+
+
+@login_not_required
+@kept
+def story(request: HttpRequest, number: int) -> HttpResponse:
+    """Show one story as everybody reads it."""
+    found = get_object_or_404(Story.objects.public().select_related("area__parent", "office"), number=number)
+    return render(request, "cases/story.html", {"story": found, "alike": _alike(found)})
+
+
+def _alike(story: Story) -> list[Story]:
+    return [other for other in queries.similar_stories(story.title, limit=4) if other.pk != story.pk][:3]
+
+
+@login_not_required
+def me_too(request: HttpRequest, number: int) -> HttpResponse:
+    """Add one's voice to a story, once."""
+    found = get_object_or_404(Story.objects.public(), number=number)
+    person = cast(Asking, request).person
+    browser = str(request.get_signed_cookie(VOICE, default="") or secrets.token_urlsafe(18))
+    counted = None
+    if request.method == "POST":
+        counted = actions.add_voice(found, key=f"person:{person.pk}" if person else f"browser:{browser}", at=clock.now())
+        found.refresh_from_db()
+    response = render(request, "cases/me_too.html", {"story": found, "counted": counted})
+    if not person:
+        response.set_signed_cookie(
+            VOICE, browser, max_age=60 * 60 * 24 * 365, httponly=True, samesite="Lax", secure=settings.IS_SECURE
+        )
+    return response
+
+
+@login_not_required
+def find(request: HttpRequest) -> HttpResponse:
+    """Show where a case is to whoever has its reference and the last four digits, or the PIN. Words need a code."""
+    asked = request.method == "POST"
+    form = forms.FindForm(request.POST if asked else None, initial={"reference": request.GET.get("reference", "")})
+    if asked and form.is_valid():
+        number, proof = form.cleaned_data["reference"], form.cleaned_data["proof"].strip()
+        if _tried_too_often(request, number):
+            return render(request, "cases/find_wait.html", status=429)
+        case = Case.objects.filter(reference=number).select_related("office", "resident", "area").first()
+        if case is not None and (shown := _proved(case, proof)):
+            return render(request, "cases/found.html", {"case": case, "with_words": shown == "pin", "office": _office(case)})
+        # One page for a number that does not exist and for digits that do not fit: neither tells of the other.
+        return render(request, "cases/not_found.html", {"form": form}, status=404)
+    return render(request, "cases/find.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _tried_too_often(request: HttpRequest, number: str) -> bool:
+    address = request.META.get("REMOTE_ADDR", "")
+    by_number = tries.too_many(f"find:{number}", limit=8, seconds=900)
+    by_address = tries.too_many(f"find-from:{address}", limit=100, seconds=900)
+    return by_number or by_address
+
+
+def _proved(case: Case, proof: str) -> str:
+    """Return `phone` or `pin` for what was proved, empty for nothing."""
+    if case.pin_hash and len(proof) == 6:
+        return "pin" if reference.pin_fits(case.reference, proof, case.pin_hash) else ""
+    if len(proof) == 4 and proof.isdigit() and case.resident:
+        numbers = case.resident.contacts.filter(kind=ContactKind.PHONE).values_list("value", flat=True)
+        return "phone" if any(value.endswith(proof) for value in numbers) else ""
+    return ""
+
+
+def _office(case: Case) -> Office | None:
+    return None if case.office_id == queries.hub_id() else case.office
+
+
+@login_not_required
+@kept
+def offices(request: HttpRequest) -> HttpResponse:
+    """List who does what in the city, with a person to ask."""
+    found = Office.objects.valid(clock.today()).select_related("area").order_by("kind", "pk")
+    groups = [(kind.label, [o for o in found if o.kind == kind]) for kind in OfficeKind]
+    return render(request, "cases/offices.html", {"groups": groups})
+

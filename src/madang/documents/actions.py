@@ -1,0 +1,99 @@
+"""Taking a file in: what it is, whether it may be kept, and without what it must not be."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from io import BytesIO
+from pathlib import PurePath
+
+import filetype
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models
+from PIL import Image, ImageOps
+
+from madang.kit.plaintext import clean
+from madang.kit.refusal import Refused
+
+from .enums import KINDS, MAX_BYTES, CannotTake
+from .models import Document
+
+MAX_PIXELS = 50_000_000
+LONGEST_SIDE = 2400  # pixels; enough to read a sign in a photograph
+FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/gif": "PNG"}
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A file fit to be kept, not yet kept."""
+
+    name: str
+    mime: str
+    content: bytes
+
+
+def check(upload: UploadedFile) -> Taken:
+    """Return the file as it may be kept, or raise Refused: known by content, photographs without EXIF and GPS."""
+    if not upload.size:
+        raise Refused(CannotTake.EMPTY)
+    if upload.size > MAX_BYTES:
+        raise Refused(CannotTake.TOO_LARGE)
+    content = upload.read()
+    mime = filetype.guess_mime(content[:8192]) or ""
+    if mime not in KINDS:
+        raise Refused(CannotTake.NOT_WHAT_IT_SAYS)
+    if mime in FORMATS:
+        content, mime = _redrawn(content, mime)
+    stem = clean(PurePath(upload.name or "").stem)[:80] or "file"
+    return Taken(name=stem + KINDS[mime], mime=mime, content=content)
+
+
+def _redrawn(content: bytes, mime: str) -> tuple[bytes, str]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture: Image.Image = Image.open(BytesIO(content))
+            if picture.width * picture.height > MAX_PIXELS:
+                raise Refused(CannotTake.TOO_LARGE)
+            picture = ImageOps.exif_transpose(picture)
+            picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            if mime == "image/jpeg" and picture.mode != "RGB":
+                picture = picture.convert("RGB")
+            out = BytesIO()
+            fresh = Image.new(picture.mode, picture.size)
+            if picture.mode == "P":
+                picture = picture.convert("RGBA")
+                fresh = Image.new("RGBA", picture.size)
+            fresh.paste(picture)  # pixels only: whatever else the file carried stays behind
+            fresh.save(out, FORMATS[mime])
+    except Refused:
+        raise
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise Refused(CannotTake.BROKEN) from error
+    return out.getvalue(), "image/png" if mime == "image/gif" else mime
+
+
+def keep(taken: Taken, *, subject: models.Model, at: datetime, by_id: int | None = None) -> Document:
+    """Keep a checked file with its subject."""
+    document = Document(
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        name=taken.name,
+        mime=taken.mime,
+        size=len(taken.content),
+        sha256=sha256(taken.content).hexdigest(),
+        added_at=at,
+        by_id=by_id,
+    )
+    # The name on disk is the content's own, so a sender's words reach no file system and no web server.
+    document.file.save(document.sha256[:32] + KINDS[taken.mime], ContentFile(taken.content), save=False)
+    document.save()
+    return document
+
+
+def hand_over(documents: models.QuerySet[Document], *, to: models.Model) -> None:
+    """Move files from a draft to what it became."""
+    documents.update(subject_type=to._meta.label_lower, subject_id=to.pk)

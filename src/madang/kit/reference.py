@@ -1,0 +1,39 @@
+"""References a person can say aloud: ten random digits, spoken 3-3-4. Random, so that no number tells of another."""
+
+import re
+import secrets
+
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+LENGTH = 10
+
+
+def new() -> str:
+    """Return ten random digits, the first not zero (so that a spreadsheet keeps all ten)."""
+    return str(10**9 + secrets.randbelow(9 * 10**9))
+
+
+def speakable(reference: str) -> str:
+    """Return `482 917 3065` for `4829173065`."""
+    return f"{reference[:3]} {reference[3:6]} {reference[6:]}"
+
+
+def parse(written: str) -> str | None:
+    """Return the ten digits in what a person wrote, with any spaces, dots or hyphens; None if it is no reference."""
+    digits = re.sub(r"[\s.\-–·]", "", written)
+    return digits if re.fullmatch(r"[1-9][0-9]{9}", digits) else None
+
+
+def new_pin() -> str:
+    """Return a six-digit PIN, given with the reference to a person without telephone and e-mail."""
+    return f"{secrets.randbelow(10**6):06d}"
+
+
+def pin_hash(reference: str, pin: str) -> str:
+    """Return what is kept of a PIN: keyed with the server's secret, because six digits alone are soon tried through."""
+    return salted_hmac("madang.pin", f"{reference}:{pin}", algorithm="sha256").hexdigest()
+
+
+def pin_fits(reference: str, pin: str, kept: str) -> bool:
+    """Say whether a PIN is the one that was given with a reference."""
+    return bool(kept) and constant_time_compare(pin_hash(reference, pin), kept)

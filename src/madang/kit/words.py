@@ -1,0 +1,17 @@
+"""A city's own words in several languages: a plain mapping from language to text, kept in a JSON column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import get_language
+
+Words = Mapping[str, str]
+
+
+def pick(words: Words | None, language: str | None = None) -> str:
+    """Return the text in `language` (default: the active one), else in the first language that has one."""
+    if not words:
+        return ""
+    wanted = (language or get_language() or "").split("-")[0]
+    return words.get(wanted) or next((text for text in words.values() if text), "")

@@ -1,0 +1,112 @@
+"""Leaving a notice, sending what is due, and closing a call or a letter."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db import models, transaction
+
+from . import gateways, recipients, rendering
+from .enums import ATTEMPTS, Channel, State
+from .models import Notice
+
+LEASE = timedelta(minutes=2)  # a worker that dies mid-send gives its notice back after this
+
+
+def leave(
+    kind: str,
+    *,
+    to_key: str,
+    at: datetime,
+    about: models.Model | None = None,
+    thread: int | None = None,
+    context: Mapping[str, object] | None = None,
+    wait: timedelta = timedelta(0),
+) -> Notice:
+    """Write a notice into the outbox, in the caller's transaction; it may go out after `wait`."""
+    notice = Notice(
+        kind=kind,
+        to_key=to_key,
+        thread=thread,
+        about_type=about._meta.label_lower if about else "",
+        about_id=about.pk if about else None,
+        context=json.dumps(context or {}, ensure_ascii=False, default=str),
+        left_at=at,
+        next_at=at + wait,
+    )
+    Notice.objects.bulk_create([notice])
+    return notice
+
+
+def withdraw(about: models.Model, *, since: datetime) -> int:
+    """Take back what was left about a subject since an instant and has not gone out. Return how many."""
+    waiting = Notice.objects.filter(
+        about_type=about._meta.label_lower, about_id=about.pk, state=State.DUE, attempts=0, left_at__gte=since
+    )
+    return waiting.update(state=State.WITHDRAWN)
+
+
+def send_due(at: datetime, *, limit: int = 100) -> int:
+    """Send what is due, one notice after the other, no transaction held while a machine is spoken to."""
+    due = Notice.objects.filter(state=State.DUE, next_at__lte=at).order_by("next_at").values_list("pk", flat=True)
+    return sum(_send_one(pk, at) for pk in list(due[:limit]))
+
+
+def _send_one(pk: int, at: datetime) -> bool:
+    claimed = Notice.objects.filter(pk=pk, state=State.DUE, next_at__lte=at).update(
+        next_at=at + LEASE, attempts=models.F("attempts") + 1
+    )
+    if not claimed:
+        return False  # another worker was quicker
+    notice = Notice.objects.get(pk=pk)
+    recipient = recipients.resolve(notice.to_key)
+    if recipient is None or not recipient.is_safe_to_contact:
+        return _put(notice, State.AT_DESK)
+    told = rendering.of(notice, language=recipient.language, name=recipient.name)
+    notice.language, notice.subject = recipient.language, told.subject
+    for channel, address in recipient.ways:
+        notice.channel, notice.address = channel, address
+        if channel == Channel.CALL:
+            notice.text = told.aloud
+            return _put(notice, State.TO_CALL)
+        notice.text = told.sms if channel == Channel.SMS else told.body
+        try:
+            if channel == Channel.SMS:
+                gateways.send_sms(address, told.sms)
+            else:
+                gateways.send_email(address, told.subject, told.body)
+        except gateways.NotSent as error:
+            notice.failure = str(error)
+            if notice.attempts < ATTEMPTS:
+                notice.next_at = at + timedelta(seconds=30 * 4 ** (notice.attempts - 1))  # 30 s to 32 min
+                return _put(notice, State.DUE)
+            continue
+        return _put(notice, State.SENT, sent_at=at)
+    notice.text = told.body
+    if recipient.postal:
+        notice.channel, notice.address = Channel.LETTER, recipient.postal
+        return _put(notice, State.TO_PRINT)
+    spoken = next((address for channel, address in recipient.ways if channel == Channel.SMS), "")
+    if spoken:  # every text failed: a person rings up
+        notice.channel, notice.address, notice.text = Channel.CALL, spoken, told.aloud
+        return _put(notice, State.TO_CALL)
+    notice.channel, notice.address = "", ""
+    return _put(notice, State.AT_DESK)
+
+
+def _put(notice: Notice, state: State, *, sent_at: datetime | None = None) -> bool:
+    notice.state, notice.sent_at = state, sent_at
+    notice.save()
+    return state != State.DUE
+
+
+@transaction.atomic
+def tell(notice: Notice, *, at: datetime) -> Notice:
+    """Mark a call made or a letter posted."""
+    notice = Notice.objects.select_for_update().get(pk=notice.pk)
+    if notice.state in (State.TO_CALL, State.TO_PRINT, State.AT_DESK):
+        notice.state, notice.sent_at = State.SENT, at
+        notice.save(update_fields=["state", "sent_at"])
+    return notice

@@ -1,0 +1,55 @@
+"""The outbox."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .enums import Channel, State
+
+
+class Notice(models.Model):
+    """One thing to be told to one recipient. `context` is JSON text for its words; `text` is what was really sent."""
+
+    kind = models.CharField(max_length=60)
+    to_key = models.CharField(max_length=60)
+    thread = models.BigIntegerField(null=True)
+    about_type = models.CharField(max_length=60, blank=True)
+    about_id = models.BigIntegerField(null=True)
+    context = models.TextField(default="{}")
+    state = models.CharField(max_length=20, choices=State.choices, default=State.DUE)
+    left_at = models.DateTimeField()
+    next_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    failure = models.CharField(max_length=200, blank=True)
+    channel = models.CharField(max_length=10, choices=Channel.choices, blank=True)
+    address = models.CharField(max_length=254, blank=True)
+    language = models.CharField(max_length=10, blank=True)
+    subject = models.CharField(max_length=200, blank=True)
+    text = models.TextField(blank=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["next_at"], name="notices_due", condition=models.Q(state="due")),
+            models.Index(fields=["state", "left_at"], name="notices_by_state"),
+            models.Index(fields=["about_type", "about_id"], name="notices_about"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state="sent") | models.Q(sent_at__isnull=False),
+                name="notices_told_only_with_a_time_of_sending",
+            ),
+        ]
+
+    class Fields:
+        personal = ("context", "address", "subject", "text")
+        internal = (
+            "kind", "to_key", "thread", "about_type", "about_id", "state", "left_at", "next_at", "attempts",
+            "failure", "channel", "language", "sent_at",
+        )  # fmt: skip
+
+    @property
+    def channel_word(self) -> str:
+        """The channel in words."""
+        return str(Channel(self.channel).label) if self.channel else str(_("None yet"))

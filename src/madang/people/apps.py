@@ -1,0 +1,26 @@
+"""Register how a recipient key of this app is reached."""
+
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    """The app of persons."""
+
+    name = "madang.people"
+    label = "people"
+
+    def ready(self) -> None:
+        """Let notices resolve `person:<number>`, and an address that asked for a code."""
+        from madang.notices import recipients
+        from madang.notices.enums import Channel
+        from madang.notices.recipients import Recipient
+
+        from . import queries
+
+        def by_address(channel: Channel, rest: str) -> Recipient:
+            address, _, language = rest.partition("|")
+            return Recipient(name="", language=language or "ko", ways=[(channel, address)])
+
+        recipients.register("person", queries.recipient)
+        recipients.register("phone", lambda rest: by_address(Channel.SMS, rest))
+        recipients.register("email", lambda rest: by_address(Channel.EMAIL, rest))

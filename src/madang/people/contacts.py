@@ -1,0 +1,57 @@
+"""Addresses as people write them, read into the one form in which they are kept and compared."""
+
+from __future__ import annotations
+
+import phonenumbers
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from madang.kit.refusal import Refused
+
+from .enums import CannotReach, ContactKind
+
+
+def phone(written: str) -> str:
+    """Return a telephone number in E.164, read with any spaces, dots and hyphens, or raise Refused."""
+    try:
+        number = phonenumbers.parse(written, settings.CITY_COUNTRY)
+    except phonenumbers.NumberParseException as error:
+        raise Refused(CannotReach.NOT_A_PHONE) from error
+    if not phonenumbers.is_possible_number(number):
+        raise Refused(CannotReach.NOT_A_PHONE)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def email(written: str) -> str:
+    """Return an e-mail address in lower case, or raise Refused."""
+    address = written.strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise Refused(CannotReach.NOT_AN_EMAIL) from error
+    return address
+
+
+def address(written: str) -> tuple[str, str]:
+    """Return (kind, value) of what a person wrote into one field for telephone or e-mail, or raise Refused."""
+    if "@" in written:
+        return ContactKind.EMAIL, email(written)
+    return ContactKind.PHONE, phone(written)
+
+
+def is_mobile(number: str) -> bool:
+    """Say whether texts can reach a number: where a country does not tell, assume they can."""
+    kind = phonenumbers.number_type(phonenumbers.parse(number, settings.CITY_COUNTRY))
+    return kind != phonenumbers.PhoneNumberType.FIXED_LINE
+
+
+def spoken(number: str) -> str:
+    """Return a number as people write it here: `010-1234-5678`."""
+    try:
+        parsed = phonenumbers.parse(number, settings.CITY_COUNTRY)
+    except phonenumbers.NumberParseException:
+        return number
+    if parsed.country_code == phonenumbers.country_code_for_region(settings.CITY_COUNTRY):
+        return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

@@ -1,0 +1,140 @@
+"""Persons, contact points, logins, roles and consents.
+
+A Login proves control of one address and nothing else: couples share telephones, so a contact point is unique for a
+person, never for its value.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from madang.notices.enums import Channel
+from madang.places.models import DatedQuerySet, Office
+
+from .enums import ContactKind, Purpose, RoleKind
+
+
+class Person(models.Model):
+    """Somebody the city knows by what they told it. A name may be empty; nobody must have a telephone or e-mail."""
+
+    name = models.CharField(max_length=80, blank=True)
+    language = models.CharField(max_length=10, default="ko")
+    channel = models.CharField(max_length=10, choices=Channel.choices, blank=True)
+    needs = models.JSONField(default=list)
+    known_since = models.DateTimeField()
+
+    class Fields:
+        personal = ("name", "needs")
+        internal = ("language", "channel", "known_since")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ContactPoint(models.Model):
+    """A telephone number (E.164), an e-mail address or a postal address of one person."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="contacts")
+    kind = models.CharField(max_length=10, choices=ContactKind.choices)
+    value = models.CharField(max_length=254)
+    proved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind", "value"], name="people_one_contact_point_per_person"),
+        ]
+        indexes = [models.Index(fields=["value", "kind"], name="people_contact_value")]
+
+    class Fields:
+        personal = ("value",)
+        internal = ("person", "kind", "proved_at")
+
+
+class LoginManager(BaseUserManager["Login"]):
+    """Logins are made when a contact point is kept, not when a code is asked for."""
+
+    def get_by_natural_key(self, username: str | None) -> Login:
+        """Return a login by its number; Django's own code asks for it by this name."""
+        return self.get(pk=username)
+
+
+class Login(AbstractBaseUser):
+    """Proof of control of one address. Staff have a one-to-one person; a resident chooses one after the code."""
+
+    email = models.EmailField(unique=True, null=True)
+    phone = models.CharField(max_length=20, unique=True, null=True)
+    staff_person = models.OneToOneField(Person, models.CASCADE, null=True, related_name="staff_login")
+    is_active = models.BooleanField(default=True)
+
+    objects: ClassVar[LoginManager] = LoginManager()
+
+    USERNAME_FIELD = "id"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(email__isnull=False) ^ Q(phone__isnull=False), name="people_login_proves_one_address"
+            ),
+        ]
+
+    class Fields:
+        personal = ("email", "phone")
+        internal = ("staff_person", "is_active", "password", "last_login")
+
+    def __str__(self) -> str:
+        return f"login {self.pk}"
+
+    @property
+    def address(self) -> str:
+        """The one address this login proves."""
+        return self.email or self.phone or ""
+
+
+class Role(models.Model):
+    """What a person does, for which office, from when until when."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="roles")
+    kind = models.CharField(max_length=20, choices=RoleKind.choices)
+    office = models.ForeignKey(Office, models.PROTECT, related_name="roles")
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+
+    objects: ClassVar[DatedQuerySet] = DatedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind", "office", "valid_from"], name="people_one_role_per_office_and_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gt=models.F("valid_from")),
+                name="people_a_role_ends_after_it_begins",
+            ),
+        ]
+
+    class Fields:
+        internal = ("person", "kind", "office", "valid_from", "valid_until")
+
+    def holds(self, on: date) -> bool:
+        """Say whether the role holds on a date."""
+        return self.valid_from <= on and (self.valid_until is None or on < self.valid_until)
+
+
+class Consent(models.Model):
+    """One person's yes to one purpose, with the version of the text they saw; withdrawn, never deleted."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=20, choices=Purpose.choices)
+    text_version = models.CharField(max_length=20)
+    channel = models.CharField(max_length=10)
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Fields:
+        internal = ("person", "purpose", "text_version", "channel", "given_at", "withdrawn_at")

@@ -1,0 +1,44 @@
+"""Pages of signing in: who are you (residents who share an address), and the second factor (staff)."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from madang.kit import clock
+
+from . import actions, doors, queries
+from .models import Login
+
+
+def who(request: HttpRequest) -> HttpResponse:
+    """Ask which person at this address is here; where there is one, go on."""
+    login = cast(Login, request.user)
+    if login.staff_person_id:
+        return redirect("desk:home")
+    found = queries.at_address(login)
+    wanted = request.POST.get("person", "")
+    chosen = next((p for p in found if str(p.pk) == wanted), found[0] if len(found) == 1 else None)
+    if chosen is None:
+        return render(request, "people/who.html", {"people": found})
+    request.session[doors.CHOSEN] = chosen.pk
+    actions.prove(chosen, login, at=clock.now())
+    return redirect(_next(request))
+
+
+def _next(request: HttpRequest) -> str:
+    address = request.GET.get("next", "") or request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(address, {request.get_host()}):
+        return address
+    return reverse("my:home")
+
+
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """Tell a member of staff that a second factor is needed, and lead to it."""
+    if not cast(Login, request.user).staff_person_id:
+        raise Http404
+    return redirect("mfa_activate_totp")

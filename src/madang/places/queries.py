@@ -1,0 +1,73 @@
+"""Reads that need a name: the working calendar, the tree, offices by code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+from django.conf import settings
+
+from madang.kit.worktime import WorkCalendar
+
+from .enums import HUB, AreaKind
+from .models import Area, DayOff, Office
+
+
+@lru_cache(maxsize=64)
+def national_holidays(country: str, year: int) -> dict[date, str]:
+    """Return one year's public holidays, lunar and substitute ones included, as {date: name}."""
+    return dict(holidays.country_holidays(country, years=year).items())
+
+
+def calendar() -> WorkCalendar:
+    """Return the city's working time: weekends, national holidays and the city's own days off."""
+    own = {day.on: next(iter(day.names.values()), "") for day in DayOff.objects.all()}
+    return WorkCalendar(zone=ZoneInfo(settings.TIME_ZONE), day_off=day_off_rule(own))
+
+
+def day_off_rule(own: dict[date, str]) -> Callable[[date], str | None]:
+    """Return the rule that names a day off: the city's own, a national holiday, or the weekend."""
+
+    def name(day: date) -> str | None:
+        if day in own:
+            return own[day]
+        if national := national_holidays(settings.CITY_COUNTRY, day.year).get(day):
+            return national
+        return ("Saturday", "Sunday")[day.weekday() - 5] if day.weekday() >= 5 else None
+
+    return name
+
+
+def districts(on: date) -> list[Area]:
+    """Return the districts that exist on a date, by code."""
+    return list(Area.objects.valid(on).filter(kind=AreaKind.DISTRICT).order_by("code"))
+
+
+def villages(on: date) -> list[Area]:
+    """Return the villages that exist on a date with their districts, by code."""
+    return list(Area.objects.valid(on).filter(kind=AreaKind.VILLAGE).select_related("parent").order_by("code"))
+
+
+def hub() -> Office:
+    """Return the office that receives what has no owner yet."""
+    return Office.objects.get(code=HUB)
+
+
+def area_named(written: str, *, on: date) -> Area | None:
+    """Return the one area a person wrote, as `성북구 길음1동`, `길음1동` or `Gileum 1-dong`; None if none or several."""
+    wanted = written.replace(",", " ").split()
+    if not wanted:
+        return None
+    last = wanted[-1].lower()
+    found = []
+    for area in Area.objects.valid(on).select_related("parent"):
+        forms = {name.lower() for name in area.names.values()} | {area.code}
+        if last in forms or " ".join(wanted).lower() in forms:
+            found.append(area)
+    if len(found) > 1 and len(wanted) > 1:
+        first = wanted[0].lower()
+        found = [a for a in found if a.parent and first in {n.lower() for n in a.parent.names.values()}]
+    return found[0] if len(found) == 1 else None

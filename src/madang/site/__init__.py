@@ -1,0 +1,1 @@
+"""The top floor: settings, root addresses, home, pages that join several apps."""

@@ -1,0 +1,41 @@
+"""All addresses: public pages under a language, the desk and the demo without."""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.totp import views as totp
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+
+from madang.cases.urls import desk_urls, public_patterns
+
+from . import views
+
+handler404 = "madang.site.views.not_found"
+handler500 = "madang.site.views.failed"
+
+urlpatterns = [
+    path("prefs/", views.prefs, name="prefs"),
+    path("ui/", views.gallery, name="gallery"),
+    path("desk/in/", login_not_required(account.login), name="account_login"),
+    path("desk/in/second/", login_not_required(mfa.authenticate), name="mfa_authenticate"),
+    path("desk/in/factor/", totp.activate_totp, name="mfa_activate_totp"),
+    path("desk/in/factors/", views.factor_kept, name="mfa_index"),
+    path("desk/in/again/", account.reauthenticate, name="account_reauthenticate"),
+    path("desk/in/again/second/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("desk/", include(desk_urls)),
+    path("out/", account.logout, name="account_logout"),
+    *([path("demo/", include("madang.demo.urls"))] if settings.DEMO else []),
+]
+urlpatterns += i18n_patterns(
+    path("", views.home, name="home"),
+    path("in/", login_not_required(account.request_login_code), name="account_request_login_code"),
+    path("in/code/", login_not_required(account.confirm_login_code), name="account_confirm_login_code"),
+    path("in/", include("madang.people.urls")),
+    *[
+        path(f"{address}/", views.page, {"name": name}, name=name)
+        for address, name in (("help", "help"), ("access", "access"), ("privacy", "privacy"), ("how-we-moderate", "moderate"), ("source", "source"))
+    ],
+    *public_patterns,
+)

@@ -1,0 +1,128 @@
+"""Pages that join several apps, and the pages nobody should need: errors, preferences."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from madang.cases import queries as cases
+from madang.kit import clock
+from madang.people.doors import for_staff
+from madang.places import queries as places
+from madang.places.models import Office
+from madang.ui import dates
+from madang.ui.charts import Tile
+from madang.ui.context import SIZES, THEMES
+from madang.ui.kept import kept
+
+from . import words
+
+YEAR = 60 * 60 * 24 * 365
+
+
+@login_not_required
+@kept
+def home(request: HttpRequest) -> HttpResponse:
+    """Send people to the right door, and show how the city keeps its word."""
+    now = clock.now()
+    since = now - timedelta(days=30)
+    told, districts = cases.told_by_district(since), places.districts(clock.today())
+    rows = sorted(((d, told.get(d.pk, 0), _rate(told.get(d.pk, 0), d.population)) for d in districts), key=lambda r: -r[2])
+    most = ", ".join(d.name for d, _n, _r in sorted(rows, key=lambda r: -r[1])[:3])
+    context: dict[str, Any] = {
+        "answered": cases.lately_answered(),
+        "desks": Office.objects.valid(clock.today()).filter(kind__in=["district_office", "village_centre"]).count(),
+        "speed": cases.speed(since),
+        "tiles": [
+            Tile(d.column, d.row, d.name.removesuffix("-gu"), n, str(n), f"{reverse('stories')}?district={d.code}")
+            for d, n, _r in rows
+            if d.column is not None and d.row is not None
+        ],
+        "finding": _("Most stories come from %(districts)s.") % {"districts": most},
+        "bars": [(d.name, rate, dates.number(rate), str(n)) for d, n, rate in [*rows[:5], *rows[-2:]]],
+        "table": [(d.code, d.name, n, dates.number(rate)) for d, n, rate in rows],
+    }
+    return render(request, "site/home.html", context)
+
+
+def _rate(stories: int, population: int | None) -> float:
+    return round(stories / population * 10000, 2) if population else 0.0
+
+
+@login_not_required
+@kept
+def page(request: HttpRequest, name: str) -> HttpResponse:
+    """Show one of the plain pages of words."""
+    return render(request, "site/words.html", {"page": words.page(name)})
+
+
+@login_not_required
+def prefs(request: HttpRequest) -> HttpResponse:
+    """Keep how this browser likes the pages: theme, text size, language."""
+    address = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(address, {request.get_host()}):
+        address = reverse("home")
+    response = HttpResponseRedirect(address)
+    for name, allowed in (("theme", THEMES), ("size", SIZES)):
+        if name in request.GET:
+            value = request.GET[name]
+            if value in allowed:
+                response.set_cookie(name, value, max_age=YEAR, samesite="Lax", httponly=True)
+            else:
+                response.delete_cookie(name)
+    if request.GET.get("language") in dict(settings.LANGUAGES):
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, request.GET["language"], max_age=YEAR, samesite="Lax")
+    return response
+
+
+@for_staff()
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Show every component with its states."""
+    return render(request, "site/gallery.html", {})
+
+
+def factor_kept(request: HttpRequest) -> HttpResponse:
+    """Lead a member of staff who has just set up a second factor to the desk."""
+    return HttpResponseRedirect(reverse("desk:home"))
+
+
+# --- errors: never a dead end ----------------------------------------------------------------------------------------
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Say that nothing is at this address."""
+    lines = [
+        _("The address may be mistyped, or what stood here was taken away."),
+        _("If you look for your story, its ten-digit number leads to it."),
+    ]
+    return _error(request, 404, _("There is no page at this address"), lines)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Say that the fault is the city's."""
+    lines = [
+        _("The fault is ours, not yours. It has been written down."),
+        _("What you typed before this step is kept. Go back and try once more."),
+    ]
+    return _error(request, 500, _("Something broke on our side"), lines)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that a form was too old to be trusted, and what to do."""
+    lines = [
+        _("The page was open for a long time, or cookies are switched off. Without them nobody could tell you from a stranger."),
+        _("Go back, load the page again and send it once more. What you typed is still in the page."),
+    ]
+    return _error(request, 403, _("This form has expired"), lines)
+
+
+def _error(request: HttpRequest, status: int, title: str, lines: list[str]) -> HttpResponse:
+    return render(request, "site/error.html", {"title": title, "lines": lines}, status=status)

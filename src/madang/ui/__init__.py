@@ -1,0 +1,1 @@
+"""How Madang looks: tokens, components, charts and forms. No models; every colour is a token."""

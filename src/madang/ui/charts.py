@@ -1,0 +1,71 @@
+"""Pictures drawn on the server as SVG: a name and a number in each place, colours only as tokens, a text twin beside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+TILE, GAP, STEPS = 92, 6, 5
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One district on the tile map: its place in the grid, what it is called, its number, and where it leads."""
+
+    column: int
+    row: int
+    name: str
+    value: float
+    shown: str
+    link: str = ""
+
+
+def step(value: float, highest: float) -> int:
+    """Return the heat step, 0 to 4, of a value among values up to `highest`."""
+    return min(STEPS - 1, int(value / highest * STEPS)) if highest > 0 else 0
+
+
+def tile_map(tiles: Sequence[Tile], *, title: str, finding: str, key: str = "map") -> Markup:
+    """Draw districts as equal tiles, so that small ones are read as easily as large ones.
+
+    `finding` is what the picture shows, in words, for those who do not see it.
+    """
+    if not tiles:
+        return Markup("")
+    highest = max(tile.value for tile in tiles)
+    left, top = min(t.column for t in tiles), min(t.row for t in tiles)
+    width = (max(t.column for t in tiles) - left + 1) * (TILE + GAP) - GAP
+    height = (max(t.row for t in tiles) - top + 1) * (TILE + GAP) - GAP
+    parts = [
+        f'<svg class="tiles" viewBox="-3 -3 {width + 6} {height + 6}" role="img" aria-labelledby="{key}-t {key}-d">'
+        f'<title id="{key}-t">{escape(title)}</title><desc id="{key}-d">{escape(finding)}</desc>'
+    ]
+    for tile in tiles:
+        x, y = (tile.column - left) * (TILE + GAP), (tile.row - top) * (TILE + GAP)
+        heat = step(tile.value, highest)
+        size = 21 if len(tile.name) <= 5 else 17 if len(tile.name) <= 9 else 14
+        # The tiles are a picture; the same links stand in the table beside it for keyboards and readers.
+        drawn = (
+            f'<rect x="{x}" y="{y}" width="{TILE}" height="{TILE}" rx="8" fill="var(--h{heat})"/>'
+            f'<text x="{x + TILE / 2:g}" y="{y + 38}" text-anchor="middle" font-size="{size}"'
+            f' fill="var(--h{heat}k)">{escape(tile.name)}</text>'
+            f'<text x="{x + TILE / 2:g}" y="{y + 70}" text-anchor="middle" font-size="26" font-weight="800"'
+            f' fill="var(--h{heat}k)">{escape(tile.shown)}</text>'
+        )
+        parts.append(f'<a href="{escape(tile.link)}" tabindex="-1" aria-hidden="true">{drawn}</a>' if tile.link else drawn)
+    parts.append("</svg>")
+    return Markup("".join(parts))
+
+
+def bars(rows: Sequence[tuple[str, float, str, str]], *, title: str) -> Markup:
+    """Draw (name, value, shown, note) as bars in a definition list: the words are HTML, only the bar is SVG."""
+    highest = max((value for _name, value, _shown, _note in rows), default=0) or 1
+    lines = [
+        f"<div><dt>{escape(name)}</dt><dd class='bar'><svg viewBox='0 0 100 10' preserveAspectRatio='none'"
+        f" aria-hidden='true'><rect width='{value / highest * 100:.1f}' height='10' rx='1' fill='var(--jjok)'/></svg>"
+        f"<b>{escape(shown)}</b></dd><dd class='n'>{escape(note)}</dd></div>"
+        for name, value, shown, note in rows
+    ]
+    return Markup(f"<dl class='hb num' aria-label='{escape(title)}'>{''.join(lines)}</dl>")

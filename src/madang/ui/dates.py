@@ -1,0 +1,68 @@
+"""Dates, times and numbers as each language writes them; one renderer for page, mail and text message."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import lru_cache
+
+from babel import dates, numbers
+from django.utils import timezone
+from django.utils.translation import get_language
+
+DAY = {"ko": "M월 d일 EEEE", "en": "EEEE d MMMM"}
+DAY_SHORT = {"ko": "M월 d일", "en": "d MMM"}
+DAY_YEAR = {"ko": "y년 M월 d일", "en": "d MMMM y"}
+TIME = {"ko": "HH:mm", "en": "HH:mm"}
+
+
+def _language() -> str:
+    return (get_language() or "ko").split("-")[0]
+
+
+def local(instant: datetime) -> datetime:
+    """Return an instant on the city's clock."""
+    return timezone.localtime(instant)
+
+
+def _date(value: date | datetime | str) -> date:
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+    return local(value).date() if isinstance(value, datetime) else value
+
+
+@lru_cache(maxsize=4096)
+def _format(value: date, pattern: str, language: str) -> str:
+    return str(dates.format_date(value, pattern, locale=language))
+
+
+def day(value: date | datetime | str) -> str:
+    """Return `11월 28일 토요일`, `Saturday 28 November`."""
+    language = _language()
+    return _format(_date(value), DAY.get(language, "EEEE d MMMM"), language)
+
+
+def day_short(value: date | datetime | str) -> str:
+    """Return `11월 28일`, `28 Nov`."""
+    language = _language()
+    return _format(_date(value), DAY_SHORT.get(language, "d MMM"), language)
+
+
+def day_year(value: date | datetime | str) -> str:
+    """Return `2026년 11월 28일`, `28 November 2026`."""
+    language = _language()
+    return _format(_date(value), DAY_YEAR.get(language, "d MMMM y"), language)
+
+
+def clock_time(value: datetime) -> str:
+    """Return `14:10` on the city's clock."""
+    return local(value).strftime("%H:%M")
+
+
+def moment(value: datetime) -> str:
+    """Return day and time: `11월 28일 토요일 14:10`."""
+    return f"{day(value)} {clock_time(value)}"
+
+
+def number(value: float) -> str:
+    """Return a number with the language's separators."""
+    return str(numbers.format_decimal(value, locale=_language()))

@@ -1,0 +1,23 @@
+"""The mark of a page that is the same for every stranger, and so may be kept whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+View = Callable[..., HttpResponse]
+
+
+def kept(view: View) -> View:
+    """Mark a view's page as kept: no token, no cookie, no "three days ago" in it."""
+
+    @wraps(view)
+    def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response.is_kept = True  # type: ignore[attr-defined]
+        return response
+
+    return marked

@@ -1,0 +1,86 @@
+// Hands on the keyboard. Each key presses a button or link that is on the page (data-key), so what it does is what it says.
+(() => {
+  const on = () => localStorage.getItem("keys") !== "off";
+  const typing = (el) => el.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
+  const press = (key) => {
+    const all = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)];
+    const el = all.find((e) => e.offsetParent !== null);
+    if (!el) return false;
+    if (el.matches("input, textarea, select, summary")) {
+      el.focus();
+      if (el.matches("summary")) el.click();
+    } else el.click();
+    return true;
+  };
+  const rows = () => [...document.querySelectorAll(".row[data-row]")];
+  const move = (by) => {
+    const all = rows();
+    const now = all.findIndex((r) => r.classList.contains("sel"));
+    const next = all[Math.min(Math.max(now + by, 0), all.length - 1)];
+    if (next) next.querySelector("a").click();
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.altKey || event.metaKey) return;
+    if (event.ctrlKey) {
+      if (event.key === "Enter") {
+        const form = event.target.closest("form");
+        const button = form && form.querySelector(event.shiftKey ? "[data-save-more]" : "[data-save]");
+        if (button) { event.preventDefault(); button.click(); }
+      }
+      return;
+    }
+    if (event.key === "Escape" && typing(event.target)) { event.target.blur(); return; }
+    if (typing(event.target) || !on()) return;
+    const key = event.key.toLowerCase();
+    if (key === "?") {
+      const list = document.querySelector("#keys dl");
+      list.replaceChildren();
+      document.querySelectorAll("[data-key]").forEach((el) => {
+        const dt = document.createElement("dt");
+        const kbd = document.createElement("kbd");
+        kbd.textContent = el.dataset.key.toUpperCase();
+        dt.append(kbd);
+        const dd = document.createElement("dd");
+        dd.textContent = (el.getAttribute("aria-label") || el.placeholder || el.textContent).trim().slice(0, 60);
+        list.append(dt, dd);
+      });
+      document.getElementById("keys").showModal();
+    } else if (key === "j") move(1);
+    else if (key === "k") move(-1);
+    else if (key === "x") {
+      const box = document.querySelector(".row.sel input[type=checkbox]");
+      if (box) { box.checked = !box.checked; box.dispatchEvent(new Event("change", { bubbles: true })); }
+    } else if (!press(key)) return;
+    event.preventDefault();
+  });
+  const picked = () => {
+    const bar = document.querySelector("[data-picked]");
+    if (!bar) return;
+    const n = document.querySelectorAll(".row input[type=checkbox]:checked").length;
+    bar.hidden = !n;
+    bar.querySelector("[data-n]").textContent = n;
+  };
+  document.addEventListener("change", (event) => { if (event.target.matches(".row input[type=checkbox]")) picked(); });
+  const wake = () => {
+    const box = document.getElementById("keys-on");
+    if (box && !box.dataset.woken) {
+      box.dataset.woken = "1";
+      box.checked = on();
+      box.addEventListener("change", () => localStorage.setItem("keys", box.checked ? "on" : "off"));
+    }
+    const sel = document.querySelector(".row.sel");
+    if (sel) sel.scrollIntoView({ block: "nearest" });
+    const toast = document.querySelector(".toast[data-for]");
+    if (toast && !toast.dataset.woken) {
+      toast.dataset.woken = "1";
+      let left = Number(toast.dataset.for);
+      const tick = setInterval(() => {
+        if (!toast.contains(document.activeElement)) left -= 1;
+        if (left <= 0) { toast.remove(); clearInterval(tick); }
+      }, 1000);
+    }
+    picked();
+  };
+  document.addEventListener("DOMContentLoaded", wake);
+  document.addEventListener("htmx:afterSettle", wake);
+})();

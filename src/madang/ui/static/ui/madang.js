@@ -1,0 +1,31 @@
+// Small comforts. Every page works without this file.
+(() => {
+  const focus = (root) => {
+    const place = root.querySelector("[data-focus]");
+    if (place) place.focus();
+  };
+  const start = () => {
+    focus(document);
+    document.querySelectorAll("[data-print]").forEach((b) => b.addEventListener("click", () => window.print()));
+    document.querySelectorAll("form[data-once]").forEach((form) =>
+      form.addEventListener("submit", () => {
+        // The server counts twice-sent as once; this only spares the person a doubt.
+        setTimeout(() => form.querySelectorAll("button").forEach((b) => (b.disabled = true)), 0);
+      }),
+    );
+    document.querySelectorAll("textarea[data-count]").forEach((area) => {
+      const out = document.getElementById(area.dataset.count);
+      const show = () => {
+        const left = Number(area.dataset.max) - area.value.length;
+        out.textContent = left < 500 ? out.dataset.words.replace("{n}", left) : "";
+      };
+      area.addEventListener("input", show);
+      show();
+    });
+  };
+  document.addEventListener("DOMContentLoaded", start);
+  document.addEventListener("htmx:afterSwap", (event) => focus(event.target));
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) document.querySelectorAll("form[data-once] button").forEach((b) => (b.disabled = false));
+  });
+})();
