@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -27,6 +28,17 @@ def step(value: float, highest: float) -> int:
     return min(STEPS - 1, int(value / highest * STEPS)) if highest > 0 else 0
 
 
+def _lines(name: str) -> list[str]:
+    """Return a name in one line, or a long Latin one in two, parted where a syllable begins: `Dong-`, `daemun`."""
+    if len(name) <= 7 or not name.isascii():
+        return [name]
+    starts = [m.start() for m in re.finditer(r"(?<!c)(ch|[^aeiouy])(?=[aeiouy])", name) if 3 <= m.start() <= len(name) - 3]
+    if not starts:
+        return [name]
+    at = min(starts, key=lambda place: abs(place - len(name) / 2))
+    return [name[:at] + "-", name[at:]]
+
+
 def tile_map(tiles: Sequence[Tile], *, title: str, finding: str, key: str = "map") -> Markup:
     """Draw districts as equal tiles, so that small ones are read as easily as large ones.
 
@@ -45,13 +57,18 @@ def tile_map(tiles: Sequence[Tile], *, title: str, finding: str, key: str = "map
     for tile in tiles:
         x, y = (tile.column - left) * (TILE + GAP), (tile.row - top) * (TILE + GAP)
         heat = step(tile.value, highest)
-        size = 21 if len(tile.name) <= 5 else 17 if len(tile.name) <= 9 else 14
+        lines = _lines(tile.name)
+        size = 22 if max(map(len, lines)) <= 5 else 19
+        names = "".join(
+            f'<text x="{x + TILE / 2:g}" y="{y + (38 if len(lines) == 1 else 27 + 20 * n)}" text-anchor="middle"'
+            f' font-size="{size}" fill="var(--h{heat}k)">{escape(line)}</text>'
+            for n, line in enumerate(lines)
+        )
         # The tiles are a picture; the same links stand in the table beside it for keyboards and readers.
         drawn = (
             f'<rect x="{x}" y="{y}" width="{TILE}" height="{TILE}" rx="8" fill="var(--h{heat})"/>'
-            f'<text x="{x + TILE / 2:g}" y="{y + 38}" text-anchor="middle" font-size="{size}"'
-            f' fill="var(--h{heat}k)">{escape(tile.name)}</text>'
-            f'<text x="{x + TILE / 2:g}" y="{y + 70}" text-anchor="middle" font-size="26" font-weight="800"'
+            f"{names}"
+            f'<text x="{x + TILE / 2:g}" y="{y + 70 + 6 * (len(lines) - 1)}" text-anchor="middle" font-size="26" font-weight="800"'
             f' fill="var(--h{heat}k)">{escape(tile.shown)}</text>'
         )
         parts.append(f'<a href="{escape(tile.link)}" tabindex="-1" aria-hidden="true">{drawn}</a>' if tile.link else drawn)
