@@ -38,3 +38,81 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the folder of real data is missing: set MADANG_SHARED_DATA (looked at {folder.name})")
     return folder
+
+
+class City:
+    """A small city for a test: the demo's ground and staff, no stories, and a moment to act at."""
+
+    def __init__(self) -> None:
+        from datetime import UTC, datetime
+
+        from madang.demo import city
+        from madang.places.models import Area, Office
+
+        self.at = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)  # a Monday, ten in the morning in Seoul
+        city.lay_ground()
+        self.seats = city.seat_staff(self.at)
+        self.office = {office.code: office for office in Office.objects.all()}
+        self.area = {area.code: area for area in Area.objects.filter(kind="district")}
+
+    def seat(self, role: str, office: str = ""):
+        """Return the seat of a role, in an office where it matters."""
+        return next(s for key, s in self.seats.items() if key.startswith(f"{role}:{office}"))
+
+    def told(self, text: str = "가로등이 꺼져서 밤에 골목이 무섭습니다.", **more):
+        """Return words ready to be filed; a telephone and a name unless `who` is given."""
+        from madang.cases.actions import Told
+        from madang.cases.enums import Channel
+        from madang.kit import reference
+        from madang.people.actions import Introduced
+
+        who = more.pop("who", Introduced(name="김영자", phone="+821012345678", channel="sms"))
+        return Told(reference=more.pop("reference", reference.new()), text=text, channel=more.pop("channel", Channel.PHONE), who=who, **more)
+
+    def case(self, text: str = "가로등이 꺼져서 밤에 골목이 무섭습니다.", **more):
+        """File a case and return it."""
+        from madang.cases import actions
+
+        at = more.pop("at", self.at)
+        return actions.file(self.told(text, **more), at=at).case
+
+
+@pytest.fixture
+def city(db) -> City:
+    """Return a small city."""
+    return City()
+
+
+def sit(client, seat) -> None:
+    """Put a test client into a staff seat."""
+    from madang.people import doors
+
+    client.force_login(seat.person.staff_login, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = client.session
+    session[doors.SECOND] = True
+    session.save()
+    client.cookies["django_language"] = "en"
+
+
+def be(client, person, address: str) -> None:
+    """Make a test client a resident who has shown a telephone number or e-mail."""
+    from madang.people import doors
+    from madang.people.models import Login
+
+    login = Login.objects.get(email=address) if "@" in address else Login.objects.get(phone=address)
+    client.force_login(login, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = client.session
+    session[doors.CHOSEN] = person.pk
+    session.save()
+
+
+@pytest.fixture(name="sit")
+def sit_fixture():
+    """Return the function that seats a client."""
+    return sit
+
+
+@pytest.fixture(name="be")
+def be_fixture():
+    """Return the function that makes a client a resident."""
+    return be

@@ -249,7 +249,7 @@ def take_back(case: Case, *, seat: Seat, version: int, sent_at: datetime, at: da
     case.office, case.sent_by_office, case.is_returned = case.sent_by_office, None, False
     case.state = State.READ
     _keep(case, "office", "sent_by_office", "state", "is_returned")
-    notices.withdraw(case, since=sent_at)
+    notices.withdraw("case.sent", about=case, since=sent_at)
     timeline.record(case.thread, Done("case.taken_back", case, at, seat.person.pk, _office_facts(case.office)))
     return case
 

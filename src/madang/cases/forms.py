@@ -249,6 +249,8 @@ class CallForm(YouForm):
     whose = forms.ChoiceField(label=_("Whose story"), choices=Whose.choices, initial=Whose.ME, required=False)
     public = forms.BooleanField(label=_("May be shown without the name"), required=False)
 
+    name = forms.CharField(label=_("Their name"), required=False, max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
     clean_area = WhereForm.clean_area
     clean_text = WordsForm.clean_text
 

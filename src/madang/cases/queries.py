@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.core.cache import caches
 from django.db.models import Count, Q
 
+from madang.kit import tokens
 from madang.kit.moves import Moves
 from madang.people.models import Person
 from madang.people.rules import Seat
@@ -21,6 +22,7 @@ from .models import Case, CaseQuerySet, Draft, Generation, Story, StoryQuerySet
 PAGE = 50
 COUNTED_TO = 99  # a count stops here and says "99+": nobody needs the hundred-and-first on a button
 DRAFT_DAYS = 30
+CANDIDATES = 30  # how many of the newest hits are weighed for likeness
 
 STATE_TABLES: dict[str, Moves] = {"case": MOVES, "story": STORY_MOVES}  # type: ignore[type-arg]
 
@@ -125,30 +127,27 @@ def similar(case: Case, *, limit: int = 5) -> list[Case]:
 
 
 def similar_to(words: str, *, limit: int = 5, without: int | None = None) -> list[Case]:
-    """Return cases alike a text: those in which all of its words stand, then all but the last, and so on."""
-    found: list[int] = []
-    for text in _ever_shorter(words):
-        found += [pk for pk in search.find("case", text, limit=limit + 1) if pk != without and pk not in found]
-        if len(found) >= limit:
-            break
-    return _in_order(Case.objects.select_related("area", "office"), found[:limit])
+    """Return cases alike a text: two of its long words stand in them, most shared words first."""
+    ids = [pk for pk in search.find_any("case", _pairs(words), limit=CANDIDATES) if pk != without]
+    return _most_alike(words, _in_order(Case.objects.select_related("area", "office"), ids))[:limit]
 
 
 def similar_stories(words: str, *, limit: int = 3) -> list[Story]:
     """Return public stories alike a text."""
-    found: list[int] = []
-    for text in _ever_shorter(words):
-        found += [pk for pk in search.find("story", text, limit=limit) if pk not in found]
-        if len(found) >= limit:
-            break
-    return _in_order(Story.objects.public().select_related("area", "office"), found[:limit])
+    ids = search.find_any("story", _pairs(words), limit=CANDIDATES)
+    return _most_alike(words, _in_order(Story.objects.public().select_related("area", "office"), ids))[:limit]
 
 
-def _ever_shorter(words: str) -> list[str]:
-    """Return the longest words together, then pairs of them: what stands in both texts is what they are about."""
-    long = sorted({w.strip(".,?!\"'()“”") for w in words.split() if len(w) > 1}, key=len, reverse=True)[:5]
-    pairs = [f"{a} {b}" for i, a in enumerate(long) for b in long[i + 1 :]]
-    return [" ".join(long[:3]), *pairs] if len(long) > 2 else [" ".join(long)] if long else []
+def _pairs(words: str) -> list[str]:
+    """Return pairs of the longest words: what stands in both texts is what they are about."""
+    long = sorted({w.strip(".,?!\"'()“”") for w in words.split()}, key=len, reverse=True)[:6]
+    long = [word for word in long if len(word) > 1]
+    return [f"{a} {b}" for i, a in enumerate(long) for b in long[i + 1 :]] or long
+
+
+def _most_alike(words: str, rows):  # type: ignore[no-untyped-def]
+    wanted = set(tokens.pieces(words))
+    return sorted(rows, key=lambda row: -len(wanted & set(tokens.pieces(row.title))))
 
 
 def _in_order(rows, ids):  # type: ignore[no-untyped-def]

@@ -6,14 +6,14 @@ from datetime import date
 
 # Overrides and isolates can make a line read other than it is stored (CVE-2021-42574). Plain RTL letters stay.
 HIDDEN = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069\ufeff]")
-RESIDENT_NUMBER = re.compile(r"(?<!\d)(\d{6})[\s\-–]?([1-8])(\d{6})(?!\d)")
+RESIDENT_NUMBER = re.compile(r"(?<!\d)(\d{6})\s?[-‐‑–—―−.·]?\s?([1-8])(\d{6})(?!\d)")
 CENTURY = {"1": 1900, "2": 1900, "5": 1900, "6": 1900, "3": 2000, "4": 2000, "7": 2000, "8": 2000}
 
 
 def clean(text: str) -> str:
     """Return `text` in NFC with plain line ends and without control and override characters."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return HIDDEN.sub("", text).strip()
+    text = HIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return unicodedata.normalize("NFC", text).strip()  # last, because what was hidden may have kept two signs apart
 
 
 def has_resident_number(text: str) -> bool:
@@ -22,7 +22,7 @@ def has_resident_number(text: str) -> bool:
     Only thirteen digits whose first six are a real date count, so that a 13-digit order number does not.
     Source: Personal Information Protection Act (KR), art. 24-2: such numbers are not to be collected.
     """
-    for birth, kind, _ in RESIDENT_NUMBER.findall(text):
+    for birth, kind, _ in RESIDENT_NUMBER.findall(unicodedata.normalize("NFKC", text)):  # full-width digits too
         try:
             date(CENTURY[kind] + int(birth[:2]), int(birth[2:4]), int(birth[4:]))
         except ValueError:

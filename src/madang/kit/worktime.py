@@ -58,7 +58,7 @@ class WorkCalendar:
         """Return the instant `hours` working hours after `start`."""
         left, day, skipped = timedelta(hours=hours), start.astimezone(self.zone).date(), []
         for _ in range(HORIZON):
-            if name := self.day_off(day):
+            if (name := self.day_off(day)) is not None:
                 skipped.append((day, name))
             for begin, end in self.spans(day):
                 begin = max(begin, start)
@@ -73,7 +73,7 @@ class WorkCalendar:
         """Return the end of the last of `days` working days, the day of `start` counted if it is one."""
         day, counted, skipped = start.astimezone(self.zone).date(), 0, []
         for _ in range(HORIZON):
-            if name := self.day_off(day):
+            if (name := self.day_off(day)) is not None:
                 skipped.append((day, name))
             else:
                 counted += 1

@@ -103,3 +103,15 @@ def for_resident(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return door
+
+
+def for_staff_logins(view: View) -> View:
+    """Open a page to logins of staff, with or without their second factor: the pages where they set it up."""
+
+    @wraps(view)
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not cast(Login, request.user).staff_person_id:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return door

@@ -11,12 +11,17 @@ from .models import COLLECTIONS
 
 def find(collection: str, text: str, *, before: int | None = None, limit: int = 50) -> list[int]:
     """Return ids of objects in which all pieces of `text` stand, newest (highest id) first, below `before`."""
-    wanted = tokens.query(text)
-    if not wanted or collection not in COLLECTIONS:
+    return find_any(collection, [text], before=before, limit=limit)
+
+
+def find_any(collection: str, texts: list[str], *, before: int | None = None, limit: int = 50) -> list[int]:
+    """Return ids of objects in which all pieces of at least one of `texts` stand, newest first, in one query."""
+    groups = [wanted for text in texts if (wanted := tokens.query(text))]
+    if not groups or collection not in COLLECTIONS:
         return []
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            match = " AND ".join(_fts_term(piece) for piece in wanted)
+            match = " OR ".join("(" + " AND ".join(map(_fts_term, wanted)) + ")" for wanted in groups)
             below = " AND rowid < %s" if before else ""
             cursor.execute(
                 f"SELECT rowid FROM search_{collection} WHERE search_{collection} MATCH %s{below}"  # noqa: S608
@@ -24,7 +29,7 @@ def find(collection: str, text: str, *, before: int | None = None, limit: int = 
                 [match, *([before] if before else []), limit],
             )
         else:
-            match = " & ".join(_tsquery_term(piece) for piece in wanted)
+            match = " | ".join("(" + " & ".join(map(_tsquery_term, wanted)) + ")" for wanted in groups)
             below = " AND object_id < %s" if before else ""
             # Materialised, because ordering by id with a small limit tempts the planner to walk the whole id index.
             cursor.execute(

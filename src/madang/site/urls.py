@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from madang.cases.urls import desk_urls, public_patterns
+from madang.people.doors import for_staff_logins
 
 from . import views
 
@@ -20,10 +21,10 @@ urlpatterns = [
     path("ui/", views.gallery, name="gallery"),
     path("desk/in/", login_not_required(account.login), name="account_login"),
     path("desk/in/second/", login_not_required(mfa.authenticate), name="mfa_authenticate"),
-    path("desk/in/factor/", totp.activate_totp, name="mfa_activate_totp"),
+    path("desk/in/factor/", for_staff_logins(totp.activate_totp), name="mfa_activate_totp"),
     path("desk/in/factors/", views.factor_kept, name="mfa_index"),
-    path("desk/in/again/", account.reauthenticate, name="account_reauthenticate"),
-    path("desk/in/again/second/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("desk/in/again/", for_staff_logins(account.reauthenticate), name="account_reauthenticate"),
+    path("desk/in/again/second/", for_staff_logins(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("desk/", include(desk_urls)),
     path("out/", account.logout, name="account_logout"),
     *([path("demo/", include("madang.demo.urls"))] if settings.DEMO else []),

@@ -14,6 +14,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from madang.cases import queries as cases
+from madang.cases.enums import State
+from madang.cases.forms import YouForm
 from madang.kit import clock
 from madang.people.doors import for_staff
 from madang.places import queries as places
@@ -21,6 +23,7 @@ from madang.places.models import Office
 from madang.ui import dates
 from madang.ui.charts import Tile
 from madang.ui.context import SIZES, THEMES
+from madang.ui.icons import PATHS
 from madang.ui.kept import kept
 
 from . import words
@@ -86,7 +89,18 @@ def prefs(request: HttpRequest) -> HttpResponse:
 @for_staff()
 def gallery(request: HttpRequest) -> HttpResponse:
     """Show every component with its states."""
-    return render(request, "site/gallery.html", {})
+    broken = YouForm({"phone": "12", "channel": "sms"})
+    broken.errors.pop("channel", None)
+    context = {
+        "states": State.choices,
+        "plain": YouForm(),
+        "broken": broken,
+        "today": clock.today(),
+        "tiles": [Tile(n, 0, name, n * n, str(n * n)) for n, name in enumerate(("Jung", "Mapo", "Seodaemun"))],
+        "bars": [("Jung", 4.0, "4", ""), ("Mapo", 2.5, "2.5", "")],
+        "icons": sorted(PATHS),
+    }
+    return render(request, "site/gallery.html", context)
 
 
 def factor_kept(request: HttpRequest) -> HttpResponse:

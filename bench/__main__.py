@@ -1,0 +1,30 @@
+"""`python -m bench [name ...]`: run all benchmarks, or those named."""
+
+from __future__ import annotations
+
+import sys
+
+from . import filing, importing, pages, queries, routing, sizes
+from .city import built
+from .report import Report
+
+# In this order: each leaves the city as the next one needs it.
+ALL = {"sizes": sizes, "queries": queries, "routing": routing, "pages": pages, "filing": filing, "importing": importing}
+
+
+def main(names: list[str]) -> int:
+    """Run benchmarks; fail only where an assertion did not hold, never for a time."""
+    if unknown := set(names) - set(ALL):
+        print(f"No such benchmark: {', '.join(sorted(unknown))}. There are: {', '.join(ALL)}.")
+        return 2
+    report = Report()
+    with built() as city:
+        for name, module in ALL.items():
+            if not names or name in names:
+                module.run(city, report)
+    report.save()
+    return 1 if report.broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,156 @@
+"""Every address × every role: a new address without a row here fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from madang.cases import actions
+from madang.people.actions import Introduced
+
+STAFF = ("agent", "clerk", "officer", "other_office", "supervisor", "moderator", "adviser", "evaluator", "scheduler", "mayor", "auditor", "administrator")
+WHO = ("stranger", "owner", "sharer", *STAFF)
+
+PUBLIC = dict.fromkeys(WHO, 200)
+IN = 302  # led to a door
+MINE = {"stranger": IN, "owner": 200, "sharer": 200, **dict.fromkeys(STAFF, 404)}
+MY_CASE = {**MINE, "sharer": 404}
+CASE_ACT = {"stranger": IN, "owner": 404, "sharer": 404, **dict.fromkeys(STAFF, 404)}
+
+
+def staff(*kinds: str, status: int = 200, **more: int) -> dict[str, int]:
+    """A page for some staff seats; a stranger is led to the door, everybody else is told that there is no such page."""
+    return {"stranger": IN, "owner": 404, "sharer": 404, **{k: status if k in kinds else 404 for k in STAFF}, **more}
+
+
+CASED = ("agent", "clerk", "officer", "other_office", "supervisor")
+FRONT = ("agent", "clerk", "supervisor")
+SEES = ("agent", "clerk", "officer", "supervisor", "moderator", "auditor")
+
+# name of the address → (arguments, expected status of GET for each who)
+TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
+    "home": ({}, PUBLIC), "help": ({}, PUBLIC), "access": ({}, PUBLIC), "privacy": ({}, PUBLIC), "moderate": ({}, PUBLIC), "source": ({}, PUBLIC),
+    "prefs": ({}, dict.fromkeys(WHO, 302)),
+    "gallery": ({}, staff(*STAFF)),
+    "tell:start": ({}, PUBLIC), "tell:step": ({"step": "words"}, PUBLIC),
+    "tell:similar": ({}, dict.fromkeys(WHO, 302)), "tell:check": ({}, dict.fromkeys(WHO, 302)), "tell:done": ({}, dict.fromkeys(WHO, 302)),
+    "tell:photo": ({"number": 1}, dict.fromkeys(WHO, 404)),
+    "find": ({}, PUBLIC), "stories": ({}, PUBLIC), "story": ({"number": 1001}, PUBLIC), "me_too": ({"number": 1001}, PUBLIC), "offices": ({}, PUBLIC),
+    "my:home": ({}, MINE), "my:details": ({}, MINE), "my:case": ({"reference": "case"}, MY_CASE),
+    "my:accept": ({"reference": "case"}, {**MINE, "owner": 404, "sharer": 404}),
+    "my:photo": ({"reference": "case", "number": 1}, {**MINE, "owner": 404, "sharer": 404}),
+    "account_request_login_code": ({}, {"stranger": 200, **dict.fromkeys(WHO[1:], 302)}),
+    "account_confirm_login_code": ({}, dict.fromkeys(WHO, 302)),
+    "account_login": ({}, {"stranger": 200, **dict.fromkeys(WHO[1:], 302)}),
+    "account_logout": ({}, {"stranger": 302, **dict.fromkeys(WHO[1:], 200)}),
+    "account_reauthenticate": ({}, staff(*STAFF, status=403)),
+    "mfa_authenticate": ({}, dict.fromkeys(WHO, 302)),
+    "mfa_activate_totp": ({}, staff(*STAFF)),
+    "mfa_index": ({}, dict.fromkeys(WHO, 302)),
+    "mfa_reauthenticate": ({}, staff(*STAFF, status=403)),
+    "people:who": ({}, {**dict.fromkeys(WHO, 302), "owner": 200, "sharer": 200}),
+    "people:second_factor": ({}, {"stranger": IN, "owner": 404, "sharer": 404, **dict.fromkeys(STAFF, 302)}),
+    "desk:home": ({}, staff(*STAFF)),
+    "desk:inbox": ({}, staff(*CASED)),
+    "desk:send_picked": ({}, staff(*CASED, status=405)),
+    "desk:find": ({}, staff(*CASED, "moderator", "auditor")),
+    "desk:case": ({"number": "case"}, staff(*SEES)),
+    "desk:photo": ({"number": "case", "pk": 1}, CASE_ACT),
+    "desk:send": ({"number": "case"}, staff(*CASED, status=405)), "desk:take_back": ({"number": "case"}, staff(*CASED, status=405)),
+    "desk:ask": ({"number": "case"}, staff(*CASED, status=405)), "desk:answer": ({"number": "case"}, staff(*CASED, status=405)),
+    "desk:sort_as": ({"number": "case"}, staff(*CASED, status=405)),
+    "desk:speak_for": ({"number": "case"}, staff("agent", "clerk", status=405)),
+    "desk:call": ({}, staff(*FRONT)), "desk:counter": ({}, staff(*FRONT)),
+    "desk:caller": ({}, staff(*FRONT)), "desk:guess": ({}, staff(*FRONT)), "desk:keep": ({}, staff(*FRONT, status=405)),
+    "desk:read_back": ({"number": "case"}, staff("agent")), "desk:receipt": ({"number": "case"}, staff("agent")),
+    "desk:letters": ({}, staff(*FRONT)), "desk:letter": ({"pk": 1}, staff(*FRONT, status=404)), "desk:calls": ({}, staff(*FRONT)),
+    "desk:told": ({"pk": 1}, staff(*FRONT, status=405)),
+    "desk:moderation": ({}, staff("moderator", "supervisor")), "desk:moderate": ({"pk": "story"}, staff("moderator", "supervisor")),
+    "demo:home": ({}, PUBLIC), "demo:outbox": ({}, PUBLIC),
+    "demo:sit": ({"role": 1}, dict.fromkeys(WHO, 405)), "demo:be": ({"person": 1}, dict.fromkeys(WHO, 405)),
+}  # fmt: skip
+
+
+def names(patterns: list[URLPattern | URLResolver], space: str = "") -> set[str]:
+    """Return the names of all addresses, with their name spaces."""
+    found: set[str] = set()
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            found |= names(pattern.url_patterns, inner)
+        else:
+            found.add(f"{space}{pattern.name}")
+    return found
+
+
+def test_every_address_has_a_row_and_every_row_an_address():
+    assert names(get_resolver().url_patterns) == set(TABLE)
+
+
+@dataclass
+class Cast:
+    clients: dict[str, Client]
+    case: object
+
+
+@pytest.fixture
+def cast(city, sit, be) -> Cast:
+    agent = city.seat("agent")
+    case = city.case(wants_public=True, written_by=agent.person)
+    story = case.story
+    actions.publish(story, seat=city.seat("moderator"), title=story.title, text=story.text, at=city.at)
+    sharer = city.case("그네가 끊어졌어요. 고쳐 주세요.", who=Introduced(name="이철수", phone="+821012345678", channel="sms")).resident
+    clients = {who: Client() for who in WHO}
+    be(clients["owner"], case.resident, "+821012345678")
+    be(clients["sharer"], sharer, "+821012345678")
+    for role in STAFF:
+        seat = city.seat("officer", "TRAF") if role == "other_office" else city.seat("officer", "HUB") if role == "officer" else city.seat(role)
+        sit(clients[role], seat)
+    return Cast(clients, case)
+
+
+def test_every_address_answers_every_role_as_the_table_says(cast):
+    from django.urls import reverse
+
+    wrong = []
+    for name, (arguments, expected) in TABLE.items():
+        given = {k: cast.case.reference if v == "case" else cast.case.story.pk if v == "story" else v for k, v in arguments.items()}
+        for who, client in cast.clients.items():
+            status = client.get(reverse(name, kwargs=given)).status_code
+            if status != expected[who]:
+                wrong.append(f"{name} as {who}: {status}, not {expected[who]}")
+    assert wrong == [], "\n".join(wrong)
+
+
+def test_a_forged_role_opens_nothing(city, client, be):
+    person = city.case().resident
+    be(client, person, "+821012345678")
+    session = client.session
+    session["second_factor"] = True
+    session.save()
+    assert client.get("/desk/").status_code == 404
+
+
+def test_staff_without_a_second_factor_are_led_to_it(city, client):
+    login = city.seat("officer", "HUB").person.staff_login
+    client.force_login(login, backend="allauth.account.auth_backends.AuthenticationBackend")
+    response = client.get("/desk/inbox/")
+    assert (response.status_code, response.headers["Location"]) == (302, "/ko/in/second/")
+
+
+def test_a_role_that_ended_opens_nothing(city, client, sit):
+    seat = city.seat("officer", "HUB")
+    sit(client, seat)
+    assert client.get("/desk/inbox/").status_code == 200
+    seat.roles[0].__class__.objects.filter(pk=seat.roles[0].pk).update(valid_until="2020-01-01")
+    assert client.get("/desk/inbox/").status_code == 302
+
+
+def test_a_forged_token_is_refused_with_a_page_that_helps(city):
+    client = Client(enforce_csrf_checks=True)
+    response = client.post("/en/find/", {"reference": "1234567890", "proof": "1234", "csrfmiddlewaretoken": "x" * 64})
+    assert response.status_code == 403
+    assert "This form has expired" in response.content.decode()

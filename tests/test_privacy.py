@@ -1,0 +1,84 @@
+"""Two nets over the whole: every field says who may know it, and no personal word reaches the public."""
+
+from __future__ import annotations
+
+import io
+import logging
+
+import pytest
+from django.apps import apps
+from django.test import Client
+
+from madang.cases import actions
+from madang.cases.models import Case, Draft, MeToo, Message, Story
+from madang.documents.models import Document
+from madang.kit.fields import declared, undeclared
+from madang.notices.models import Notice
+from madang.people.models import ContactPoint, Login, Person
+from madang.search.models import Entry as SearchEntry
+from madang.timeline.models import Entry
+
+OURS = [model for model in apps.get_models() if model.__module__.startswith("madang.")]
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda m: m._meta.label)
+def test_every_field_says_who_may_know_it(model):
+    assert undeclared(model) == set()
+
+
+def plant(city) -> dict[str, str]:
+    """Put a string of its own into every personal field of every model; return {field: string}."""
+    case = city.case("가로등이 꺼졌어요. 고쳐 주세요.", wants_public=True, area=city.area["11110"])
+    actions.publish(case.story, seat=city.seat("moderator"), title="가로등", text="꺼졌어요", reason="짧게", at=city.at)
+    actions.ask(case, seat=city.seat("officer", "HUB"), text="어느 쪽입니까?", at=city.at)
+    Draft.objects.create(reference="2222222222", secret="s", channel="web", begun_at=city.at, kept_at=city.at)
+    Document.objects.create(subject_type="cases.case", subject_id=case.pk, file="f", name="n", mime="image/png", size=1, sha256="0" * 64, added_at=city.at)
+    MeToo.objects.create(story=case.story, key="k", at=city.at)
+    planted: dict[str, str] = {}
+    rows = {
+        Case: Case.objects.filter(pk=case.pk), Person: Person.objects.filter(pk=case.resident.pk),
+        ContactPoint: ContactPoint.objects.filter(person=case.resident), Message: Message.objects.filter(case=case),
+        Story: Story.objects.all(), Draft: Draft.objects.all(), MeToo: MeToo.objects.all(), Notice: Notice.objects.filter(kind="case.asked"),
+        Entry: Entry.objects.filter(thread_id=case.thread), Document: Document.objects.all(), SearchEntry: SearchEntry.objects.filter(collection="case"),
+    }  # fmt: skip
+    for model in OURS:
+        for name, kind in declared(model).items():
+            if kind != "personal" or model is Login or (model is Case and name == "reference"):
+                continue
+            secret = f"zq{model.__name__.lower()}{name.replace('_', '')}qz"
+            found = rows[model].order_by("pk").first()
+            assert found is not None, f"nothing planted in {model.__name__}.{name}"
+            value: object = [secret] if name == "needs" else {"text": secret} if name == "answers" else secret
+            rows[model].filter(pk=found.pk).update(**{name: value})
+            planted[f"{model.__name__}.{name}"] = secret
+    Login.objects.filter(phone="+821012345678").update(phone="zqloginphoneqz")
+    planted["Login.phone"] = "zqloginphoneqz"
+    planted["Case.reference"] = case.reference
+    return planted
+
+
+def pages() -> list[str]:
+    """Return every public address in both languages."""
+    names = ["", "tell/", "tell/words/", "find/", "stories/", "stories/?q=zq", "stories/?q=가로등", "s/1001/", "s/1001/me-too/", "offices/",
+             "help/", "access/", "privacy/", "how-we-moderate/", "source/", "in/", "tell/similar/", "nothing-here/"]  # fmt: skip
+    return [f"/{language}/{name}" for language in ("ko", "en") for name in names] + ["/desk/in/", "/desk/", "/prefs/"]
+
+
+def test_no_personal_word_reaches_a_public_page_or_a_log_line(city):
+    planted = plant(city)
+    assert len(planted) > 20
+    lines = io.StringIO()
+    handler = logging.StreamHandler(lines)
+    logging.getLogger().addHandler(handler)
+    logging.getLogger().setLevel(logging.DEBUG)
+    try:
+        client = Client()
+        shown = "".join(client.get(address).content.decode() for address in pages())
+        shown += client.post("/en/find/", {"reference": planted["Case.reference"][::-1].replace("0", "1"), "proof": "1234"}).content.decode()
+    finally:
+        logging.getLogger().removeHandler(handler)
+        logging.getLogger().setLevel(logging.WARNING)
+    # The net must be able to hold something: a public word is found in the same way.
+    assert "꺼졌어요" in shown
+    assert {field for field, secret in planted.items() if secret in shown} == set()
+    assert {field for field, secret in planted.items() if secret in lines.getvalue()} == set()
