@@ -1,4 +1,4 @@
-"""`python -m bench [name ...]`: run all benchmarks, or those named."""
+"""`python -m bench [name ...]`: run all benchmarks, or those named: topics (`pages`) or single pages (`inbox`)."""
 
 from __future__ import annotations
 
@@ -14,14 +14,17 @@ ALL = {"sizes": sizes, "queries": queries, "routing": routing, "pages": pages, "
 
 def main(names: list[str]) -> int:
     """Run benchmarks; fail only where an assertion did not hold, never for a time."""
-    if unknown := set(names) - set(ALL):
-        print(f"No such benchmark: {', '.join(sorted(unknown))}. There are: {', '.join(ALL)}.")
+    single = set(names) & set(pages.NAMES)
+    if unknown := set(names) - set(ALL) - single:
+        print(f"No such benchmark: {', '.join(sorted(unknown))}. There are: {', '.join((*ALL, *pages.NAMES))}.")
         return 2
     report = Report()
     with built() as city:
         for name, module in ALL.items():
             if not names or name in names:
                 module.run(city, report)
+            elif module is pages and single:
+                pages.run(city, report, single)
     report.save()
     return 1 if report.broken else 0
 

@@ -32,8 +32,8 @@ class Insert(models.Model):
 
 
 def found(count: int) -> models.QuerySet[Case]:
-    """Return the one query of the page: it walks the index of due dates."""
-    return Case.objects.open().order_by("due_at", "pk").values_list("reference", "title", "state")[:count]
+    """Return the one query of the page: it walks an index."""
+    return Case.objects.order_by("-received_at").values_list("reference", "title", "state")[:count]
 
 
 def rows(request: HttpRequest, count: int, size: int) -> HttpResponse:

@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import transaction
 
 from madang.cases import actions as cases
 from madang.cases.actions import Told
@@ -277,6 +278,7 @@ def _answer(case: Case, seat: Seat, text: str, outcome: Outcome, at: datetime) -
 def build(at: datetime | None = None, *, count: int = CASES) -> None:
     """Build the whole city as of an instant."""
     at = at or datetime.combine(date.today(), time(9), UTC)  # noqa: DTZ011
-    lay_ground()
-    seats = seat_staff(at - timedelta(weeks=WEEKS + 1))
-    tell_stories(at, seats, count=count)
+    with transaction.atomic():  # whole or not at all: half a city would be taken for one
+        lay_ground()
+        seats = seat_staff(at - timedelta(weeks=WEEKS + 1))
+        tell_stories(at, seats, count=count)

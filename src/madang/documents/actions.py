@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
-from pathlib import PurePath
+from pathlib import PureWindowsPath
 
 import filetype
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image
 
 from madang.kit.plaintext import clean
 from madang.kit.refusal import Refused
@@ -24,6 +24,15 @@ from .models import Document
 MAX_PIXELS = 50_000_000
 LONGEST_SIDE = 2400  # pixels; enough to read a sign in a photograph
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/gif": "PNG"}
+UPRIGHT = {  # the turn that undoes each EXIF orientation
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 @dataclass(frozen=True)
@@ -47,19 +56,22 @@ def check(upload: UploadedFile) -> Taken:
         raise Refused(CannotTake.NOT_WHAT_IT_SAYS)
     if mime in FORMATS:
         content, mime = _redrawn(content, mime)
-    stem = clean(PurePath(upload.name or "").stem)[:80] or "file"
+    # A Windows path, because that one knows both kinds of slash.
+    stem = " ".join(clean(PureWindowsPath(upload.name or "").stem).split())[:80] or "file"
     return Taken(name=stem + KINDS[mime], mime=mime, content=content)
 
 
 def _redrawn(content: bytes, mime: str) -> tuple[bytes, str]:
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            warnings.simplefilter("ignore")  # of damaged EXIF, which is left behind anyway, and of what is refused below
             picture: Image.Image = Image.open(BytesIO(content))
             if picture.width * picture.height > MAX_PIXELS:
                 raise Refused(CannotTake.TOO_LARGE)
-            picture = ImageOps.exif_transpose(picture)
+            turn = UPRIGHT.get(picture.getexif().get(ExifTags.Base.Orientation))
             picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            if turn is not None:  # by hand, because ImageOps.exif_transpose writes EXIF anew and falls over damaged one
+                picture = picture.transpose(turn)
             if mime == "image/jpeg" and picture.mode != "RGB":
                 picture = picture.convert("RGB")
             out = BytesIO()
@@ -71,7 +83,9 @@ def _redrawn(content: bytes, mime: str) -> tuple[bytes, str]:
             fresh.save(out, FORMATS[mime])
     except Refused:
         raise
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+    except Image.DecompressionBombError as error:
+        raise Refused(CannotTake.TOO_LARGE) from error
+    except (OSError, ValueError, SyntaxError) as error:
         raise Refused(CannotTake.BROKEN) from error
     return out.getvalue(), "image/png" if mime == "image/gif" else mime
 

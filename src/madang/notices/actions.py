@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from time import monotonic
 
 from django.db import models, transaction
 
@@ -12,6 +14,7 @@ from . import gateways, recipients, rendering
 from .enums import ATTEMPTS, Channel, State
 from .models import Notice
 
+log = logging.getLogger("madang.notices")
 LEASE = timedelta(minutes=2)  # a worker that dies mid-send gives its notice back after this
 
 
@@ -51,7 +54,12 @@ def withdraw(kind: str, *, about: models.Model, since: datetime) -> int:
 def send_due(at: datetime, *, limit: int = 100) -> int:
     """Send what is due, one notice after the other, no transaction held while a machine is spoken to."""
     due = Notice.objects.filter(state=State.DUE, next_at__lte=at).order_by("next_at").values_list("pk", flat=True)
-    return sum(_send_one(pk, at) for pk in list(due[:limit]))
+    done, begun = 0, monotonic()
+    for pk in list(due[:limit]):
+        if timedelta(seconds=monotonic() - begun) > LEASE / 2:
+            break  # by now `at` is so old that a lease reckoned from it would run out in mid-send
+        done += _send_one(pk, at)
+    return done
 
 
 def _send_one(pk: int, at: datetime) -> bool:
@@ -64,7 +72,12 @@ def _send_one(pk: int, at: datetime) -> bool:
     recipient = recipients.resolve(notice.to_key)
     if recipient is None or not recipient.is_safe_to_contact:
         return _put(notice, State.AT_DESK)
-    told = rendering.of(notice, language=recipient.language, name=recipient.name)
+    try:
+        told = rendering.of(notice, language=recipient.language, name=recipient.name)
+    except Exception as error:  # one notice that cannot be put into words must not hold up all others
+        log.exception("notice %s of kind %s cannot be put into words", notice.pk, notice.kind)
+        notice.failure = f"words: {type(error).__name__}"
+        return _put(notice, State.AT_DESK)
     notice.language, notice.subject = recipient.language, told.subject
     for channel, address in recipient.ways:
         notice.channel, notice.address = channel, address

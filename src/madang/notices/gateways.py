@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from urllib.error import URLError
-from urllib.request import Request, urlopen
+from http.client import HTTPException
+from typing import Any
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -18,6 +19,13 @@ class NotSent(Exception):
     """The machine did not take it; the message says why, without the words of the notice."""
 
 
+class _NoRedirect(HTTPRedirectHandler):
+    """Take a redirection as a failure: following it would drop the text and take an empty page for success."""
+
+    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
+        return None
+
+
 def send_sms(address: str, text: str) -> None:
     """Hand a text to the SMS gateway: POST {to, text, type: SMS | LMS} as JSON, any 2xx is success."""
     if not settings.SMS_GATEWAY_URL:
@@ -28,9 +36,9 @@ def send_sms(address: str, text: str) -> None:
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {settings.SMS_GATEWAY_KEY}"}
     request = Request(settings.SMS_GATEWAY_URL, data=body, headers=headers)  # noqa: S310
     try:
-        with urlopen(request, timeout=TIMEOUT) as response:  # noqa: S310
+        with build_opener(_NoRedirect).open(request, timeout=TIMEOUT) as response:
             response.read()
-    except (URLError, OSError) as error:
+    except (OSError, HTTPException) as error:  # urllib's own errors are OSErrors; an answer that is no HTTP is not
         raise NotSent(f"SMS gateway: {error}"[:200]) from error
 
 
@@ -42,5 +50,5 @@ def send_email(address: str, subject: str, text: str) -> None:
         raise NotSent("no SMTP server is set")
     try:
         EmailMessage(subject=subject, body=text, from_email=settings.DEFAULT_FROM_EMAIL, to=[address]).send()
-    except OSError as error:  # smtplib's exceptions are OSErrors
+    except (OSError, ValueError) as error:  # smtplib's exceptions are OSErrors; an address it cannot write is a ValueError
         raise NotSent(f"SMTP: {type(error).__name__}"[:200]) from error

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
 from django.template import engines
 from django.utils import translation
+from jinja2 import Environment
 
 from .enums import SMS_BYTES
 from .models import Notice
@@ -36,10 +38,16 @@ def is_short(text: str) -> bool:
     return euc_kr_bytes(text) <= SMS_BYTES
 
 
+@lru_cache(maxsize=1)
+def plain_text() -> Environment:
+    """Return the pages' environment without escaping: a text message is not HTML, and says `A & B`."""
+    environment: Environment = engines["jinja2"].env  # type: ignore[attr-defined]
+    return environment.overlay(autoescape=False)
+
+
 def words(kind: str, context: dict[str, object], *, language: str, name: str) -> Told:
     """Return a notice of `kind` in `language`."""
-    environment = engines["jinja2"].env  # type: ignore[attr-defined]
-    template = environment.get_template(f"notices/{kind}.txt")
+    template = plain_text().get_template(f"notices/{kind}.txt")
     city = {"city_name": settings.CITY_NAME, "city_phone": settings.CITY_PHONE}
     with translation.override(language):
         page = template.new_context({**city, **context, "name": name})

@@ -15,6 +15,7 @@ from madang.kit import clock
 from madang.notices import actions as notices
 
 from . import contacts
+from .forms import PhoneField
 from .models import Login
 
 
@@ -24,6 +25,10 @@ class Adapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Say no: a login is kept when a contact point is kept."""
         return False
+
+    def get_login_stages(self) -> list[str]:
+        """Leave out the stages that prove an address: the code has proved the only one that a login has."""
+        return [stage for stage in super().get_login_stages() if "Verification" not in stage]
 
     def generate_login_code(self) -> str:
         """Return six digits, easy to read from a text message."""
@@ -36,6 +41,10 @@ class Adapter(DefaultAccountAdapter):
     def clean_phone(self, phone: str) -> str:
         """Return the number in kept form."""
         return contacts.phone(phone)
+
+    def phone_form_field(self, **kwargs: Any) -> PhoneField:
+        """Return the field that reads a number as people write it."""
+        return PhoneField(**kwargs)
 
     def get_phone(self, user: AbstractBaseUser) -> tuple[str, bool] | None:
         """Return the number a login proves."""

@@ -22,21 +22,21 @@ def find_any(collection: str, texts: list[str], *, before: int | None = None, li
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             match = " OR ".join("(" + " AND ".join(map(_fts_term, wanted)) + ")" for wanted in groups)
-            below = " AND rowid < %s" if before else ""
+            below = " AND rowid < %s" if before is not None else ""
             cursor.execute(
                 f"SELECT rowid FROM search_{collection} WHERE search_{collection} MATCH %s{below}"  # noqa: S608
                 " ORDER BY rowid DESC LIMIT %s",
-                [match, *([before] if before else []), limit],
+                [match, *([before] if before is not None else []), limit],
             )
         else:
             match = " | ".join("(" + " & ".join(map(_tsquery_term, wanted)) + ")" for wanted in groups)
-            below = " AND object_id < %s" if before else ""
+            below = " AND object_id < %s" if before is not None else ""
             # Materialised, because ordering by id with a small limit tempts the planner to walk the whole id index.
             cursor.execute(
                 "WITH hits AS MATERIALIZED (SELECT object_id FROM search_entry"  # noqa: S608
                 f" WHERE collection = %s AND pieces @@ %s::tsquery{below})"
                 " SELECT object_id FROM hits ORDER BY object_id DESC LIMIT %s",
-                [collection, match, *([before] if before else []), limit],
+                [collection, match, *([before] if before is not None else []), limit],
             )
         return [row[0] for row in cursor.fetchall()]
 

@@ -45,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "desks": Office.objects.valid(clock.today()).filter(kind__in=["district_office", "village_centre"]).count(),
         "speed": cases.speed(since),
         "tiles": [
-            Tile(d.column, d.row, d.name.removesuffix("-gu"), n, str(n), f"{reverse('stories')}?district={d.code}")
+            Tile(d.column, d.row, d.name.removesuffix("-gu"), n, str(n))
             for d, n, _r in rows
             if d.column is not None and d.row is not None
         ],

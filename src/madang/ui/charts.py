@@ -13,14 +13,13 @@ TILE, GAP, STEPS = 92, 6, 5
 
 @dataclass(frozen=True)
 class Tile:
-    """One district on the tile map: its place in the grid, what it is called, its number, and where it leads."""
+    """One district on the tile map: its place in the grid, what it is called, and its number."""
 
     column: int
     row: int
     name: str
     value: float
     shown: str
-    link: str = ""
 
 
 def step(value: float, highest: float) -> int:
@@ -42,7 +41,7 @@ def _lines(name: str) -> list[str]:
 def tile_map(tiles: Sequence[Tile], *, title: str, finding: str, key: str = "map") -> Markup:
     """Draw districts as equal tiles, so that small ones are read as easily as large ones.
 
-    `finding` is what the picture shows, in words, for those who do not see it.
+    It is a picture: links stand in the table beside it, where keyboards and readers find them. `finding` is what the picture shows, in words, for those who do not see it.
     """
     if not tiles:
         return Markup("")
@@ -64,14 +63,12 @@ def tile_map(tiles: Sequence[Tile], *, title: str, finding: str, key: str = "map
             f' font-size="{size}" fill="var(--h{heat}k)">{escape(line)}</text>'
             for n, line in enumerate(lines)
         )
-        # The tiles are a picture; the same links stand in the table beside it for keyboards and readers.
-        drawn = (
+        parts.append(
             f'<rect x="{x}" y="{y}" width="{TILE}" height="{TILE}" rx="8" fill="var(--h{heat})"/>'
             f"{names}"
             f'<text x="{x + TILE / 2:g}" y="{y + 70 + 6 * (len(lines) - 1)}" text-anchor="middle" font-size="26" font-weight="800"'
             f' fill="var(--h{heat}k)">{escape(tile.shown)}</text>'
         )
-        parts.append(f'<a href="{escape(tile.link)}" tabindex="-1" aria-hidden="true">{drawn}</a>' if tile.link else drawn)
     parts.append("</svg>")
     return Markup("".join(parts))
 

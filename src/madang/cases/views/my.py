@@ -18,7 +18,7 @@ from .. import actions, deadlines, forms, queries
 from ..enums import ENDED, State
 from ..models import Case
 from . import thread
-from .tell import serve
+from .tell import receipt_of, serve
 
 
 def _person(request: HttpRequest) -> Person:
@@ -30,10 +30,19 @@ def _case(request: HttpRequest, reference: str) -> Case:
     return get_object_or_404(mine, reference=reference)
 
 
+def _take_receipt(request: HttpRequest) -> None:
+    """Accept the story whose receipt this browser holds: who told it and who proved the address are one."""
+    number = receipt_of(request)[0]
+    case = Case.objects.filter(reference=number, resident=_person(request), is_accepted=False).first() if number else None
+    if case:
+        actions.accept(case, by=_person(request), is_mine=True, at=clock.now())
+
+
 @for_resident
 def home(request: HttpRequest) -> HttpResponse:
     """List one's stories: your turn, then with the city, then answered."""
     person = _person(request)
+    _take_receipt(request)
     cases = list(Case.objects.told_by(person).select_related("office").order_by("-received_at")[:100])
     context = {
         "your_turn": [c for c in cases if c.state == State.YOUR_TURN],
@@ -51,12 +60,15 @@ def accept(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method != "POST":
         raise Http404
     actions.accept(case, by=_person(request), is_mine=request.POST.get("mine") == "yes", at=clock.now())
-    return redirect("my:home")
+    return redirect("my:case", reference) if request.POST.get("mine") == "yes" else redirect("my:home")
 
 
 @for_resident
 def case(request: HttpRequest, reference: str) -> HttpResponse:
     """Show one's case: where it is, whose turn, what has happened; reply, add, open again, hide."""
+    _take_receipt(request)
+    if Case.objects.filter(reference=reference, resident=_person(request), is_accepted=False).exists():
+        return redirect("my:home")  # first the question whether it is theirs
     found, refusal, typed = _case(request, reference), "", ""
     if request.method == "POST":
         form = forms.TextForm(request.POST)

@@ -203,12 +203,18 @@ def _already_sent(request: HttpRequest) -> HttpResponse | None:
 @login_not_required
 def done(request: HttpRequest) -> HttpResponse:
     """Show this browser's own last receipt."""
-    number, _dot, pin = _cookie(request, RECEIPT).partition(".")
+    number, pin = receipt_of(request)
     case = Case.objects.filter(reference=number).select_related("office", "resident").first() if number else None
     if case is None:
         return redirect("tell:start")
     has_way = case.resident is not None and case.resident.contacts.exists()
     return render(request, "cases/tell_done.html", {"case": case, "pin": pin, "has_way": has_way})
+
+
+def receipt_of(request: HttpRequest) -> tuple[str, str]:
+    """Return (reference, PIN) of this browser's own last receipt, empty where it has none."""
+    number, _dot, pin = _cookie(request, RECEIPT).partition(".")
+    return number, pin
 
 
 # --- drafts ---------------------------------------------------------------------------------------------------------

@@ -34,9 +34,9 @@ def faults() -> list[Fault]:
     return list(queries.faults())
 
 
-def change(seq: int, *, thread: int = 1, **columns: object) -> None:
+def change(place: int, *, thread: int = 1, **columns: object) -> None:
     """Change a row behind the application's back."""
-    assert Entry.objects.filter(thread_id=thread, seq=seq).update(**columns) == 1
+    assert Entry.objects.filter(thread_id=thread, seq=place).update(**columns) == 1
 
 
 def test_what_was_recorded_is_numbered_linked_and_sound():
@@ -147,7 +147,14 @@ def test_a_row_that_was_added_at_the_end_is_named():
     last.pk, last.seq, last.previous = None, 5, last.hash
     last.hash = actions.hash_of(last)
     last.save(force_insert=True)
-    assert faults() == [Fault(1, 4, "tampered")]  # the thread's head says that nothing follows the fourth
+    assert faults() == [Fault(1, 5, "tampered")]
+
+
+def test_a_last_row_that_was_cut_off_with_its_head_set_back_is_still_found_by_the_head_before_it():
+    a_thread()
+    Entry.objects.filter(seq=4).delete()
+    Thread.objects.filter(pk=1).update(head_seq=3)
+    assert faults() == [Fault(1, 3, "tampered")]
 
 
 def test_one_fault_in_each_of_two_threads_is_found():

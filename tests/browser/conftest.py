@@ -1,0 +1,112 @@
+"""A real Chromium against the real server and worker, on a demo city of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+SHOTS = ROOT / "var" / "screenshots"
+AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+expect.set_options(timeout=15_000)
+
+
+def chromium() -> str:
+    """Return where Chromium is, or skip; under CI it must be there."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not found:
+        if os.environ.get("CI"):
+            raise RuntimeError("Chromium is missing, and under CI nothing may be")
+        pytest.skip("Chromium is missing")
+    return found
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve a demo city with its worker; return its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+    environment |= {"MADANG_DATA": str(tmp_path_factory.mktemp("city")), "MADANG_DEMO": "yes", "PYTHONPATH": str(ROOT / "src")}
+    run = [sys.executable, "-m", "madang"]
+    subprocess.run([*run, "migrate", "-v0"], env=environment, check=True)
+    subprocess.run([*run, "demo", "--cases", "160"], env=environment, check=True, stdout=subprocess.DEVNULL)
+    server = subprocess.Popen([*run, "serve", "--port", str(port), "--workers", "1"], env=environment, start_new_session=True)
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(150):
+        try:
+            urlopen(f"{address}/en/help/", timeout=2).close()
+            break
+        except OSError:
+            time.sleep(0.2)
+    yield address
+    server.send_signal(signal.SIGTERM)
+    try:
+        server.wait(10)
+    except subprocess.TimeoutExpired:
+        os.killpg(server.pid, signal.SIGKILL)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return one Chromium for the session."""
+    arguments = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")  # as root, and only then, Chromium has no sandbox to keep
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=arguments)
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """Somebody at a browser: a context of its own, its pages checked as it goes."""
+
+    def __init__(self, browser: Browser, address: str, **options: object) -> None:
+        defaults: dict[str, object] = {"viewport": {"width": 390, "height": 800}, "locale": "ko-KR"}
+        self.context: BrowserContext = browser.new_context(base_url=address, **{**defaults, **options})  # type: ignore[arg-type]
+        self.context.set_default_timeout(15_000)
+        self.page: Page = self.context.new_page()
+        self.faults: list[str] = []
+        self.page.on("console", lambda m: self.faults.append(m.text) if m.type == "error" and "status of 4" not in m.text else None)
+        self.page.on("pageerror", lambda e: self.faults.append(str(e)))
+
+    def sit(self, label: str) -> Page:
+        """Take a seat of the city in the demo, by the words beside its button."""
+        self.page.goto("/demo/")
+        self.page.locator("li", has_text=label).get_by_role("button").first.click()
+        return self.page
+
+    def check(self) -> None:
+        """See that the page has no accessibility fault that axe can see, and that nothing broke in it."""
+        found = Axe().run(self.page, options=AXE).response["violations"]
+        told = [f"{v['id']}: {v['nodes'][0]['html'][:160]} {v['nodes'][0].get('failureSummary', '')[:200]}" for v in found]
+        assert told == [], f"{self.page.url}: {told}"
+        assert self.faults == [], f"{self.page.url}: {self.faults}"
+
+
+@pytest.fixture
+def visit(browser: Browser, served: str) -> Iterator[Callable[..., Visitor]]:
+    """Return a maker of visitors, all of whom leave at the end."""
+    visitors: list[Visitor] = []
+
+    def make(**options: object) -> Visitor:
+        visitors.append(Visitor(browser, served, **options))
+        return visitors[-1]
+
+    yield make
+    for visitor in visitors:
+        visitor.context.close()
