@@ -11,9 +11,9 @@ os.environ.setdefault("MADANG_DATA", tempfile.mkdtemp(prefix="madang-test-"))
 os.environ.setdefault("MADANG_DEMO", "yes")
 os.environ.setdefault("DATABASE_POOL", "no")
 
-import pytest  # noqa: E402
+import pytest
 
-from madang.__main__ import compile_words  # noqa: E402
+from madang.__main__ import compile_words
 
 compile_words()
 
@@ -50,7 +50,7 @@ class City:
         from madang.places.models import Area, Office
 
         self.at = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)  # a Monday, ten in the morning in Seoul
-        city.lay_ground()
+        city.lay_ground(self.at.date())
         self.seats = city.seat_staff(self.at)
         self.office = {office.code: office for office in Office.objects.all()}
         self.area = {area.code: area for area in Area.objects.filter(kind="district")}
@@ -67,7 +67,13 @@ class City:
         from madang.people.actions import Introduced
 
         who = more.pop("who", Introduced(name="김영자", phone="+821012345678", channel="sms"))
-        return Told(reference=more.pop("reference", reference.new()), text=text, channel=more.pop("channel", Channel.PHONE), who=who, **more)
+        return Told(
+            reference=more.pop("reference", reference.new()),
+            text=text,
+            channel=more.pop("channel", Channel.PHONE),
+            who=who,
+            **more,
+        )
 
     def case(self, text: str = "가로등이 꺼져서 밤에 골목이 무섭습니다.", **more):
         """File a case and return it."""

@@ -9,7 +9,14 @@ from .city import built
 from .report import Report
 
 # In this order: each leaves the city as the next one needs it.
-ALL = {"sizes": sizes, "queries": queries, "routing": routing, "pages": pages, "filing": filing, "importing": importing}
+ALL = {
+    "sizes": sizes,
+    "queries": queries,
+    "routing": routing,
+    "pages": pages,
+    "filing": filing,
+    "importing": importing,
+}
 
 
 def main(names: list[str]) -> int:

@@ -116,7 +116,11 @@ def common_word(collection: str, titles: list[str], least: int) -> str:
 def built() -> Iterator[City]:
     """Build the demo city; at the end stop its servers and throw it away."""
     with tempfile.TemporaryDirectory(prefix="madang-bench-") as folder:
-        os.environ |= {"MADANG_DATA": folder, "MADANG_DEMO": "yes", "DJANGO_SETTINGS_MODULE": "madang.site.settings"}
+        os.environ |= {
+            "MADANG_DATA": folder,
+            "MADANG_DEMO": "yes",
+            "DJANGO_SETTINGS_MODULE": "madang.site.settings",
+        }
         for command in (["migrate", "-v0"], ["demo"]):
             subprocess.run([sys.executable, "-m", "madang", *command], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         import django

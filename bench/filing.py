@@ -21,6 +21,7 @@ WARM = 60
 def drafts(count: int) -> list[str]:
     """Keep so many complete drafts, told as the demo's residents tell; return the cookie of each."""
     from django.core import signing
+
     from madang.cases.enums import Channel
     from madang.cases.models import Draft
     from madang.cases.views.tell import COOKIE
@@ -32,7 +33,10 @@ def drafts(count: int) -> list[str]:
     villages, now = places.villages(clock.today()), clock.now()
     made = []
     for _number in range(count):
-        village, way = dice.choice(villages), dice.choices(("sms", "call", "email", "letter", "none"), (58, 20, 10, 7, 5))[0]
+        village, way = (
+            dice.choice(villages),
+            dice.choices(("sms", "call", "email", "letter", "none"), (58, 20, 10, 7, 5))[0],
+        )
         words = dice.choice(stories)["ko"]["text"].replace("{village}", village.names["ko"])
         answers = {
             "language": "ko", "text": f"{words} {dice.randrange(10**6)}", "whose": dice.choice(["me", "area"]), "where": True,
@@ -43,7 +47,14 @@ def drafts(count: int) -> list[str]:
             "postal": "서울특별시 무지개로 12" if way == "letter" else "",
         }  # fmt: skip
         made.append(
-            Draft(reference=reference.new(), secret=secrets.token_urlsafe(24), channel=Channel.WEB, answers=answers, begun_at=now, kept_at=now)
+            Draft(
+                reference=reference.new(),
+                secret=secrets.token_urlsafe(24),
+                channel=Channel.WEB,
+                answers=answers,
+                begun_at=now,
+                kept_at=now,
+            )
         )
     Draft.objects.bulk_create(made, batch_size=200)
     signer = signing.get_cookie_signer(salt=COOKIE)
@@ -61,6 +72,7 @@ def filings(city: City, count: int) -> Iterator[bytes]:
 def run(city: City, report: Report) -> None:
     """Measure filing."""
     from django.db import connection
+
     from madang.cases.models import Case
 
     from .floor_urls import TABLE
@@ -78,7 +90,11 @@ def run(city: City, report: Report) -> None:
         ours.rounds.append(load.run(city.product, islice(posts, FILED_EACH), seconds=60))
     filed = Case.objects.count() - before
     wanted = {"302 /ko/tell/done/": ROUNDS * FILED_EACH}
-    report.check("filing", holds=dict(ours.answers) == wanted, told=f"answers were {dict(ours.answers)}: {city.product.troubles()[-300:]}")
+    report.check(
+        "filing",
+        holds=dict(ours.answers) == wanted,
+        told=f"answers were {dict(ours.answers)}: {city.product.troubles()[-300:]}",
+    )
     report.check("filing", holds=filed == total, told=f"{filed} cases of {total}")
     report.check("filing_floor", holds=set(floor.answers) == {"201"}, told=f"answers were {dict(floor.answers)}")
     pages.tell(report, "filing", ours, floor, 0.4, f"{filed} filed")

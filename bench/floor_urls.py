@@ -10,7 +10,10 @@ from django.utils.safestring import mark_safe
 
 from madang.cases.models import Case
 
-SHELL, ROW = 120, 130  # bytes of the template below, roughly: what is missing to the wanted size is filled up with signs
+SHELL, ROW = (
+    120,
+    130,
+)  # bytes of the template below, roughly: what is missing to the wanted size is filled up with signs
 TABLE = "CREATE TABLE IF NOT EXISTS bench_floor (id integer PRIMARY KEY AUTOINCREMENT, words text NOT NULL)"
 
 PAGE = engines["django"].from_string(

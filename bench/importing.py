@@ -30,7 +30,12 @@ def run(city: City, report: Report) -> None:
     load.run(city.product, inbox, seconds=1.0)
     before = load.run(city.product, inbox, seconds=SECONDS)
     held, begun = Case.objects.count(), time.monotonic()
-    done = subprocess.run([sys.executable, "-m", "madang", "import-cases", str(TITLES)], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "madang", "import-cases", str(TITLES)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
     seconds, filed = time.monotonic() - begun, Case.objects.count() - held
     if done.returncode:
         report.skip("import", f"it failed: {(done.stderr or done.stdout).strip()[-300:]}")

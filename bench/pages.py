@@ -18,7 +18,17 @@ from .report import Report
 
 SECONDS, ROUNDS, WARM = 3.0, 3, 0.7
 INBOX_ROWS = 50  # a whole page
-NAMES = ("home", "stories", "story", "inbox", "search", "search_public", "home_known", "home_drawn", "stories_drawn")
+NAMES = (
+    "home",
+    "stories",
+    "story",
+    "inbox",
+    "search",
+    "search_public",
+    "home_known",
+    "home_drawn",
+    "stories_drawn",
+)
 NUMBERS = itertools.count()  # makes addresses that nobody asked for before
 
 
@@ -91,7 +101,13 @@ def tell(report: Report, name: str, ours: load.Rounds, floor: load.Rounds, targe
     """Report a page beside its floor: one line, and each number by its name."""
     by_cpu = floor.cpu_ms / ours.cpu_ms
     more = f"{ours}  | floor {floor}  | by CPU {by_cpu:.2f}  | {about}"
-    report.line(f"{name}_ratio", ours.rate / floor.rate, "x floor" + (", at least" if target else ""), target, more=more)
+    report.line(
+        f"{name}_ratio",
+        ours.rate / floor.rate,
+        "x floor" + (", at least" if target else ""),
+        target,
+        more=more,
+    )
     report.add(f"{name}_cpu_ratio", by_cpu, "x floor")
     for whose, rounds in (("", ours), ("_floor", floor)):
         report.add(f"{name}{whose}_rate", rounds.rate, "requests/s")

@@ -23,6 +23,7 @@ class Look:
 def run(city: City, report: Report) -> None:
     """Count the queries of each list with few rows and with many."""
     from django.test.utils import setup_test_environment, teardown_test_environment
+
     from madang.cases.models import Case, Story
     from madang.kit import clock
     from madang.places.models import Area
@@ -31,15 +32,32 @@ def run(city: City, report: Report) -> None:
     fill_inbox(MANY)
     common = common_word("case", list(Case.objects.values_list("title", flat=True)), 30)
     open_here = Case.objects.open().filter(office__code="HUB", officer__isnull=True).order_by("due_at", "pk")
-    villages = [name for names in Area.objects.filter(kind="village").values_list("names", flat=True) for name in names.values()]
+    villages = [
+        name for names in Area.objects.filter(kind="village").values_list("names", flat=True) for name in names.values()
+    ]
     rare = next(name for name in villages if len(search.find("case", name, limit=2)) == FEW)
     public = Story.objects.public().order_by("-number")
     answered = {"state": "answered", "answered_at": clock.now()}
     setup_test_environment()
     try:
-        _same(report, "inbox_queries", "row", (Look("/desk/inbox/", n, lambda n=n: _others(open_here, n).update(**answered)) for n in (FEW, MANY)))
-        _same(report, "stories_queries", "st", (Look("/ko/stories/", n, lambda n=n: _others(public, n).update(state="hidden")) for n in (FEW, STORIES)))
-        _same(report, "search_queries", "row", (Look(f"/desk/find/?q={w}", n, lambda: None) for w, n in ((rare, FEW), (common, FOUND))))
+        _same(
+            report,
+            "inbox_queries",
+            "row",
+            (Look("/desk/inbox/", n, lambda n=n: _others(open_here, n).update(**answered)) for n in (FEW, MANY)),
+        )
+        _same(
+            report,
+            "stories_queries",
+            "st",
+            (Look("/ko/stories/", n, lambda n=n: _others(public, n).update(state="hidden")) for n in (FEW, STORIES)),
+        )
+        _same(
+            report,
+            "search_queries",
+            "row",
+            (Look(f"/desk/find/?q={w}", n, lambda: None) for w, n in ((rare, FEW), (common, FOUND))),
+        )
     finally:
         teardown_test_environment()
 
@@ -55,7 +73,11 @@ def _same(report: Report, name: str, row: str, looks: Iterable[Look]) -> None:
     shown, queries = zip(*(_count(look, row) for look in asked), strict=True)
     wanted = tuple(look.rows for look in asked)
     report.check(name, holds=shown == wanted, told=f"the page showed {shown} rows instead of {wanted}")
-    report.check(name, holds=queries[0] == queries[1], told=f"{queries[0]} queries for {shown[0]} row, {queries[1]} for {shown[1]}")
+    report.check(
+        name,
+        holds=queries[0] == queries[1],
+        told=f"{queries[0]} queries for {shown[0]} row, {queries[1]} for {shown[1]}",
+    )
     report.line(name, queries[1], "queries", more=f"{queries[0]} for {shown[0]} row, {queries[1]} for {shown[1]} rows")
 
 

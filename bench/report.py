@@ -38,7 +38,10 @@ class Report:
     def line(self, name: str, value: float, unit: str, target: float | None = None, *, more: str = "") -> None:
         """Keep a number and print its line, with what else is worth reading beside it."""
         self.add(name, value, unit, target)
-        print(f"{name:<28}{value:>10.2f} {unit}{self._verdict(value, unit, target)}{'  | ' + more if more else ''}", flush=True)
+        print(
+            f"{name:<28}{value:>10.2f} {unit}{self._verdict(value, unit, target)}{'  | ' + more if more else ''}",
+            flush=True,
+        )
 
     def check(self, name: str, *, holds: bool, told: str) -> None:
         """Assert something that must hold on every machine."""

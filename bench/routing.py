@@ -44,5 +44,15 @@ def run(city: City, report: Report) -> None:
     report.line("routing_top3_labelled_percent", strict * of, "%, at least", TARGET, more=more)
     report.add("routing_top3_lenient_percent", lenient * of, "%")
     report.add("routing_top3_owned_percent", strict_owned * 100 / owned, "%")
-    report.line("routing_firm_wrong_percent", 100 * wrong / max(firm, 1), "% of the firm ones", more=f"{wrong} of {firm} firm ones")
-    report.line("routing_abstained_percent", silent * of, "%", more=f"{silent} of {len(labels)}; {silent_hub} of the {hubs} that are the front office's own")
+    report.line(
+        "routing_firm_wrong_percent",
+        100 * wrong / max(firm, 1),
+        "% of the firm ones",
+        more=f"{wrong} of {firm} firm ones",
+    )
+    report.line(
+        "routing_abstained_percent",
+        silent * of,
+        "%",
+        more=f"{silent} of {len(labels)}; {silent_hub} of the {hubs} that are the front office's own",
+    )

@@ -136,7 +136,11 @@ def _start(name: str, arguments: list[str], port: int, data: Path) -> Server:
     log = data / f"{name}.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, *arguments], cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, start_new_session=True
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
     server = Server(name, process, port, log)
     for _try in range(300):

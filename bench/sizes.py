@@ -10,7 +10,20 @@ from .report import Report
 
 TARGET = 60.0
 PARTS = re.compile(r'<(?:link rel="stylesheet" href|script src)="([^"]+)"')
-STRANGERS = ("", "stories/", "offices/", "find/", "tell/", "tell/words/", "help/", "access/", "privacy/", "how-we-moderate/", "source/", "in/")
+STRANGERS = (
+    "",
+    "stories/",
+    "offices/",
+    "find/",
+    "tell/",
+    "tell/words/",
+    "help/",
+    "access/",
+    "privacy/",
+    "how-we-moderate/",
+    "source/",
+    "in/",
+)
 TELLING = ("words", "whose", "where", "photos", "you")
 DESK = ("", "inbox/", "inbox/?view=all", "find/?q={word}", "cases/{case}/")
 FRONT = ("call/", "counter/", "calls/", "letters/")
@@ -22,9 +35,15 @@ def run(city: City, report: Report) -> None:
 
     story = Story.objects.public().exclude(answer="").order_by("-number")[0]
     case = Case.objects.filter(office__code="HUB").order_by("due_at")[0]
-    officer, agent, moderator = (city.seat_cookie(*who) for who in (("officer", "HUB"), ("agent", "CALL"), ("moderator", _office("moderator"))))
+    officer, agent, moderator = (
+        city.seat_cookie(*who) for who in (("officer", "HUB"), ("agent", "CALL"), ("moderator", _office("moderator")))
+    )
     draft = _draft()
-    asked = [(f"/{language}/{path}", "") for language in ("ko", "en") for path in (*STRANGERS, f"s/{story.number}/", f"s/{story.number}/me-too/")]
+    asked = [
+        (f"/{language}/{path}", "")
+        for language in ("ko", "en")
+        for path in (*STRANGERS, f"s/{story.number}/", f"s/{story.number}/me-too/")
+    ]
     asked += [(f"/ko/tell/{step}/", draft) for step in (*TELLING, "similar", "check")]
     asked += [(f"/desk/{path.format(word='', case=case.reference)}", officer) for path in DESK]
     asked += [(f"/desk/{path}", agent) for path in FRONT] + [("/desk/stories/public/", moderator)]

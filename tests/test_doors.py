@@ -11,7 +11,20 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from madang.cases import actions
 from madang.people.actions import Introduced
 
-STAFF = ("agent", "clerk", "officer", "other_office", "supervisor", "moderator", "adviser", "evaluator", "scheduler", "mayor", "auditor", "administrator")
+STAFF = (
+    "agent",
+    "clerk",
+    "officer",
+    "other_office",
+    "supervisor",
+    "moderator",
+    "adviser",
+    "evaluator",
+    "scheduler",
+    "mayor",
+    "auditor",
+    "administrator",
+)
 WHO = ("stranger", "owner", "sharer", *STAFF)
 
 PUBLIC = dict.fromkeys(WHO, 200)
@@ -23,7 +36,13 @@ CASE_ACT = {"stranger": IN, "owner": 404, "sharer": 404, **dict.fromkeys(STAFF, 
 
 def staff(*kinds: str, status: int = 200, **more: int) -> dict[str, int]:
     """A page for some staff seats; a stranger is led to the door, everybody else is told that there is no such page."""
-    return {"stranger": IN, "owner": 404, "sharer": 404, **{k: status if k in kinds else 404 for k in STAFF}, **more}
+    return {
+        "stranger": IN,
+        "owner": 404,
+        "sharer": 404,
+        **{k: status if k in kinds else 404 for k in STAFF},
+        **more,
+    }
 
 
 CASED = ("agent", "clerk", "officer", "other_office", "supervisor")
@@ -102,12 +121,20 @@ def cast(city, sit, be) -> Cast:
     case = city.case(wants_public=True, written_by=agent.person)
     story = case.story
     actions.publish(story, seat=city.seat("moderator"), title=story.title, text=story.text, at=city.at)
-    sharer = city.case("그네가 끊어졌어요. 고쳐 주세요.", who=Introduced(name="이철수", phone="+821012345678", channel="sms")).resident
+    sharer = city.case(
+        "그네가 끊어졌어요. 고쳐 주세요.", who=Introduced(name="이철수", phone="+821012345678", channel="sms")
+    ).resident
     clients = {who: Client() for who in WHO}
     be(clients["owner"], case.resident, "+821012345678")
     be(clients["sharer"], sharer, "+821012345678")
     for role in STAFF:
-        seat = city.seat("officer", "TRAF") if role == "other_office" else city.seat("officer", "HUB") if role == "officer" else city.seat(role)
+        seat = (
+            city.seat("officer", "TRAF")
+            if role == "other_office"
+            else city.seat("officer", "HUB")
+            if role == "officer"
+            else city.seat(role)
+        )
         sit(clients[role], seat)
     return Cast(clients, case)
 
@@ -117,7 +144,10 @@ def test_every_address_answers_every_role_as_the_table_says(cast):
 
     wrong = []
     for name, (arguments, expected) in TABLE.items():
-        given = {k: cast.case.reference if v == "case" else cast.case.story.pk if v == "story" else v for k, v in arguments.items()}
+        given = {
+            k: cast.case.reference if v == "case" else cast.case.story.pk if v == "story" else v
+            for k, v in arguments.items()
+        }
         for who, client in cast.clients.items():
             status = client.get(reverse(name, kwargs=given)).status_code
             if status != expected[who]:

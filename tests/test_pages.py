@@ -68,7 +68,10 @@ def test_every_page_forbids_what_it_does_not_bring(city, address):
     assert "default-src 'none'" in policy
 
 
-@pytest.mark.parametrize("address", ["/ko/", "/ko/stories/", "/en/s/1001/", "/ko/tell/where/", "/desk/inbox/", "/desk/call/", "/demo/"])
+@pytest.mark.parametrize(
+    "address",
+    ["/ko/", "/ko/stories/", "/en/s/1001/", "/ko/tell/where/", "/desk/inbox/", "/desk/call/", "/demo/"],
+)
 def test_no_page_is_larger_than_sixty_kilobytes_compressed_and_none_carries_a_style(shown, city, sit, address):
     client = Client()
     if address.startswith("/desk"):
@@ -94,7 +97,13 @@ def test_an_address_that_does_not_exist_is_no_dead_end(city):
 def test_the_word_closed_is_on_no_page(shown, city, sit):
     client = Client()
     sit(client, city.seat("officer", "HUB"))
-    for address in ("/en/s/1001/", "/en/stories/", "/en/help/", "/desk/inbox/", f"/desk/cases/{Story.objects.get().case.reference}/"):
+    for address in (
+        "/en/s/1001/",
+        "/en/stories/",
+        "/en/help/",
+        "/desk/inbox/",
+        f"/desk/cases/{Story.objects.get().case.reference}/",
+    ):
         assert "closed" not in client.get(address).content.decode().lower(), address
 
 

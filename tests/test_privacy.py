@@ -10,7 +10,7 @@ from django.apps import apps
 from django.test import Client
 
 from madang.cases import actions
-from madang.cases.models import Case, Draft, MeToo, Message, Story
+from madang.cases.models import Case, Draft, Message, MeToo, Story
 from madang.documents.models import Document
 from madang.kit.fields import declared, undeclared
 from madang.notices.models import Notice
@@ -32,7 +32,16 @@ def plant(city) -> dict[str, str]:
     actions.publish(case.story, seat=city.seat("moderator"), title="가로등", text="꺼졌어요", reason="짧게", at=city.at)
     actions.ask(case, seat=city.seat("officer", "HUB"), text="어느 쪽입니까?", at=city.at)
     Draft.objects.create(reference="2222222222", secret="s", channel="web", begun_at=city.at, kept_at=city.at)
-    Document.objects.create(subject_type="cases.case", subject_id=case.pk, file="f", name="n", mime="image/png", size=1, sha256="0" * 64, added_at=city.at)
+    Document.objects.create(
+        subject_type="cases.case",
+        subject_id=case.pk,
+        file="f",
+        name="n",
+        mime="image/png",
+        size=1,
+        sha256="0" * 64,
+        added_at=city.at,
+    )
     MeToo.objects.create(story=case.story, key="k", at=city.at)
     planted: dict[str, str] = {}
     rows = {
@@ -61,7 +70,11 @@ def pages() -> list[str]:
     """Return every public address in both languages."""
     names = ["", "tell/", "tell/words/", "find/", "stories/", "stories/?q=zq", "stories/?q=가로등", "s/1001/", "s/1001/me-too/", "offices/",
              "help/", "access/", "privacy/", "how-we-moderate/", "source/", "in/", "tell/similar/", "nothing-here/"]  # fmt: skip
-    return [f"/{language}/{name}" for language in ("ko", "en") for name in names] + ["/desk/in/", "/desk/", "/prefs/"]
+    return [f"/{language}/{name}" for language in ("ko", "en") for name in names] + [
+        "/desk/in/",
+        "/desk/",
+        "/prefs/",
+    ]
 
 
 def test_no_personal_word_reaches_a_public_page_or_a_log_line(city):
@@ -74,7 +87,9 @@ def test_no_personal_word_reaches_a_public_page_or_a_log_line(city):
     try:
         client = Client()
         shown = "".join(client.get(address).content.decode() for address in pages())
-        shown += client.post("/en/find/", {"reference": planted["Case.reference"][::-1].replace("0", "1"), "proof": "1234"}).content.decode()
+        shown += client.post(
+            "/en/find/", {"reference": planted["Case.reference"][::-1].replace("0", "1"), "proof": "1234"}
+        ).content.decode()
     finally:
         logging.getLogger().removeHandler(handler)
         logging.getLogger().setLevel(logging.WARNING)

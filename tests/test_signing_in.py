@@ -109,11 +109,23 @@ def test_a_story_told_with_somebodys_telephone_waits_for_their_yes_and_shows_no_
 
 
 def test_staff_need_a_password_and_a_second_factor(city):
-    from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
+    from allauth.mfa.totp.internal.auth import (
+        TOTP,
+        format_hotp_value,
+        generate_totp_secret,
+        hotp_value,
+        yield_hotp_counters_from_time,
+    )
 
     password = "a long and secret phrase"
     role = people.seat(
-        name="윤서연", email="yun@madang.example", kind=RoleKind.OFFICER, office=city.office["HUB"], start=city.at.date(), at=city.at, password=password
+        name="윤서연",
+        email="yun@madang.example",
+        kind=RoleKind.OFFICER,
+        office=city.office["HUB"],
+        start=city.at.date(),
+        at=city.at,
+        password=password,
     )
     login, client = role.person.staff_login, Client()
     assert client.post("/desk/in/", {"login": "yun@madang.example", "password": "wrong"}).status_code == 200

@@ -235,9 +235,7 @@ def hold_data(data: Path) -> int:
     held = hold(data / "run.lock")
     if held is None:
         where = (data / "run.lock").read_text() or "just starting"
-        raise PlainError(
-            f"Madang already runs on {data} ({where}). Stop it first, with Ctrl-C where it runs."
-        )
+        raise PlainError(f"Madang already runs on {data} ({where}). Stop it first, with Ctrl-C where it runs.")
     os.ftruncate(held, 0)
     return held
 

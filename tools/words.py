@@ -11,15 +11,41 @@ SOURCE = ROOT / "src" / "madang"
 PO = SOURCE / "locale" / "ko" / "LC_MESSAGES" / "django.po"
 KEYWORDS = ["_", "gettext", "gettext_lazy", "ngettext:1,2", "pgettext:1c,2"]
 # Words that frighten, are officials' own, or hide what happened; house words stand beside them in docs/glossary.md.
-BANNED = ["귀하", "익일", "미비서류", "교부", "종결", "기각", "반려", "민원인", "상기", "금번", "당해", "제반"]
+BANNED = [
+    "귀하",
+    "익일",
+    "미비서류",
+    "교부",
+    "종결",
+    "기각",
+    "반려",
+    "민원인",
+    "상기",
+    "금번",
+    "당해",
+    "제반",
+]
 
 
 def extract() -> Path:
     """Gather the words of code and templates into a template file."""
     pot = ROOT / "var" / "words.pot"
     pot.parent.mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", str(ROOT / "tools" / "babel.cfg"),
-               "--no-default-keywords", "--sort-by-file", "--omit-header", "--no-location", "-o", str(pot)]
+    command = [
+        sys.executable,
+        "-m",
+        "babel.messages.frontend",
+        "-q",
+        "extract",
+        "-F",
+        str(ROOT / "tools" / "babel.cfg"),
+        "--no-default-keywords",
+        "--sort-by-file",
+        "--omit-header",
+        "--no-location",
+        "-o",
+        str(pot),
+    ]
     command += [f"--keyword={word}" for word in KEYWORDS]
     subprocess.run([*command, str(SOURCE)], check=True)
     return pot

@@ -25,7 +25,12 @@ expect.set_options(timeout=15_000)
 
 def chromium() -> str:
     """Return where Chromium is, or skip; under CI it must be there."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    found = (
+        os.environ.get("CHROMIUM")
+        or shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
     if not found:
         if os.environ.get("CI"):
             raise RuntimeError("Chromium is missing, and under CI nothing may be")
@@ -40,11 +45,17 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
-    environment |= {"MADANG_DATA": str(tmp_path_factory.mktemp("city")), "MADANG_DEMO": "yes", "PYTHONPATH": str(ROOT / "src")}
+    environment |= {
+        "MADANG_DATA": str(tmp_path_factory.mktemp("city")),
+        "MADANG_DEMO": "yes",
+        "PYTHONPATH": str(ROOT / "src"),
+    }
     run = [sys.executable, "-m", "madang"]
     subprocess.run([*run, "migrate", "-v0"], env=environment, check=True)
     subprocess.run([*run, "demo", "--cases", "160"], env=environment, check=True, stdout=subprocess.DEVNULL)
-    server = subprocess.Popen([*run, "serve", "--port", str(port), "--workers", "1"], env=environment, start_new_session=True)
+    server = subprocess.Popen(
+        [*run, "serve", "--port", str(port), "--workers", "1"], env=environment, start_new_session=True
+    )
     address = f"http://127.0.0.1:{port}"
     for _ in range(150):
         try:
@@ -63,7 +74,14 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Return one Chromium for the session."""
-    arguments = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    arguments = [
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")  # as root, and only then, Chromium has no sandbox to keep
     with sync_playwright() as playwright:
@@ -81,7 +99,10 @@ class Visitor:
         self.context.set_default_timeout(15_000)
         self.page: Page = self.context.new_page()
         self.faults: list[str] = []
-        self.page.on("console", lambda m: self.faults.append(m.text) if m.type == "error" and "status of 4" not in m.text else None)
+        self.page.on(
+            "console",
+            lambda m: self.faults.append(m.text) if m.type == "error" and "status of 4" not in m.text else None,
+        )
         self.page.on("pageerror", lambda e: self.faults.append(str(e)))
 
     def sit(self, label: str) -> Page:
@@ -93,7 +114,9 @@ class Visitor:
     def check(self) -> None:
         """See that the page has no accessibility fault that axe can see, and that nothing broke in it."""
         found = Axe().run(self.page, options=AXE).response["violations"]
-        told = [f"{v['id']}: {v['nodes'][0]['html'][:160]} {v['nodes'][0].get('failureSummary', '')[:200]}" for v in found]
+        told = [
+            f"{v['id']}: {v['nodes'][0]['html'][:160]} {v['nodes'][0].get('failureSummary', '')[:200]}" for v in found
+        ]
         assert told == [], f"{self.page.url}: {told}"
         assert self.faults == [], f"{self.page.url}: {self.faults}"
 

@@ -30,6 +30,7 @@ from . import deadlines, queries, routing, rules
 from .enums import (
     TITLE_LENGTH,
     UNDO_SECONDS,
+    CannotAct,
     Channel,
     Kind,
     MessageKind,
@@ -38,7 +39,7 @@ from .enums import (
     StoryState,
     Whose,
 )
-from .models import Case, Draft, Generation, MeToo, Message, Story
+from .models import Case, Draft, Generation, Message, MeToo, Story
 
 ANONYMOUS = Introduced()
 
@@ -120,13 +121,19 @@ def file(told: Told, *, at: datetime, draft: Draft | None = None) -> Filed:
     )
     try:
         with transaction.atomic():
-            case.resident = told.told_by or (people.meet(told.who, at=at) if told.who.addresses or told.who.name else None)
+            case.resident = told.told_by or (
+                people.meet(told.who, at=at) if told.who.addresses or told.who.name else None
+            )
             case.save(force_insert=True)
             _begin_thread(case, told, pieces, at)
             if draft is not None:
                 _finish(draft, case)
     except IntegrityError:
-        same = {"source_file": told.source[0], "source_line": told.source[1]} if told.source else {"reference": told.reference}
+        same = (
+            {"source_file": told.source[0], "source_line": told.source[1]}
+            if told.source
+            else {"reference": told.reference}
+        )
         twin = Case.objects.filter(**same).first()
         if twin is None:
             raise
@@ -139,7 +146,15 @@ def _begin_thread(case: Case, told: Told, pieces: list[str], at: datetime) -> No
     by = told.written_by or case.resident
     timeline.open_thread(
         case.thread,
-        [Done("case.received", case, at, by.pk if by else None, {"channel": told.channel, "office": case.office_id})],
+        [
+            Done(
+                "case.received",
+                case,
+                at,
+                by.pk if by else None,
+                {"channel": told.channel, "office": case.office_id},
+            )
+        ],
     )
     if told.wants_public:
         Story.objects.bulk_create([_story_of(case)])
@@ -170,9 +185,20 @@ def _tell(case: Case, kind: str, *, at: datetime, wait: timedelta = timedelta(0)
     """Leave the resident a notice; nobody is told of a case that has nobody."""
     if case.resident_id is None:
         return
-    facts = {"reference": case.reference, "title": case.title, "due_on": _day(case.due_at).isoformat(), **context}
+    facts = {
+        "reference": case.reference,
+        "title": case.title,
+        "due_on": _day(case.due_at).isoformat(),
+        **context,
+    }
     notices.leave(
-        kind, to_key=f"person:{case.resident_id}", at=at, about=case, thread=case.thread, context=facts, wait=wait
+        kind,
+        to_key=f"person:{case.resident_id}",
+        at=at,
+        about=case,
+        thread=case.thread,
+        context=facts,
+        wait=wait,
     )
 
 
@@ -301,7 +327,9 @@ def answer(
     return case
 
 
-def _say(case: Case, kind: MessageKind, text: str, *, by: Person | None, office: Office | None, at: datetime) -> Message:
+def _say(
+    case: Case, kind: MessageKind, text: str, *, by: Person | None, office: Office | None, at: datetime
+) -> Message:
     return Message.objects.create(case=case, kind=kind, text=text, by=by, office=office, at=at)
 
 
@@ -351,7 +379,7 @@ def mend(case: Case, *, seat: Seat, text: str, at: datetime) -> Case:
     if reason := rules.why_not_tell(text):
         raise Refused(reason)
     if case.written_by_id != seat.person.pk or case.state != State.RECEIVED:
-        raise Refused(rules.CannotAct.NOT_YOURS)
+        raise Refused(CannotAct.NOT_YOURS)
     case.text, case.title = text, title_of(text)
     _keep(case, "text", "title")
     search.put("case", case.pk, tokens.pieces(f"{case.title} {text} {case.place} {case.resident or ''}"))
@@ -452,7 +480,14 @@ def publish(story: Story, *, seat: Seat, title: str, text: str, at: datetime, re
     story.save()
     search.put("story", story.pk, tokens.pieces(f"{title} {text}"))
     timeline.record(
-        case.thread, Done("story.published", case, at, seat.person.pk, {"cut": was_cut, "reason": reason, "number": story.number})
+        case.thread,
+        Done(
+            "story.published",
+            case,
+            at,
+            seat.person.pk,
+            {"cut": was_cut, "reason": reason, "number": story.number},
+        ),
     )
     if was_cut:
         _tell(case, "story.cut", at=at, reason=reason, public_title=title, public_text=text)

@@ -14,7 +14,6 @@ from madang.kit.words import pick
 from madang.kit.worktime import Sum, WorkCalendar
 from madang.places import queries as places
 from madang.places.models import DayOff
-
 from madang.ui.dates import day, moment
 
 from .models import DeadlineRule
@@ -62,15 +61,21 @@ def resumed(due_at: datetime, *, paused_at: datetime, at: datetime) -> datetime:
 def in_words(kind: str, sum_: dict[str, object]) -> list[str]:
     """Return the sum behind a date as sentences: start, rule, days skipped, pauses."""
 
-
     start = datetime.fromisoformat(str(sum_["start"]))
     amount, unit, basis = int(str(sum_["amount"])), sum_["unit"], rule(kind, start.date())[2]
     lines = [_("The count began on %(when)s.") % {"when": moment(start)}]
     if unit == "hours":
-        lines.append(ngettext("The rule gives %(n)s working hour.", "The rule gives %(n)s working hours.", amount) % {"n": amount})
+        lines.append(
+            ngettext("The rule gives %(n)s working hour.", "The rule gives %(n)s working hours.", amount)
+            % {"n": amount}
+        )
     else:
         lines.append(
-            ngettext("The rule gives %(n)s working day; the first day counts.", "The rule gives %(n)s working days; the first day counts.", amount)
+            ngettext(
+                "The rule gives %(n)s working day; the first day counts.",
+                "The rule gives %(n)s working days; the first day counts.",
+                amount,
+            )
             % {"n": amount}
         )
     if pick(basis):
@@ -79,7 +84,9 @@ def in_words(kind: str, sum_: dict[str, object]) -> list[str]:
     assert isinstance(skipped, list)
     weekend = sum(1 for _day, name in skipped if name in ("Saturday", "Sunday"))
     if weekend:
-        lines.append(ngettext("%(n)s weekend day was skipped.", "%(n)s weekend days were skipped.", weekend) % {"n": weekend})
+        lines.append(
+            ngettext("%(n)s weekend day was skipped.", "%(n)s weekend days were skipped.", weekend) % {"n": weekend}
+        )
     for iso, name in skipped:
         if name not in ("Saturday", "Sunday"):
             lines.append(_("%(day)s was skipped: %(name)s.") % {"day": day(date.fromisoformat(iso)), "name": name})
@@ -89,5 +96,3 @@ def in_words(kind: str, sum_: dict[str, object]) -> list[str]:
             % {"begun": moment(datetime.fromisoformat(begun)), "ended": moment(datetime.fromisoformat(ended))}
         )
     return lines
-
-

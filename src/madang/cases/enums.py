@@ -102,33 +102,100 @@ STORY_MOVES = Moves(
 class CannotTell(Reason):
     """Why words were not taken."""
 
-    TOO_SHORT = "too_short", _("There are too few words to act on. The officer must know what happened and where. Write at least ten letters.")
-    TOO_LONG = "too_long", _("This is longer than 6,000 letters. It could not be read in time. Shorten it, and add the rest as a file.")
-    RESIDENT_NUMBER = "resident_number", _("A resident registration number stands in your words. The law forbids the city to keep it. Take it out; no officer needs it.")
-    NO_WAY_TO_ANSWER = "no_way_to_answer", _("There is no way to answer you as you asked. The number or address for it is empty. Fill it in, or choose another way.")
+    TOO_SHORT = (
+        "too_short",
+        _(
+            "There are too few words to act on. The officer must know what happened and where. Write at least ten letters."
+        ),
+    )
+    TOO_LONG = (
+        "too_long",
+        _("This is longer than 6,000 letters. It could not be read in time. Shorten it, and add the rest as a file."),
+    )
+    RESIDENT_NUMBER = (
+        "resident_number",
+        _(
+            "A resident registration number stands in your words. The law forbids the city to keep it. Take it out; no officer needs it."
+        ),
+    )
+    NO_WAY_TO_ANSWER = (
+        "no_way_to_answer",
+        _(
+            "There is no way to answer you as you asked. The number or address for it is empty. Fill it in, or choose another way."
+        ),
+    )
 
 
 class CannotAct(Reason):
     """Why something cannot be done with a case now."""
 
-    NOT_YOURS = "not_yours", _("This case is with another office. Only the office that has it can do this. Ask that office to send it to you.")
-    ALREADY_ANSWERED = "already_answered", _("This case has been answered. An answer is not changed afterwards. Add a message, or wait until it is opened again.")
-    NOT_ASKED = "not_asked", _("The city has not asked you anything here. There is no question to reply to. Add your words to the story instead.")
-    SAME_OFFICE = "same_office", _("The case is with that office already. Sending it there changes nothing. Choose another office.")
-    NO_REASON = "no_reason", _("A reason is missing. The resident and the next office are told why. Write one sentence.")
-    NO_WORDS = "no_words", _("The text is empty. The resident would be told nothing. Write at least one sentence.")
-    TOO_LATE = "too_late", _("It can no longer be taken back. It has gone out, or somebody has acted since. Send the case back with a reason instead.")
-    CHANGED = "changed", _("Somebody acted on this case while you were writing. Your text is kept below. Read what changed, then send it again.")
-    NOT_ENDED = "not_ended", _("This case has no answer yet. Only an answered case can be opened again. Add your words to it instead.")
+    NOT_YOURS = (
+        "not_yours",
+        _(
+            "This case is with another office. Only the office that has it can do this. Ask that office to send it to you."
+        ),
+    )
+    ALREADY_ANSWERED = (
+        "already_answered",
+        _(
+            "This case has been answered. An answer is not changed afterwards. Add a message, or wait until it is opened again."
+        ),
+    )
+    NOT_ASKED = (
+        "not_asked",
+        _(
+            "The city has not asked you anything here. There is no question to reply to. Add your words to the story instead."
+        ),
+    )
+    SAME_OFFICE = (
+        "same_office",
+        _("The case is with that office already. Sending it there changes nothing. Choose another office."),
+    )
+    NO_REASON = (
+        "no_reason",
+        _("A reason is missing. The resident and the next office are told why. Write one sentence."),
+    )
+    NO_WORDS = (
+        "no_words",
+        _("The text is empty. The resident would be told nothing. Write at least one sentence."),
+    )
+    TOO_LATE = (
+        "too_late",
+        _(
+            "It can no longer be taken back. It has gone out, or somebody has acted since. Send the case back with a reason instead."
+        ),
+    )
+    CHANGED = (
+        "changed",
+        _(
+            "Somebody acted on this case while you were writing. Your text is kept below. Read what changed, then send it again."
+        ),
+    )
+    NOT_ENDED = (
+        "not_ended",
+        _("This case has no answer yet. Only an answered case can be opened again. Add your words to it instead."),
+    )
 
 
 class CannotPublish(Reason):
     """Why a story cannot be shown."""
 
-    NO_CONSENT = "no_consent", _("The author did not agree to show this story. Nothing is shown without that. Ask the author first.")
-    NO_REASON = "no_reason", _("A reason is missing. The author is told what was cut and why. Write one sentence.")
-    NO_WORDS = "no_words", _("The public version is empty. Nothing would be read. Leave some words, or do not show the story.")
-    NOT_WAITING = "not_waiting", _("Somebody has already decided on this story. It cannot be decided twice. Open it again from the list.")
+    NO_CONSENT = (
+        "no_consent",
+        _("The author did not agree to show this story. Nothing is shown without that. Ask the author first."),
+    )
+    NO_REASON = (
+        "no_reason",
+        _("A reason is missing. The author is told what was cut and why. Write one sentence."),
+    )
+    NO_WORDS = (
+        "no_words",
+        _("The public version is empty. Nothing would be read. Leave some words, or do not show the story."),
+    )
+    NOT_WAITING = (
+        "not_waiting",
+        _("Somebody has already decided on this story. It cannot be decided twice. Open it again from the list."),
+    )
 
 
 TITLE_LENGTH = 80

@@ -56,7 +56,9 @@ class WordsForm(PlainForm):
     text = Words(
         label=_("What do you want to tell the city?"),
         help_text=_("What happened, where, and what should be different. Short is fine."),
-        error_messages={"required": _("There are no words yet. The city cannot act on an empty story. Write what happened.")},
+        error_messages={
+            "required": _("There are no words yet. The city cannot act on an empty story. Write what happened.")
+        },
     )
 
     def clean_text(self) -> str:
@@ -73,7 +75,9 @@ class WhoseForm(PlainForm):
     whose = forms.ChoiceField(
         label=_("Whose story is it?"),
         choices=Whose.choices,
-        error_messages={"required": _("Nothing is chosen. The city answers differently to one person and to many. Choose one line.")},
+        error_messages={
+            "required": _("Nothing is chosen. The city answers differently to one person and to many. Choose one line.")
+        },
     )
 
 
@@ -101,7 +105,9 @@ class WhereForm(PlainForm):
         area = places.area_named(written, on=clock.today())
         if area is None:
             raise forms.ValidationError(
-                _("No single village of this name was found. The city must know which one. Choose it from the list, with its district.")
+                _(
+                    "No single village of this name was found. The city must know which one. Choose it from the list, with its district."
+                )
             )
         return area
 
@@ -114,7 +120,10 @@ class YouForm(PlainForm):
     """Who is telling, and how they want to be answered. Nobody must have a telephone, an e-mail or a name."""
 
     name = forms.CharField(
-        label=_("Your name"), required=False, max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Your name"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     channel = forms.ChoiceField(
         label=_("How should the city answer?"),
@@ -195,7 +204,9 @@ class SeenForm(PlainForm):
             ("public", _("Everybody may read it, without my name")),
             ("city", _("Only the city")),
         ],
-        error_messages={"required": _("Nothing is chosen. The city shows nothing that you did not agree to. Choose one line.")},
+        error_messages={
+            "required": _("Nothing is chosen. The city shows nothing that you did not agree to. Choose one line.")
+        },
     )
 
 
@@ -205,12 +216,16 @@ class FindForm(PlainForm):
     reference = forms.CharField(
         label=_("Reference"),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "w-s"}),
-        error_messages={"required": _("The reference is empty. Nothing can be found without it. Write its ten digits.")},
+        error_messages={
+            "required": _("The reference is empty. Nothing can be found without it. Write its ten digits.")
+        },
     )
     proof = forms.CharField(
         label=_("Last four digits of your telephone, or your PIN"),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "w-s"}),
-        error_messages={"required": _("The four digits are empty. They keep others from looking. Write them, or your PIN.")},
+        error_messages={
+            "required": _("The four digits are empty. They keep others from looking. Write them, or your PIN.")
+        },
     )
 
     def clean_reference(self) -> str:
@@ -218,7 +233,9 @@ class FindForm(PlainForm):
         found = reference.parse(self.cleaned_data["reference"])
         if found is None:
             raise forms.ValidationError(
-                _("This is not a reference. A reference has ten digits, such as 482 917 3065. Look at your receipt or text message.")
+                _(
+                    "This is not a reference. A reference has ten digits, such as 482 917 3065. Look at your receipt or text message."
+                )
             )
         return found
 
@@ -239,17 +256,26 @@ class CallForm(YouForm):
     text = Words(
         label=_("What they say"),
         rows=6,
-        error_messages={"required": _("There are no words yet. The city cannot act on an empty story. Write what they say.")},
+        error_messages={
+            "required": _("There are no words yet. The city cannot act on an empty story. Write what they say.")
+        },
     )
     area = forms.CharField(
-        label=_("District or village"), required=False, widget=forms.TextInput(attrs={"list": "villages", "autocomplete": "off"})
+        label=_("District or village"),
+        required=False,
+        widget=forms.TextInput(attrs={"list": "villages", "autocomplete": "off"}),
     )
     place = forms.CharField(label=_("Spot"), required=False, max_length=120)
     kind = forms.ChoiceField(label=_("Kind of matter"), choices=Kind.choices, initial=Kind.OTHER, required=False)
     whose = forms.ChoiceField(label=_("Whose story"), choices=Whose.choices, initial=Whose.ME, required=False)
     public = forms.BooleanField(label=_("May be shown without the name"), required=False)
 
-    name = forms.CharField(label=_("Their name"), required=False, max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    name = forms.CharField(
+        label=_("Their name"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
 
     clean_area = WhereForm.clean_area
     clean_text = WordsForm.clean_text
@@ -278,7 +304,9 @@ class AnswerForm(PlainForm):
         label=_("Answer to the resident"),
         rows=8,
         help_text=_("First the answer, then why, then what happens next. One thought in a sentence."),
-        error_messages={"required": _("The answer is empty. The resident would be told nothing. Write at least one sentence.")},
+        error_messages={
+            "required": _("The answer is empty. The resident would be told nothing. Write at least one sentence.")
+        },
     )
     public_text = Words(
         label=_("Answer that everybody may read"),

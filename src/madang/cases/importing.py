@@ -39,7 +39,7 @@ COLUMNS = {
 MAX_BYTES = 200 * 1024 * 1024
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """The file as a whole cannot be read; the message says what, why and what to do."""
 
 
@@ -66,11 +66,13 @@ class Row:
 
 
 def read(path: Path) -> tuple[str, str, list[dict[str, str | None]], list[int]]:
-    """Return (digest, encoding, rows, line numbers) of a CSV file in UTF-8 or EUC-KR, or raise Unreadable."""
+    """Return (digest, encoding, rows, line numbers) of a CSV file in UTF-8 or EUC-KR, or raise UnreadableError."""
     if not path.is_file():
-        raise Unreadable(f"There is no file {path.name}. Nothing was read. Check its name and folder.")
+        raise UnreadableError(f"There is no file {path.name}. Nothing was read. Check its name and folder.")
     if path.stat().st_size > MAX_BYTES:
-        raise Unreadable("The file is larger than 200 MB. It would fill the memory. Split it and import the parts.")
+        raise UnreadableError(
+            "The file is larger than 200 MB. It would fill the memory. Split it and import the parts."
+        )
     content = path.read_bytes()
     for encoding in ("utf-8-sig", "cp949"):
         try:
@@ -79,7 +81,9 @@ def read(path: Path) -> tuple[str, str, list[dict[str, str | None]], list[int]]:
         except UnicodeDecodeError:
             continue
     else:
-        raise Unreadable("The file is neither UTF-8 nor EUC-KR. Its letters cannot be told. Save it as CSV in UTF-8.")
+        raise UnreadableError(
+            "The file is neither UTF-8 nor EUC-KR. Its letters cannot be told. Save it as CSV in UTF-8."
+        )
     reader = csv.DictReader(io.StringIO(text.replace("\0", ""), newline=""))
     rows, lines = [], []
     try:
@@ -87,9 +91,13 @@ def read(path: Path) -> tuple[str, str, list[dict[str, str | None]], list[int]]:
             rows.append(row)
             lines.append(reader.line_num)
     except csv.Error as error:
-        raise Unreadable(f"Line {reader.line_num} is not CSV ({error}). Nothing was filed. Mend the line and try again.") from error
+        raise UnreadableError(
+            f"Line {reader.line_num} is not CSV ({error}). Nothing was filed. Mend the line and try again."
+        ) from error
     if not _column(reader.fieldnames or [], "title"):
-        raise Unreadable("The first line names no column `title` or `제목`. The titles cannot be found. Add the header line.")
+        raise UnreadableError(
+            "The first line names no column `title` or `제목`. The titles cannot be found. Add the header line."
+        )
     return sha256(content).hexdigest(), "EUC-KR" if encoding == "cp949" else "UTF-8", rows, lines
 
 
@@ -114,7 +122,10 @@ def rows(raw: list[dict[str, str | None]], lines: list[int]) -> Iterator[Row | t
             yield line, f"The date {value['date'][:30]!r} is no date. Write it as 2026-11-22."
             continue
         if has_resident_number(f"{value['title']} {value['text']} {value['name']} {value['contact']}"):
-            yield line, "A resident registration number stands in the row. The law forbids to keep it. Take it out."
+            yield (
+                line,
+                "A resident registration number stands in the row. The law forbids to keep it. Take it out.",
+            )
             continue
         yield Row(number + 1, value["title"], value["text"], told_at, value["area"], value["name"], value["contact"])
 
@@ -137,7 +148,11 @@ def file(row: Row, *, digest: str, at: datetime, areas: dict[str, Area | None], 
     who = actions.ANONYMOUS
     if row.contact:
         kind, value = contacts.address(row.contact)
-        who = Introduced(name=row.name, phone=value) if kind == ContactKind.PHONE else Introduced(name=row.name, email=value)
+        who = (
+            Introduced(name=row.name, phone=value)
+            if kind == ContactKind.PHONE
+            else Introduced(name=row.name, email=value)
+        )
     title = row.title if len(row.title) <= 200 else row.title[:199] + "…"
     told = Told(
         reference=reference.new(),
@@ -153,7 +168,9 @@ def file(row: Row, *, digest: str, at: datetime, areas: dict[str, Area | None], 
     return actions.file(told, at=told_at).is_new
 
 
-def import_all(raw: list[dict[str, str | None]], lines: list[int], *, digest: str, at: datetime, is_dry: bool) -> Iterator[Report]:
+def import_all(
+    raw: list[dict[str, str | None]], lines: list[int], *, digest: str, at: datetime, is_dry: bool
+) -> Iterator[Report]:
     """File all rows, yielding the report after each, so that a caller can show how far it is."""
     report, areas = Report(), dict[str, Area | None]()
     known = set(Case.objects.filter(source_file=digest).values_list("source_line", flat=True))

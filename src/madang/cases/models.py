@@ -73,7 +73,9 @@ class Case(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["source_file", "source_line"], condition=~Q(source_file=""), name="cases_one_case_per_file_line"
+                fields=["source_file", "source_line"],
+                condition=~Q(source_file=""),
+                name="cases_one_case_per_file_line",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["answered", "not_doing"]) | Q(answered_at__isnull=False),
@@ -86,7 +88,9 @@ class Case(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["office", "due_at", "id"], name="cases_office_due", condition=Q(state__in=[s.value for s in OPEN])
+                fields=["office", "due_at", "id"],
+                name="cases_office_due",
+                condition=Q(state__in=[s.value for s in OPEN]),
             ),
             models.Index(fields=["due_at", "id"], name="cases_due", condition=Q(state__in=[s.value for s in OPEN])),
             models.Index(fields=["area", "due_at"], name="cases_area_due"),
@@ -162,14 +166,17 @@ class Story(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state="public") | Q(number__isnull=False), name="cases_a_public_story_has_a_number"
+                condition=~Q(state="public") | Q(number__isnull=False),
+                name="cases_a_public_story_has_a_number",
             ),
         ]
         indexes = [
             models.Index(fields=["-number"], name="cases_stories_newest", condition=Q(state="public")),
             models.Index(fields=["area", "-number"], name="cases_stories_in_area", condition=Q(state="public")),
             models.Index(fields=["office", "-number"], name="cases_stories_of_office", condition=Q(state="public")),
-            models.Index(fields=["-answered_on", "-number"], name="cases_stories_answered", condition=Q(state="public")),
+            models.Index(
+                fields=["-answered_on", "-number"], name="cases_stories_answered", condition=Q(state="public")
+            ),
         ]
 
     class Fields:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.core.cache import caches
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from madang.kit import tokens
 from madang.kit.moves import Moves
+from madang.people.enums import RoleKind
 from madang.people.models import Person
 from madang.people.rules import Seat
 from madang.places.enums import HUB
@@ -19,12 +21,14 @@ from madang.search import queries as search
 from .enums import MOVES, STORY_MOVES, State
 from .models import Case, CaseQuerySet, Draft, Generation, Story, StoryQuerySet
 
+Found = TypeVar("Found", Case, Story)
+
 PAGE = 50
 COUNTED_TO = 99  # a count stops here and says "99+": nobody needs the hundred-and-first on a button
 DRAFT_DAYS = 30
 CANDIDATES = 30  # how many of the newest hits are weighed for likeness
 
-STATE_TABLES: dict[str, Moves] = {"case": MOVES, "story": STORY_MOVES}  # type: ignore[type-arg]
+STATE_TABLES: dict[str, Moves] = {"case": MOVES, "story": STORY_MOVES}
 
 
 def hub_id() -> int:
@@ -66,7 +70,7 @@ def in_view(view: str, seat: Seat, *, at: datetime, end_of_day: datetime) -> Cas
     return cases
 
 
-_EVERYWHERE = ("supervisor", "agent", "clerk")
+_EVERYWHERE = (RoleKind.SUPERVISOR, RoleKind.AGENT, RoleKind.CLERK)
 
 
 @dataclass(frozen=True)
@@ -111,9 +115,7 @@ def counts(seat: Seat, *, at: datetime, end_of_day: datetime) -> dict[str, int]:
     kept: dict[str, int] | None = caches["near"].get(key)
     if kept is None:
         kept = {
-            view: len(
-                in_view(view, seat, at=at, end_of_day=end_of_day).order_by().values_list("pk")[: COUNTED_TO + 1]
-            )
+            view: len(in_view(view, seat, at=at, end_of_day=end_of_day).order_by().values_list("pk")[: COUNTED_TO + 1])
             for view in VIEWS
             if view != "all"
         }
@@ -145,12 +147,12 @@ def _pairs(words: str) -> list[str]:
     return [f"{a} {b}" for i, a in enumerate(long) for b in long[i + 1 :]] or long
 
 
-def _most_alike(words: str, rows):  # type: ignore[no-untyped-def]
+def _most_alike(words: str, rows: list[Found]) -> list[Found]:
     wanted = set(tokens.pieces(words))
     return sorted(rows, key=lambda row: -len(wanted & set(tokens.pieces(row.title))))
 
 
-def _in_order(rows, ids):  # type: ignore[no-untyped-def]
+def _in_order(rows: QuerySet[Found], ids: list[int]) -> list[Found]:
     by_id = {row.pk: row for row in rows.filter(pk__in=ids)}
     return [by_id[pk] for pk in ids if pk in by_id]
 
@@ -161,7 +163,7 @@ def cases_found(seat: Seat, words: str, *, before: int | None = None, limit: int
     found: list[Case] = []
     for _ in range(10):
         ids = search.find("case", words, before=before, limit=limit * 3)
-        found += [case for case in _in_order(visible.defer("text", "due_sum"), ids)]
+        found += _in_order(visible.defer("text", "due_sum"), ids)
         if len(found) >= limit or len(ids) < limit * 3:
             break
         before = ids[-1]
@@ -186,12 +188,19 @@ def left_unfinished(person: Person, *, at: datetime) -> list[Draft]:
 
 
 def stories(
-    *, area: Area | None = None, office: Office | None = None, words: str = "", before: int | None = None, limit: int = 20
+    *,
+    area: Area | None = None,
+    office: Office | None = None,
+    words: str = "",
+    before: int | None = None,
+    limit: int = 20,
 ) -> list[Story]:
     """Return one page of public stories, newest first, and one more where there is a next page."""
     found: StoryQuerySet = Story.objects.public().select_related("area", "office")
     if area:
-        found = found.filter(Q(area=area) | Q(area__parent=area)) if area.kind == "district" else found.filter(area=area)
+        found = (
+            found.filter(Q(area=area) | Q(area__parent=area)) if area.kind == "district" else found.filter(area=area)
+        )
     if office:
         found = found.filter(office=office)
     if before:
@@ -224,13 +233,9 @@ def told_by_district(since: datetime) -> dict[int, int]:
 
 def speed(since: datetime) -> dict[str, float | int]:
     """Return of the cases answered since an instant: how many, the share in time, the median days."""
-    rows = list(
-        Case.objects.filter(answered_at__gte=since).values_list("received_at", "due_at", "answered_at")
-    )
+    rows = list(Case.objects.filter(answered_at__gte=since).values_list("received_at", "due_at", "answered_at"))
     if not rows:
         return {"answered": 0, "in_time": 0.0, "median_days": 0.0}
-    days = sorted((answered - received).total_seconds() / 86400 for received, _due, answered in rows)
-    in_time = sum(answered <= due for _received, due, answered in rows)
+    days = sorted((answered - received).total_seconds() / 86400 for received, _due, answered in rows if answered)
+    in_time = sum(answered <= due for _received, due, answered in rows if answered)
     return {"answered": len(rows), "in_time": in_time / len(rows), "median_days": days[len(days) // 2]}
-
-

@@ -64,9 +64,7 @@ def remits(on: date) -> Remits:
                 claims[word.lower()].add(office.pk)
         if office.kind == OfficeKind.DISTRICT_OFFICE and office.area_id:
             districts[office.area_id] = office.pk
-    words = {
-        word: {office: _weight(word) / len(offices) for office in offices} for word, offices in claims.items()
-    }
+    words = {word: {office: _weight(word) / len(offices) for office in offices} for word, offices in claims.items()}
     found = Remits(words, districts)
     caches["near"].set(f"remits-{on}", found, KEPT)
     return found

@@ -9,7 +9,18 @@ from madang.people.enums import RoleKind
 from madang.people.rules import Seat
 from madang.places.models import Office
 
-from .enums import ENDED, MOVES, TEXT_MAX, TEXT_MIN, UNDO_SECONDS, CannotAct, CannotPublish, CannotTell, State, StoryState
+from .enums import (
+    ENDED,
+    MOVES,
+    TEXT_MAX,
+    TEXT_MIN,
+    UNDO_SECONDS,
+    CannotAct,
+    CannotPublish,
+    CannotTell,
+    State,
+    StoryState,
+)
 from .models import Case, Story
 
 ANSWERERS = (RoleKind.OFFICER, RoleKind.SUPERVISOR, RoleKind.AGENT, RoleKind.CLERK)

@@ -1,6 +1,6 @@
 """Addresses of cases, for residents (under a language) and for the desk."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from .views import call, desk, moderation, my, post, public, tell
 
@@ -25,7 +25,7 @@ my_urls = (
     ],
     "my",
 )
-public_patterns = [
+public_patterns: list[URLPattern | URLResolver] = [
     path("tell/", include(tell_urls)),
     path("my/", include(my_urls)),
     path("find/", public.find, name="find"),

@@ -6,7 +6,7 @@ import csv
 import json
 import random
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -66,7 +66,7 @@ def day(written: str) -> date | None:
 # --- the ground: places, offices, rules, staff -----------------------------------------------------------------------
 
 
-def lay_ground() -> None:
+def lay_ground(on: date) -> None:
     """Lay the city out: areas, offices, venues, days off, deadline rules."""
     areas: dict[str, Area] = {}
     for kind in (AreaKind.CITY, AreaKind.DISTRICT, AreaKind.VILLAGE):
@@ -99,9 +99,12 @@ def lay_ground() -> None:
         for row in table("offices.csv")
     )
     Venue.objects.create(
-        names={"ko": "시청 시민청", "en": "City Hall, Citizens' Hall"}, area=areas["11140"], capacity=120, is_step_free=True
+        names={"ko": "시청 시민청", "en": "City Hall, Citizens' Hall"},
+        area=areas["11140"],
+        capacity=120,
+        is_step_free=True,
     )
-    DayOff.objects.create(on=date(date.today().year, 10, 28), names={"ko": "시민의 날", "en": "Citizens' Day"})  # noqa: DTZ011
+    DayOff.objects.create(on=date(on.year, 10, 28), names={"ko": "시민의 날", "en": "Citizens' Day"})
     DeadlineRule.objects.bulk_create(
         DeadlineRule(kind=kind, amount=days, unit="days", basis={"ko": ko, "en": en}, valid_from=SINCE)
         for kind, days, ko, en in RULES
@@ -112,10 +115,15 @@ def lay_ground() -> None:
 def seat_staff(at: datetime) -> dict[str, Seat]:
     """Give each demo member of staff a role; return seats by `role:office`."""
     offices = {office.code: office for office in Office.objects.all()}
-    seats = {}
+    seats: dict[str, Seat] = {}
     for row in read("staff.json"):
         role = people.seat(
-            name=row["name_ko"], email=row["email"], kind=RoleKind(row["role"]), office=offices[row["office"]], start=SINCE, at=at
+            name=row["name_ko"],
+            email=row["email"],
+            kind=RoleKind(row["role"]),
+            office=offices[row["office"]],
+            start=SINCE,
+            at=at,
         )
         seats.setdefault(f"{row['role']}:{row['office']}", Seat(role.person, [role]))
     return seats
@@ -146,7 +154,11 @@ class Builder:
         if self.cast and self.dice.random() < 0.2:
             return self.dice.choice(self.cast)
         foreign = self.dice.random() < 0.06
-        name = self.dice.choice(self.names["foreign"]) if foreign else self.dice.choice(self.names["family"]) + self.dice.choice(self.names["given"])
+        name = (
+            self.dice.choice(self.names["foreign"])
+            if foreign
+            else self.dice.choice(self.names["family"]) + self.dice.choice(self.names["given"])
+        )
         phone = f"+8210{self.dice.randrange(10**7, 10**8)}"
         if self.cast and self.dice.random() < 0.06:
             phone = self.dice.choice(self.cast).phone or phone
@@ -155,10 +167,14 @@ class Builder:
             name=name,
             language="en" if foreign else "ko",
             channel=way,
-            phone=phone if way in ("sms", "call") or self.dice.random() < 0.5 and way else "",
+            phone=phone if way in ("sms", "call") or (self.dice.random() < 0.5 and way) else "",
             email=f"resident{self.dice.randrange(10**6)}@madang.example" if way == "email" else "",
             postal="서울특별시 무지개로 " + str(self.dice.randrange(1, 300)) if way == "letter" else "",
-            needs=["large_print"] if way == "letter" else ["interpreter"] if foreign and self.dice.random() < 0.4 else [],
+            needs=["large_print"]
+            if way == "letter"
+            else ["interpreter"]
+            if foreign and self.dice.random() < 0.4
+            else [],
         )
         self.cast.append(who)
         return who
@@ -170,7 +186,7 @@ class Builder:
 
 def tell_stories(at: datetime, seats: dict[str, Seat], *, count: int = CASES) -> None:
     """Let the city live for some weeks up to now."""
-    dice = random.Random(SEED)  # noqa: S311
+    dice = random.Random(SEED)
     offices = {office.code: office for office in Office.objects.all()}
     today = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
     villages = list(Area.objects.valid(today).filter(kind=AreaKind.VILLAGE).select_related("parent").order_by("code"))
@@ -192,13 +208,21 @@ def _districts_weights(villages: list[Area]) -> list[float]:
     return [(v.parent.population or 1) / 400_000 if v.parent else 1.0 for v in villages]
 
 
-def _one_story(b: Builder, story: dict[str, Any], village: Area, told_at: datetime, number: int) -> list[tuple[datetime, int, Any]]:
+def _one_story(
+    b: Builder, story: dict[str, Any], village: Area, told_at: datetime, number: int
+) -> list[tuple[datetime, int, Any]]:
     """Return the acts of one story as (when, order, what to call), none of them after now."""
     who = b.person()
     language = who.language
-    words = {key: str(text).replace("{village}", village.names[language]) for key, text in story[language].items() if text}
+    words = {
+        key: str(text).replace("{village}", village.names[language]) for key, text in story[language].items() if text
+    }
     channel = b.dice.choices((Channel.WEB, Channel.PHONE, Channel.DESK), (56, 32, 12))[0]
-    front = b.seats["agent:CALL"] if channel == Channel.PHONE else next(s for k, s in b.seats.items() if k.startswith("clerk:"))
+    front = (
+        b.seats["agent:CALL"]
+        if channel == Channel.PHONE
+        else next(s for k, s in b.seats.items() if k.startswith("clerk:"))
+    )
     told = Told(
         reference=b.reference(),
         text=words["text"],
@@ -225,12 +249,18 @@ def _one_story(b: Builder, story: dict[str, Any], village: Area, told_at: dateti
     acts: list[tuple[datetime, int, Any]] = [(told_at, number, file)]
     hub, target = b.officer(b.hub), b.offices[story["office"]]
     sent_at = told_at + timedelta(hours=b.dice.uniform(0.3, 20))
-    if hub is None or sent_at > b.now or b.dice.random() < 0.04 and told_at > b.now - timedelta(days=6):
+    if hub is None or sent_at > b.now or (b.dice.random() < 0.04 and told_at > b.now - timedelta(days=6)):
         return acts
     if target.pk == b.hub.pk:
         sent_at, target_seat = told_at, hub
     else:
-        acts.append((sent_at, number, lambda: cases.send(fresh(), seat=hub, office=target, at=sent_at, reason=_reason(story, language))))
+        acts.append(
+            (
+                sent_at,
+                number,
+                lambda: cases.send(fresh(), seat=hub, office=target, at=sent_at, reason=_reason(story, language)),
+            )
+        )
         target_seat = b.officer(target) or hub
     if told.wants_public and (moderator := next((s for k, s in b.seats.items() if k.startswith("moderator:")), None)):
         shown_at = sent_at + timedelta(hours=b.dice.uniform(1, 30))
@@ -243,14 +273,26 @@ def _one_story(b: Builder, story: dict[str, Any], village: Area, told_at: dateti
     if words.get("question") and b.dice.random() < 0.22:
         asked_at = sent_at + timedelta(days=days * 0.3)
         if asked_at <= b.now:
-            acts.append((asked_at, number, lambda: cases.ask(fresh(), seat=target_seat, text=words["question"], at=asked_at)))
+            acts.append(
+                (
+                    asked_at,
+                    number,
+                    lambda: cases.ask(fresh(), seat=target_seat, text=words["question"], at=asked_at),
+                )
+            )
             replied_at = asked_at + timedelta(hours=b.dice.uniform(2, 60))
             if replied_at > b.now or b.dice.random() < 0.15:
                 return acts
             acts.append((replied_at, number, lambda: _reply(fresh(), words.get("reply", words["text"]), replied_at)))
             answered_at = max(answered_at, replied_at + timedelta(hours=3))
     if answered_at <= b.now:
-        acts.append((answered_at, number, lambda: _answer(fresh(), target_seat, words["answer"], Outcome(story["outcome"]), answered_at)))
+        acts.append(
+            (
+                answered_at,
+                number,
+                lambda: _answer(fresh(), target_seat, words["answer"], Outcome(story["outcome"]), answered_at),
+            )
+        )
     return acts
 
 
@@ -275,10 +317,9 @@ def _answer(case: Case, seat: Seat, text: str, outcome: Outcome, at: datetime) -
         pass  # it lies elsewhere by now; the dice fell so
 
 
-def build(at: datetime | None = None, *, count: int = CASES) -> None:
+def build(at: datetime, *, count: int = CASES) -> None:
     """Build the whole city as of an instant."""
-    at = at or datetime.combine(date.today(), time(9), UTC)  # noqa: DTZ011
     with transaction.atomic():  # whole or not at all: half a city would be taken for one
-        lay_ground()
+        lay_ground(at.date())
         seats = seat_staff(at - timedelta(weeks=WEEKS + 1))
         tell_stories(at, seats, count=count)

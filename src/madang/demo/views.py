@@ -31,7 +31,9 @@ def home(request: HttpRequest) -> HttpResponse:
     seats = [r for r in (first.get("agent"), first.get("clerk"), hub) if r]
     seats += [r for r in roles if r.kind == "officer" and r != hub]
     seats += [r for kind, r in first.items() if kind not in ("agent", "clerk", "officer")]
-    waiting = Case.objects.filter(state=CaseState.YOUR_TURN, resident__contacts__kind=ContactKind.PHONE, is_accepted=True)
+    waiting = Case.objects.filter(
+        state=CaseState.YOUR_TURN, resident__contacts__kind=ContactKind.PHONE, is_accepted=True
+    )
     residents = [c.resident for c in waiting.select_related("resident").order_by("-asked_at", "pk")[:3]]
     return render(request, "demo/home.html", {"seats": seats, "residents": residents})
 
@@ -65,6 +67,5 @@ def outbox(request: HttpRequest) -> HttpResponse:
     if query:
         found = found.filter(context__contains=query.replace(" ", "").replace("-", ""))
     notices = list(found[:60])
-    for notice in notices:
-        notice.shown_address = contacts.spoken(notice.address) if notice.address.startswith("+") else notice.address  # type: ignore[attr-defined]
-    return render(request, "demo/outbox.html", {"notices": notices, "query": query})
+    shown = [(n, contacts.spoken(n.address) if n.address.startswith("+") else n.address) for n in notices]
+    return render(request, "demo/outbox.html", {"notices": shown, "query": query})

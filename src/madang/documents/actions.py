@@ -64,11 +64,12 @@ def check(upload: UploadedFile) -> Taken:
 def _redrawn(content: bytes, mime: str) -> tuple[bytes, str]:
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of damaged EXIF, which is left behind anyway, and of what is refused below
+            # Of damaged EXIF, which is left behind anyway, and of what is refused below.
+            warnings.simplefilter("ignore")
             picture: Image.Image = Image.open(BytesIO(content))
             if picture.width * picture.height > MAX_PIXELS:
                 raise Refused(CannotTake.TOO_LARGE)
-            turn = UPRIGHT.get(picture.getexif().get(ExifTags.Base.Orientation))
+            turn = UPRIGHT.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
             picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             if turn is not None:  # by hand, because ImageOps.exif_transpose writes EXIF anew and falls over damaged one
                 picture = picture.transpose(turn)

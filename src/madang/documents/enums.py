@@ -6,7 +6,13 @@ from madang.kit.refusal import Reason
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_FILES = 5
-KINDS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/gif": ".gif", "application/pdf": ".pdf"}
+KINDS = {
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/webp": ".webp",
+    "image/gif": ".gif",
+    "application/pdf": ".pdf",
+}
 
 
 class CannotTake(Reason):
@@ -14,12 +20,19 @@ class CannotTake(Reason):
 
     TOO_LARGE = (
         "too_large",
-        _("This file is larger than 10 MB. The city keeps files up to that size. Send a smaller picture, or bring it to a desk."),
+        _(
+            "This file is larger than 10 MB. The city keeps files up to that size. Send a smaller picture, or bring it to a desk."
+        ),
     )
     EMPTY = "empty", _("This file is empty. Nothing can be seen in it. Choose the file again.")
     NOT_WHAT_IT_SAYS = (
         "not_what_it_says",
-        _("This file is not a picture or a PDF. Its name says one thing and its content another. Save it again as JPEG, PNG or PDF."),
+        _(
+            "This file is not a picture or a PDF. Its name says one thing and its content another. Save it again as JPEG, PNG or PDF."
+        ),
     )
     BROKEN = "broken", _("This picture cannot be opened. The file is damaged. Take or choose another one.")
-    TOO_MANY = "too_many", _("That is more than five files. Five can be sent with one story. Choose the five that show it best.")
+    TOO_MANY = (
+        "too_many",
+        _("That is more than five files. Five can be sent with one story. Choose the five that show it best."),
+    )

@@ -46,7 +46,12 @@ def leave(
 def withdraw(kind: str, *, about: models.Model, since: datetime) -> int:
     """Take back notices of a kind left about a subject since an instant that have not gone out. Return how many."""
     waiting = Notice.objects.filter(
-        kind=kind, about_type=about._meta.label_lower, about_id=about.pk, state=State.DUE, attempts=0, left_at__gte=since
+        kind=kind,
+        about_type=about._meta.label_lower,
+        about_id=about.pk,
+        state=State.DUE,
+        attempts=0,
+        left_at__gte=since,
     )
     return waiting.update(state=State.WITHDRAWN)
 

@@ -33,7 +33,11 @@ class Introduced:
     @property
     def addresses(self) -> list[tuple[str, str]]:
         """The (kind, value) pairs that can be kept."""
-        pairs = ((ContactKind.PHONE, self.phone), (ContactKind.EMAIL, self.email), (ContactKind.POST, self.postal))
+        pairs = (
+            (ContactKind.PHONE, self.phone),
+            (ContactKind.EMAIL, self.email),
+            (ContactKind.POST, self.postal),
+        )
         return [(kind, value) for kind, value in pairs if value]
 
 
@@ -46,9 +50,7 @@ def meet(who: Introduced, *, at: datetime) -> Person:
     for kind, value in reachable:
         if who.name and (known := queries.known_as(who.name, kind, value)):
             return known
-    person = Person(
-        name=who.name, language=who.language, channel=who.channel, needs=list(who.needs), known_since=at
-    )
+    person = Person(name=who.name, language=who.language, channel=who.channel, needs=list(who.needs), known_since=at)
     person.save(force_insert=True)
     keep_contacts(person, who.addresses)
     return person
@@ -58,7 +60,8 @@ def keep_contacts(person: Person, addresses: Iterable[tuple[str, str]]) -> None:
     """Keep addresses of a person, and a login for each that a code can reach."""
     addresses = list(addresses)
     ContactPoint.objects.bulk_create(
-        [ContactPoint(person=person, kind=kind, value=value) for kind, value in addresses], ignore_conflicts=True
+        [ContactPoint(person=person, kind=kind, value=value) for kind, value in addresses],
+        ignore_conflicts=True,
     )
     nobody_knows = UNUSABLE_PASSWORD_PREFIX  # a login by code has no password
     logins = [Login(phone=value, password=nobody_knows) for kind, value in addresses if kind == ContactKind.PHONE]
@@ -89,7 +92,14 @@ def set_how_to_answer(person: Person, *, channel: str, language: str) -> Person:
 
 @transaction.atomic
 def seat(
-    *, name: str, email: str, kind: RoleKind, office: Office, start: date, at: datetime, password: str | None = None
+    *,
+    name: str,
+    email: str,
+    kind: RoleKind,
+    office: Office,
+    start: date,
+    at: datetime,
+    password: str | None = None,
 ) -> Role:
     """Give somebody a role in an office, with a staff login at their work address."""
     login = Login.objects.filter(email=email).select_related("staff_person").first()

@@ -73,9 +73,7 @@ class Adapter(DefaultAccountAdapter):
             self._leave_code(f"email:{email}", str(context["code"]))
 
     def _leave_code(self, key: str, code: str) -> None:
-        notices.leave(
-            "signin.code", to_key=f"{key}|{get_language() or 'ko'}", at=clock.now(), context={"code": code}
-        )
+        notices.leave("signin.code", to_key=f"{key}|{get_language() or 'ko'}", at=clock.now(), context={"code": code})
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Do nothing: the pages say what happened themselves."""

@@ -41,7 +41,7 @@ class WhoMiddleware:
         asking = cast(Asking, request)
         asking.person, asking.seat = None, None
         if request.user.is_authenticated:
-            login = cast(Login, request.user)
+            login = request.user
             if login.staff_person_id:
                 asking.seat = self._seat(request, login)
             elif chosen := request.session.get(CHOSEN):

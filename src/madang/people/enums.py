@@ -50,5 +50,13 @@ class Purpose(models.TextChoices):
 class CannotReach(Reason):
     """Why a contact point was not taken."""
 
-    NOT_A_PHONE = "not_a_phone", _("This is not a telephone number. The city could not call or text it. Write it with the area code, such as 010-1234-5678.")
-    NOT_AN_EMAIL = "not_an_email", _("This is not an e-mail address. Nothing could be sent to it. Check the part after the @ sign.")
+    NOT_A_PHONE = (
+        "not_a_phone",
+        _(
+            "This is not a telephone number. The city could not call or text it. Write it with the area code, such as 010-1234-5678."
+        ),
+    )
+    NOT_AN_EMAIL = (
+        "not_an_email",
+        _("This is not an e-mail address. Nothing could be sent to it. Check the part after the @ sign."),
+    )

@@ -60,7 +60,7 @@ class LoginManager(BaseUserManager["Login"]):
 
     def get_by_natural_key(self, username: str | None) -> Login:
         """Return a login by its number; Django's own code asks for it by this name."""
-        return self.get(pk=username)
+        return self.get(pk=username or 0)
 
 
 class Login(AbstractBaseUser):
@@ -79,7 +79,8 @@ class Login(AbstractBaseUser):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(email__isnull=False) ^ Q(phone__isnull=False), name="people_login_proves_one_address"
+                condition=Q(email__isnull=False) ^ Q(phone__isnull=False),
+                name="people_login_proves_one_address",
             ),
         ]
 

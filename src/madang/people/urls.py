@@ -5,4 +5,7 @@ from django.urls import path
 from . import views
 
 app_name = "people"
-urlpatterns = [path("who/", views.who, name="who"), path("second/", views.second_factor, name="second_factor")]
+urlpatterns = [
+    path("who/", views.who, name="who"),
+    path("second/", views.second_factor, name="second_factor"),
+]

@@ -47,7 +47,17 @@ class Area(models.Model):
         indexes = [models.Index(fields=["kind", "code"], name="places_area_kind")]
 
     class Fields:
-        public = ("code", "kind", "names", "parent", "population", "column", "row", "valid_from", "valid_until")
+        public = (
+            "code",
+            "kind",
+            "names",
+            "parent",
+            "population",
+            "column",
+            "row",
+            "valid_from",
+            "valid_until",
+        )
 
     @property
     def name(self) -> str:

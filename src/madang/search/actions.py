@@ -19,7 +19,7 @@ def put(collection: str, object_id: int, pieces: list[str], *, is_new: bool = Fa
         Entry.objects.bulk_create([Entry(collection=collection, object_id=object_id, words=words)])
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
-                cursor.execute(f"INSERT INTO search_{collection}(rowid, words) VALUES (%s, %s)", [object_id, words])
+                cursor.execute(f"INSERT INTO search_{collection}(rowid, words) VALUES (%s, %s)", [object_id, words])  # noqa: S608 collections are our own names
 
 
 def take_out(collection: str, object_id: int) -> None:
@@ -31,7 +31,7 @@ def take_out(collection: str, object_id: int) -> None:
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
                 cursor.execute(
-                    f"INSERT INTO search_{collection}(search_{collection}, rowid, words) VALUES ('delete', %s, %s)",
+                    f"INSERT INTO search_{collection}(search_{collection}, rowid, words) VALUES ('delete', %s, %s)",  # noqa: S608
                     [object_id, old.words],
                 )
         old.delete()

@@ -68,7 +68,11 @@ class KeptPagesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in ("GET", "HEAD") or settings.SESSION_COOKIE_NAME in request.COOKIES:
             return self.get_response(request)
-        key = (request.get_host(), request.get_full_path(), *(request.COOKIES.get(name, "") for name in COOKIES))
+        key = (
+            request.get_host(),
+            request.get_full_path(),
+            *(request.COOKIES.get(name, "") for name in COOKIES),
+        )
         # Read before a page is drawn: the number may be too old, then the page is drawn again, but never too new.
         generation, page = cases.generation(), self.pages.get(key)
         if page is not None:

@@ -166,7 +166,11 @@ ACCOUNT_ADAPTER = "madang.people.adapter.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_LOGIN_METHODS = {"email", "phone"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "phone*", "password1*"]  # nobody signs up; the library reads from it what a login form holds
+ACCOUNT_SIGNUP_FIELDS = [
+    "email*",
+    "phone*",
+    "password1*",
+]  # nobody signs up; the library reads from it what a login form holds
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5

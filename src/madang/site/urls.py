@@ -6,7 +6,7 @@ from allauth.mfa.totp import views as totp
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib.auth.decorators import login_not_required
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from madang.cases.urls import desk_urls, public_patterns
 from madang.people.doors import for_staff_logins
@@ -16,7 +16,7 @@ from . import views
 handler404 = "madang.site.views.not_found"
 handler500 = "madang.site.views.failed"
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("prefs/", views.prefs, name="prefs"),
     path("ui/", views.gallery, name="gallery"),
     path("desk/in/", login_not_required(account.login), name="account_login"),
@@ -29,14 +29,21 @@ urlpatterns = [
     path("out/", account.logout, name="account_logout"),
     *([path("demo/", include("madang.demo.urls"))] if settings.DEMO else []),
 ]
-urlpatterns += i18n_patterns(
+public: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("in/", login_not_required(account.request_login_code), name="account_request_login_code"),
     path("in/code/", login_not_required(account.confirm_login_code), name="account_confirm_login_code"),
     path("in/", include("madang.people.urls")),
     *[
         path(f"{address}/", views.page, {"name": name}, name=name)
-        for address, name in (("help", "help"), ("access", "access"), ("privacy", "privacy"), ("how-we-moderate", "moderate"), ("source", "source"))
+        for address, name in (
+            ("help", "help"),
+            ("access", "access"),
+            ("privacy", "privacy"),
+            ("how-we-moderate", "moderate"),
+            ("source", "source"),
+        )
     ],
     *public_patterns,
-)
+]
+urlpatterns += i18n_patterns(*public)

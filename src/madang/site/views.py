@@ -38,7 +38,10 @@ def home(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     since = now - timedelta(days=30)
     told, districts = cases.told_by_district(since), places.districts(clock.today())
-    rows = sorted(((d, told.get(d.pk, 0), _rate(told.get(d.pk, 0), d.population)) for d in districts), key=lambda r: -r[2])
+    rows = sorted(
+        ((d, told.get(d.pk, 0), _rate(told.get(d.pk, 0), d.population)) for d in districts),
+        key=lambda r: -r[2],
+    )
     most = ", ".join(d.name for d, _n, _r in sorted(rows, key=lambda r: -r[1])[:3])
     context: dict[str, Any] = {
         "answered": cases.lately_answered(),
@@ -132,7 +135,9 @@ def failed(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that a form was too old to be trusted, and what to do."""
     lines = [
-        _("The page was open for a long time, or cookies are switched off. Without them nobody could tell you from a stranger."),
+        _(
+            "The page was open for a long time, or cookies are switched off. Without them nobody could tell you from a stranger."
+        ),
         _("Go back, load the page again and send it once more. What you typed is still in the page."),
     ]
     return _error(request, 403, _("This form has expired"), lines)

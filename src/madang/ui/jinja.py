@@ -21,17 +21,24 @@ from .icons import icon
 
 def environment(**options: Any) -> Environment:
     """Return the environment; a misspelt name in a template is an error, never an empty place."""
-    env = Environment(
+    env = Environment(  # noqa: S701 autoescape is on
         **{**options, "undefined": StrictUndefined, "autoescape": True},
         extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
         lstrip_blocks=True,
-    )  # nosec: autoescape is on
+    )
     env.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
     env.globals.update(
-        static=static, url=url, here=here, icon=icon, settings=settings, pick=pick, charts=charts, get_language=language
+        static=static,
+        url=url,
+        here=here,
+        icon=icon,
+        settings=settings,
+        pick=pick,
+        charts=charts,
+        get_language=language,
     )
     env.filters.update(
         day=dates.day, day_short=dates.day_short, day_year=dates.day_year, moment=dates.moment,

@@ -43,7 +43,12 @@ def test_the_same_reference_is_filed_once(city):
 def test_a_refused_story_leaves_nothing_behind(city):
     with pytest.raises(Refused):
         city.case("제 번호는 900101-1234567 입니다.")
-    assert (Case.objects.count(), Entry.objects.count(), Notice.objects.count(), search.find("case", "번호")) == (0, 0, 0, [])
+    assert (
+        Case.objects.count(),
+        Entry.objects.count(),
+        Notice.objects.count(),
+        search.find("case", "번호"),
+    ) == (0, 0, 0, [])
     assert not Person.objects.filter(name="김영자").exists()
 
 
@@ -96,13 +101,25 @@ def test_it_is_too_late_after_ten_seconds_or_when_somebody_acted(city, seconds, 
     hub = city.seat("officer", "HUB")
     case = actions.send(city.case(), seat=hub, office=city.office["ROAD"], at=city.at)
     with pytest.raises(Refused) as refused:
-        actions.take_back(case, seat=hub, version=case.version + step, sent_at=city.at, at=city.at + timedelta(seconds=seconds))
+        actions.take_back(
+            case,
+            seat=hub,
+            version=case.version + step,
+            sent_at=city.at,
+            at=city.at + timedelta(seconds=seconds),
+        )
     assert refused.value.reason == CannotAct.TOO_LATE
 
 
 def test_a_case_that_comes_back_lies_with_the_hub_and_says_so(city):
     case = actions.send(city.case(), seat=city.seat("officer", "HUB"), office=city.office["ROAD"], at=city.at)
-    case = actions.send(case, seat=city.seat("officer", "ROAD"), office=city.office["HUB"], at=city.at, reason="보안등은 구청 일입니다.")
+    case = actions.send(
+        case,
+        seat=city.seat("officer", "ROAD"),
+        office=city.office["HUB"],
+        at=city.at,
+        reason="보안등은 구청 일입니다.",
+    )
     assert (case.office.code, case.is_returned, case.state) == ("HUB", True, State.READ)
     assert kinds(case)[-1] == "case.returned"
 
@@ -127,7 +144,9 @@ def test_a_second_question_does_not_start_the_pause_anew(city):
 
 
 def test_an_answer_ends_the_case_and_tells_the_resident(city):
-    case = actions.answer(city.case(), seat=city.seat("officer", "HUB"), text="고쳤습니다.", outcome=Outcome.DONE, at=city.at)
+    case = actions.answer(
+        city.case(), seat=city.seat("officer", "HUB"), text="고쳤습니다.", outcome=Outcome.DONE, at=city.at
+    )
     assert (case.state, case.outcome, case.answered_at) == (State.ANSWERED, Outcome.DONE, city.at)
     assert left(case) == ["case.received", "case.answered"]
     with pytest.raises(Refused) as refused:
@@ -136,12 +155,20 @@ def test_an_answer_ends_the_case_and_tells_the_resident(city):
 
 
 def test_no_is_an_answer_of_its_own(city):
-    case = actions.answer(city.case(), seat=city.seat("officer", "HUB"), text="못 합니다. 길이 좁습니다.", outcome=Outcome.NOT_DOING, at=city.at)
+    case = actions.answer(
+        city.case(),
+        seat=city.seat("officer", "HUB"),
+        text="못 합니다. 길이 좁습니다.",
+        outcome=Outcome.NOT_DOING,
+        at=city.at,
+    )
     assert case.state == State.NOT_DOING
 
 
 def test_an_answered_case_opened_again_has_a_new_date_and_the_same_office(city):
-    case = actions.answer(city.case(), seat=city.seat("officer", "HUB"), text="고쳤습니다.", outcome=Outcome.DONE, at=city.at)
+    case = actions.answer(
+        city.case(), seat=city.seat("officer", "HUB"), text="고쳤습니다.", outcome=Outcome.DONE, at=city.at
+    )
     later = city.at + timedelta(days=7)
     again = actions.reopen(case, by=case.resident, text="아직 꺼져 있습니다.", at=later)
     assert (again.state, again.answered_at, again.office.code) == (State.WITH_OFFICE, None, "HUB")
@@ -150,15 +177,29 @@ def test_an_answered_case_opened_again_has_a_new_date_and_the_same_office(city):
 
 
 def test_sorting_reckons_the_date_anew_from_the_same_start(city):
-    case = actions.sort_as(city.case(), seat=city.seat("officer", "HUB"), kind=Kind.RECOMMENDATION, at=city.at + timedelta(days=2))
-    assert (case.kind, case.due_sum["amount"], case.due_sum["start"]) == (Kind.RECOMMENDATION, 14, city.at.isoformat())
+    case = actions.sort_as(
+        city.case(),
+        seat=city.seat("officer", "HUB"),
+        kind=Kind.RECOMMENDATION,
+        at=city.at + timedelta(days=2),
+    )
+    assert (case.kind, case.due_sum["amount"], case.due_sum["start"]) == (
+        Kind.RECOMMENDATION,
+        14,
+        city.at.isoformat(),
+    )
 
 
 def test_what_was_cut_is_told_to_the_author_and_found_by_nobody(city):
     case = city.case("옆집 박철민 아저씨가 음식물 쓰레기를 버려요.", wants_public=True)
     moderator = city.seat("moderator")
     story = actions.publish(
-        case.story, seat=moderator, title="이웃이 쓰레기를 버려요", text="이웃이 음식물 쓰레기를 버려요.", reason="이름을 뺐습니다.", at=city.at
+        case.story,
+        seat=moderator,
+        title="이웃이 쓰레기를 버려요",
+        text="이웃이 음식물 쓰레기를 버려요.",
+        reason="이름을 뺐습니다.",
+        at=city.at,
     )
     assert (story.state, story.number) == (StoryState.PUBLIC, 1001)
     assert left(case) == ["case.received", "story.cut"]

@@ -57,7 +57,10 @@ def test_voices_are_counted_exactly(city):
 def test_stories_published_at_once_get_numbers_of_their_own(city):
     stories = [city.case(f"{n} 번째 이야기입니다. 봐 주세요.", wants_public=True).story for n in range(6)]
     moderator = city.seat("moderator")
-    at_once(lambda n: actions.publish(stories[n], seat=moderator, title="t", text="x", reason="r", at=city.at), count=6)
+    at_once(
+        lambda n: actions.publish(stories[n], seat=moderator, title="t", text="x", reason="r", at=city.at),
+        count=6,
+    )
     numbers = sorted(Story.objects.public().values_list("number", flat=True))
     assert numbers == list(range(1001, 1001 + len(numbers)))
     assert len(numbers) == 6

@@ -27,8 +27,12 @@ def test_the_database_refuses_what_may_never_be(city):
         "the resident's turn without a question": lambda: cases.update(state="your_turn"),
         "a public story without a number": lambda: Story.objects.filter(pk=one.story.pk).update(state="public"),
         "one voice twice": lambda: MeToo.objects.create(story=one.story, key="a", at=city.at),
-        "two rules for one kind and day": lambda: DeadlineRule.objects.create(kind="other", amount=1, unit="days", valid_from="2018-01-01"),
-        "a rule that gives no time": lambda: DeadlineRule.objects.create(kind="other", amount=0, unit="days", valid_from="2020-01-01"),
+        "two rules for one kind and day": lambda: DeadlineRule.objects.create(
+            kind="other", amount=1, unit="days", valid_from="2018-01-01"
+        ),
+        "a rule that gives no time": lambda: DeadlineRule.objects.create(
+            kind="other", amount=0, unit="days", valid_from="2020-01-01"
+        ),
         "a login of two addresses": lambda: Login.objects.create(email="a@madang.example", phone="+82212345678"),
         "a login of no address": lambda: Login.objects.create(),
         "a role that ends before it begins": lambda: Role.objects.filter(pk=role.pk).update(valid_until="2000-01-01"),

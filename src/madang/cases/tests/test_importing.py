@@ -22,7 +22,13 @@ def test_a_row_with_a_title_alone_becomes_an_anonymous_city_wide_case(city, tmp_
     path = write(tmp_path, HEAD + "1,가로등을 늘려 주세요,2020-07-31,,\n", encoding)
     call_command("import_cases", str(path))
     case = Case.objects.get()
-    assert (case.title, case.resident, case.area, case.channel, case.source_line) == ("가로등을 늘려 주세요", None, None, "file", 1)
+    assert (case.title, case.resident, case.area, case.channel, case.source_line) == (
+        "가로등을 늘려 주세요",
+        None,
+        None,
+        "file",
+        1,
+    )
     assert case.received_at.isoformat() == "2020-07-31T00:00:00+00:00"
     assert search.find("case", "가로등") == [case.pk]
 
@@ -54,7 +60,14 @@ def test_what_is_wrong_is_told_row_by_row_and_the_rest_is_filed(city, tmp_path, 
     report = tmp_path / "report.csv"
     call_command("import_cases", str(write(tmp_path, HEAD + "\n".join(rows) + "\n")), report=report)
     assert sorted(Case.objects.values_list("title", flat=True)) == ["구가 있는 줄입니다", "좋은 줄입니다"]
-    assert [line.split(",")[0] for line in report.read_text(encoding="utf-8").splitlines()] == ["line", "3", "4", "5", "6", "7"]
+    assert [line.split(",")[0] for line in report.read_text(encoding="utf-8").splitlines()] == [
+        "line",
+        "3",
+        "4",
+        "5",
+        "6",
+        "7",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,13 @@ def test_five_questions_make_one_case_with_a_receipt(city, client):
     done = client.post("/ko/tell/check/", {"visible": "public"})
     assert done.headers["Location"] == "/ko/tell/done/"
     case = Case.objects.get()
-    assert (case.text, case.area.code, case.place, case.channel, case.wants_public) == (WORDS["text"], "11110515", "약국 앞", "web", True)
+    assert (case.text, case.area.code, case.place, case.channel, case.wants_public) == (
+        WORDS["text"],
+        "11110515",
+        "약국 앞",
+        "web",
+        True,
+    )
     receipt = client.get("/ko/tell/done/").content.decode()
     assert f"{case.reference[:3]} {case.reference[3:6]} {case.reference[6:]}" in receipt
     assert Draft.objects.count() == 0
@@ -43,7 +49,10 @@ def test_a_double_press_shows_the_same_receipt(city, client):
     tell(client)
     twin = Client()
     twin.cookies.update(client.cookies)
-    first, second = client.post("/ko/tell/check/", {"visible": "city"}), twin.post("/ko/tell/check/", {"visible": "city"})
+    first, second = (
+        client.post("/ko/tell/check/", {"visible": "city"}),
+        twin.post("/ko/tell/check/", {"visible": "city"}),
+    )
     assert (first.status_code, second.status_code, second.headers["Location"]) == (302, 302, "/ko/tell/done/")
     assert Case.objects.count() == 1
     assert twin.get("/ko/tell/done/").status_code == 200
@@ -121,8 +130,14 @@ def test_nobody_without_telephone_and_e_mail_is_left_without_an_answer(city, cli
     client.post("/ko/tell/check/", {"visible": "city"})
     case = Case.objects.get()
     pin = client.cookies["receipt"].value.split(".")[1].split(":")[0]
-    assert f"<b class=\"num\">{pin}</b>" in client.get("/en/tell/done/").content.decode()
-    actions.answer(case, seat=city.seat("officer", "HUB"), text="신호등을 12월에 놓습니다.", outcome=Outcome.DONE, at=city.at)
+    assert f'<b class="num">{pin}</b>' in client.get("/en/tell/done/").content.decode()
+    actions.answer(
+        case,
+        seat=city.seat("officer", "HUB"),
+        text="신호등을 12월에 놓습니다.",
+        outcome=Outcome.DONE,
+        at=city.at,
+    )
     found = Client().post("/ko/find/", {"reference": case.reference, "proof": pin})
     assert "신호등을 12월에 놓습니다." in found.content.decode()
 
@@ -141,14 +156,21 @@ def test_a_number_that_does_not_exist_looks_like_digits_that_do_not_fit(city, cl
     pages = []
     for number, proof in ((case.reference, "0000"), ("1000000000", "0000")):
         response = client.post("/en/find/", {"reference": number, "proof": proof})
-        pages.append((response.status_code, response.content.decode().replace(number, "N").split("csrfmiddlewaretoken")[0]))
+        pages.append(
+            (
+                response.status_code,
+                response.content.decode().replace(number, "N").split("csrfmiddlewaretoken")[0],
+            )
+        )
     assert pages[0] == pages[1]
     assert pages[0][0] == 404
 
 
 def test_guessing_is_stopped(city, client):
     case = city.case()
-    statuses = [client.post("/en/find/", {"reference": case.reference, "proof": f"{n:04d}"}).status_code for n in range(12)]
+    statuses = [
+        client.post("/en/find/", {"reference": case.reference, "proof": f"{n:04d}"}).status_code for n in range(12)
+    ]
     assert statuses == [404] * 8 + [429] * 4
 
 
@@ -179,7 +201,9 @@ def test_a_resident_replies_adds_and_opens_again(city, client, be):
 
 def test_a_spouse_at_the_same_telephone_does_not_see_the_others_story(city, client, be):
     case = city.case()
-    spouse = city.case("그네가 끊어졌어요. 고쳐 주세요.", who=Introduced(name="이철수", phone="+821012345678", channel="sms")).resident
+    spouse = city.case(
+        "그네가 끊어졌어요. 고쳐 주세요.", who=Introduced(name="이철수", phone="+821012345678", channel="sms")
+    ).resident
     be(client, spouse, "+821012345678")
     assert client.get(f"/en/my/stories/{case.reference}/").status_code == 404
 
@@ -223,7 +247,10 @@ def test_an_officer_sends_takes_back_asks_and_answers(city, client, sit):
     case = city.case()
     sit(client, city.seat("officer", "HUB"))
     assert client.get("/desk/inbox/").status_code == 200
-    sent = client.post(f"/desk/cases/{case.reference}/send/", {"office": city.office["ROAD"].pk, "next": "/desk/inbox/?view=new"})
+    sent = client.post(
+        f"/desk/cases/{case.reference}/send/",
+        {"office": city.office["ROAD"].pk, "next": "/desk/inbox/?view=new"},
+    )
     assert sent.headers["Location"] == "/desk/inbox/?view=new"
     assert Case.objects.get().office.code == "ROAD"
     client.post(f"/desk/cases/{case.reference}/take-back/", {"next": "/desk/inbox/"})
@@ -238,14 +265,20 @@ def test_an_officer_sends_takes_back_asks_and_answers(city, client, sit):
 def test_a_refused_act_keeps_what_was_typed(city, client, sit):
     case = city.case()
     sit(client, city.seat("officer", "HUB"))
-    stale = client.post(f"/desk/cases/{case.reference}/answer/", {"text": "길고 긴 답입니다.", "outcome": "done", "version": "99"})
+    stale = client.post(
+        f"/desk/cases/{case.reference}/answer/",
+        {"text": "길고 긴 답입니다.", "outcome": "done", "version": "99"},
+    )
     page = client.get(stale.headers["Location"]).content.decode()
     assert "길고 긴 답입니다." in page
     assert "Somebody acted on this case while you were writing." in page
 
 
 def test_picked_cases_go_each_to_its_first_guess(city, client, sit):
-    cases = [city.case("가로등이 꺼졌어요. 고쳐 주세요."), city.case("버스 배차 간격이 길어요. 정류장에서 오래 기다려요.")]
+    cases = [
+        city.case("가로등이 꺼졌어요. 고쳐 주세요."),
+        city.case("버스 배차 간격이 길어요. 정류장에서 오래 기다려요."),
+    ]
     sit(client, city.seat("officer", "HUB"))
     client.post("/desk/inbox/send/", {"picked": [c.reference for c in cases], "next": "/desk/inbox/"})
     assert sorted(Case.objects.values_list("office__code", flat=True)) == ["ROAD", "TRAF"]
@@ -261,9 +294,16 @@ def test_filters_live_in_the_address(city, client, sit):
 
 
 @pytest.mark.parametrize("rows", [2, 5])
-def test_lists_ask_the_database_the_same_number_of_times_whatever_their_length(city, client, sit, rows, django_assert_num_queries):
+def test_lists_ask_the_database_the_same_number_of_times_whatever_their_length(
+    city, client, sit, rows, django_assert_num_queries
+):
     for n in range(rows):
-        case = city.case(f"{n} 번째 가로등 이야기입니다.", wants_public=True, area=city.area["11110"], who=Introduced(name=f"사람{n}"))
+        case = city.case(
+            f"{n} 번째 가로등 이야기입니다.",
+            wants_public=True,
+            area=city.area["11110"],
+            who=Introduced(name=f"사람{n}"),
+        )
         actions.publish(case.story, seat=city.seat("moderator"), title=case.title, text=case.text, at=city.at)
     sit(client, city.seat("officer", "HUB"))
     client.get("/desk/inbox/")
@@ -289,7 +329,10 @@ def test_letters_and_calls_are_told_only_when_a_person_says_so(city, client, sit
     from madang.notices import actions as notices
 
     city.case(who=Introduced(name="이순이", channel="letter", postal="서울 무지개로 1"))
-    city.case("전화로 답해 주세요. 가로등이 꺼졌어요.", who=Introduced(name="박철수", channel="call", phone="+82212345678"))
+    city.case(
+        "전화로 답해 주세요. 가로등이 꺼졌어요.",
+        who=Introduced(name="박철수", channel="call", phone="+82212345678"),
+    )
     notices.send_due(city.at)
     assert sorted(Notice.objects.values_list("state", flat=True)) == ["to_call", "to_print"]
     sit(client, city.seat("clerk"))

@@ -26,7 +26,20 @@ from . import rows
 from .desk import seat_of
 
 FRONT = (RoleKind.AGENT, RoleKind.CLERK, RoleKind.SUPERVISOR)
-FIELDS = ("text", "name", "phone", "email", "postal", "area", "place", "channel", "language", "kind", "whose", "public")
+FIELDS = (
+    "text",
+    "name",
+    "phone",
+    "email",
+    "postal",
+    "area",
+    "place",
+    "channel",
+    "language",
+    "kind",
+    "whose",
+    "public",
+)
 
 
 @for_staff(*FRONT)
@@ -77,7 +90,9 @@ def _take_down(request: HttpRequest, channel: Channel) -> HttpResponse:
         return _page(request, form, channel, number, status=422)
     request.session[f"pin-{filed.case.reference}"] = told.pin if filed.is_new else ""
     if "more" in request.POST:  # the same caller has a second matter: who they are stays
-        request.session["caller"] = {k: request.POST.get(k, "") for k in ("name", "phone", "email", "postal", "channel", "language")}
+        request.session["caller"] = {
+            k: request.POST.get(k, "") for k in ("name", "phone", "email", "postal", "channel", "language")
+        }
     return redirect("desk:read_back", filed.case.reference)
 
 
@@ -95,7 +110,9 @@ def _to_go_on(request: HttpRequest) -> Draft | None:
     return Draft.objects.filter(reference=number).first() if number else None
 
 
-def _page(request: HttpRequest, form: forms.CallForm, channel: Channel, number: str, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, form: forms.CallForm, channel: Channel, number: str, *, status: int = 200
+) -> HttpResponse:
     today = clock.today()
     context = {
         "form": form,
@@ -115,7 +132,9 @@ def caller(request: HttpRequest) -> HttpResponse:
     """Show the past cases of a telephone number, while the caller speaks."""
     number = rows.kept_phone(request.GET.get("phone", ""))
     found = queries.of_contact(number, limit=6) if number else []
-    return render(request, "cases/call_past.html", {"rows": [rows.row(c, clock.now()) for c in found], "number": number})
+    return render(
+        request, "cases/call_past.html", {"rows": [rows.row(c, clock.now()) for c in found], "number": number}
+    )
 
 
 @for_staff(*FRONT)
@@ -136,10 +155,18 @@ def keep(request: HttpRequest) -> HttpResponse:
     """Keep what was typed so far, in case the line drops."""
     now, number = clock.now(), _signed(request)
     draft = Draft.objects.filter(reference=number).first() or Draft(
-        reference=number, secret=secrets.token_urlsafe(24), channel=Channel.PHONE, by=seat_of(request).person, begun_at=now, kept_at=now
+        reference=number,
+        secret=secrets.token_urlsafe(24),
+        channel=Channel.PHONE,
+        by=seat_of(request).person,
+        begun_at=now,
+        kept_at=now,
     )
     typed = {name: request.POST.get(name, "")[:6000] for name in FIELDS if name in request.POST}
-    if any(typed.get(name) for name in ("text", "phone", "name")) and not Case.objects.filter(reference=number).exists():
+    if (
+        any(typed.get(name) for name in ("text", "phone", "name"))
+        and not Case.objects.filter(reference=number).exists()
+    ):
         actions.keep_draft(draft, answers={**typed, "area_name": typed.get("area", "")}, at=now)
     return HttpResponse(status=204)
 
@@ -148,7 +175,11 @@ def keep(request: HttpRequest) -> HttpResponse:
 def read_back(request: HttpRequest, number: str) -> HttpResponse:
     """Show the words to be read back with the reference to be spoken; keep that the resident agreed."""
     seat = seat_of(request)
-    case = get_object_or_404(Case.objects.select_related("area__parent", "resident", "office"), reference=number, written_by=seat.person)
+    case = get_object_or_404(
+        Case.objects.select_related("area__parent", "resident", "office"),
+        reference=number,
+        written_by=seat.person,
+    )
     refusal = ""
     if request.method == "POST":
         try:
@@ -172,7 +203,9 @@ def read_back(request: HttpRequest, number: str) -> HttpResponse:
 @for_staff(*FRONT)
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """Print the receipt of a case that this seat wrote down."""
-    case = get_object_or_404(Case.objects.select_related("area__parent", "resident", "office"), reference=number, written_by=seat_of(request).person)
+    case = get_object_or_404(
+        Case.objects.select_related("area__parent", "resident", "office"),
+        reference=number,
+        written_by=seat_of(request).person,
+    )
     return render(request, "cases/receipt.html", {"case": case, "pin": request.session.get(f"pin-{number}", "")})
-
-

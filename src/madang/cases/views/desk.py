@@ -24,8 +24,8 @@ from madang.people.rules import Seat
 from madang.places import queries as places
 from madang.places.models import Office
 
-from .. import actions, deadlines, forms, queries, routing
-from ..enums import UNDO_SECONDS, Channel, Kind, Outcome, State
+from .. import actions, deadlines, forms, queries, routing, rules
+from ..enums import UNDO_SECONDS, CannotAct, Channel, Kind, Outcome, State
 from ..models import Case
 from ..queries import Filters
 from . import rows, thread
@@ -60,10 +60,15 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show what needs this seat today, worst first."""
     seat, at = seat_of(request), clock.now()
     if not seat.is_any(*CASE_SEATS):
-        return render(request, "cases/desk_home.html", {"counts": {}, "worst": [], "drafts": [], "last": end_of_day(at)})
+        return render(
+            request, "cases/desk_home.html", {"counts": {}, "worst": [], "drafts": [], "last": end_of_day(at)}
+        )
     context = {
         "counts": queries.counts(seat, at=at, end_of_day=end_of_day(at)),
-        "worst": [rows.row(c, at) for c in queries.inbox(seat, Filters(view="all"), at=at, end_of_day=end_of_day(at), limit=8)[:8]],
+        "worst": [
+            rows.row(c, at)
+            for c in queries.inbox(seat, Filters(view="all"), at=at, end_of_day=end_of_day(at), limit=8)[:8]
+        ],
         "drafts": queries.left_unfinished(seat.person, at=at),
         "last": end_of_day(at),
     }
@@ -121,7 +126,12 @@ def detail(request: HttpRequest, case: Case, seat: Seat, at: datetime) -> dict[s
     suggestion = routing.suggest(case.title, case.text, area=case.area, on=clock.today())
     offices = {o.pk: o for o in Office.objects.filter(pk__in=[s.office_id for s in suggestion.offices])}
     offers = [
-        {"office": offices[s.office_id], "words": s.words, "place": s.place, "sure": rows.sureness(n, suggestion)}
+        {
+            "office": offices[s.office_id],
+            "words": s.words,
+            "place": s.place,
+            "sure": rows.sureness(n, suggestion),
+        }
         for n, s in enumerate(suggestion.offices)
         if s.office_id in offices and s.office_id != case.office_id
     ]
@@ -134,7 +144,7 @@ def detail(request: HttpRequest, case: Case, seat: Seat, at: datetime) -> dict[s
         "alike": queries.similar(case, limit=3),
         "documents": list(Document.objects.of(case).order_by("pk")),
         "sum": deadlines.in_words(case.kind, case.due_sum),
-        "may_act": not actions.rules.why_not_handle(case, seat=seat) and seat.is_any(*CASE_SEATS),
+        "may_act": not rules.why_not_handle(case, seat=seat) and seat.is_any(*CASE_SEATS),
         "offices": Office.objects.valid(clock.today()).exclude(kind="village_centre").order_by("kind", "pk"),
         "kinds": Kind.choices,
         "outcomes": Outcome.choices,
@@ -145,7 +155,11 @@ def detail(request: HttpRequest, case: Case, seat: Seat, at: datetime) -> dict[s
 
 
 def _refusal(request: HttpRequest, case: Case) -> str:
-    return str(request.session.pop(f"refused-{case.reference}", "")) if request.session.get(f"refused-{case.reference}") else ""
+    return (
+        str(request.session.pop(f"refused-{case.reference}", ""))
+        if request.session.get(f"refused-{case.reference}")
+        else ""
+    )
 
 
 def _toast(request: HttpRequest) -> dict[str, Any] | None:
@@ -177,7 +191,13 @@ def photo(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 def _back(request: HttpRequest, case: Case, *, done: str = "", undo: bool = False) -> HttpResponse:
     if done:
         now = clock.now().isoformat()
-        request.session["done"] = {"what": done, "at": now, "reference": case.reference, "undo": undo, "version": case.version}
+        request.session["done"] = {
+            "what": done,
+            "at": now,
+            "reference": case.reference,
+            "undo": undo,
+            "version": case.version,
+        }
         request.session.pop(f"kept-{case.reference}", None)
     address = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(address, {request.get_host()}):
@@ -205,7 +225,12 @@ def send(request: HttpRequest, number: str) -> HttpResponse:
         found = actions.send(found, seat=seat_of(request), office=office, reason=reason, at=clock.now())
     except Refused as refused:
         return _refused(request, found, str(refused.reason.label), panel="send", text=reason)
-    return _back(request, found, done=_("Sent to %(office)s: %(title)s") % {"office": office.name, "title": found.title}, undo=True)
+    return _back(
+        request,
+        found,
+        done=_("Sent to %(office)s: %(title)s") % {"office": office.name, "title": found.title},
+        undo=True,
+    )
 
 
 @for_staff(*CASE_SEATS)
@@ -220,7 +245,7 @@ def send_picked(request: HttpRequest) -> HttpResponse:
         target = office or Office.objects.filter(pk=offered or 0).first()
         try:
             if target is None:
-                raise Refused(actions.rules.CannotAct.SAME_OFFICE)
+                raise Refused(CannotAct.SAME_OFFICE)
             actions.send(found, seat=seat, office=target, reason=request.POST.get("reason", ""), at=at)
             sent += 1
         except Refused:
@@ -247,10 +272,19 @@ def take_back(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     try:
         found = actions.take_back(
-            found, seat=seat_of(request), version=done["version"], sent_at=datetime.fromisoformat(done["at"]), at=clock.now()
+            found,
+            seat=seat_of(request),
+            version=done["version"],
+            sent_at=datetime.fromisoformat(done["at"]),
+            at=clock.now(),
         )
     except Refused as refused:
-        request.session["done"] = {**done, "what": str(refused.reason.label), "undo": False, "at": clock.now().isoformat()}
+        request.session["done"] = {
+            **done,
+            "what": str(refused.reason.label),
+            "undo": False,
+            "at": clock.now().isoformat(),
+        }
         return redirect(_safe_next(request))
     return _back(request, found, done=_("Taken back: %(title)s") % {"title": found.title})
 
@@ -264,7 +298,9 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
     try:
         if not form.is_valid():
             return _refused(request, found, _first(form), panel="ask", text=request.POST.get("text", ""))
-        found = actions.ask(found, seat=seat_of(request), text=form.cleaned_data["text"], at=clock.now(), version=version)
+        found = actions.ask(
+            found, seat=seat_of(request), text=form.cleaned_data["text"], at=clock.now(), version=version
+        )
     except Refused as refused:
         return _refused(request, found, str(refused.reason.label), panel="ask", text=request.POST.get("text", ""))
     return _back(request, found, done=_("Asked: %(title)s") % {"title": found.title})
@@ -337,5 +373,3 @@ def find(request: HttpRequest) -> HttpResponse:
         visible_ids = Case.objects.visible_to(seat, hub_id=queries.hub_id())
         found = [c for c in queries.of_contact(by_phone, limit=30) if visible_ids.filter(pk=c.pk).exists()]
     return render(request, "cases/desk_find.html", {"words": words, "rows": [rows.row(c, at) for c in found]})
-
-

@@ -25,14 +25,20 @@ PERSONAL = re.compile(
 @for_staff(RoleKind.MODERATOR, RoleKind.SUPERVISOR)
 def queue(request: HttpRequest) -> HttpResponse:
     """Show the oldest story that waits, with what looks personal marked."""
-    waiting = Story.objects.filter(state=StoryState.WAITING).select_related("case__area", "case__resident").order_by("pk")[:50]
+    waiting = (
+        Story.objects.filter(state=StoryState.WAITING)
+        .select_related("case__area", "case__resident")
+        .order_by("pk")[:50]
+    )
     return render(request, "cases/moderation.html", {"stories": waiting})
 
 
 @for_staff(RoleKind.MODERATOR, RoleKind.SUPERVISOR)
 def story(request: HttpRequest, pk: int) -> HttpResponse:
     """Decide on one story."""
-    found = get_object_or_404(Story.objects.select_related("case__area__parent", "case__resident", "case__office"), pk=pk)
+    found = get_object_or_404(
+        Story.objects.select_related("case__area__parent", "case__resident", "case__office"), pk=pk
+    )
     form = forms.ModerateForm(request.POST or None, initial={"title": found.title, "text": found.text})
     refusal = ""
     if request.method == "POST" and form.is_valid():

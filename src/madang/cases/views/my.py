@@ -33,7 +33,9 @@ def _case(request: HttpRequest, reference: str) -> Case:
 def _take_receipt(request: HttpRequest) -> None:
     """Accept the story whose receipt this browser holds: who told it and who proved the address are one."""
     number = receipt_of(request)[0]
-    case = Case.objects.filter(reference=number, resident=_person(request), is_accepted=False).first() if number else None
+    case = (
+        Case.objects.filter(reference=number, resident=_person(request), is_accepted=False).first() if number else None
+    )
     if case:
         actions.accept(case, by=_person(request), is_mine=True, at=clock.now())
 
@@ -111,7 +113,9 @@ def photo(request: HttpRequest, reference: str, number: int) -> HttpResponse:
 def details(request: HttpRequest) -> HttpResponse:
     """Change how and in which language the city answers."""
     person = _person(request)
-    form = forms.HowForm(request.POST or None, initial={"channel": person.channel or "sms", "language": person.language})
+    form = forms.HowForm(
+        request.POST or None, initial={"channel": person.channel or "sms", "language": person.language}
+    )
     if request.method == "POST" and form.is_valid():
         people.set_how_to_answer(person, **form.cleaned_data)
         return redirect("my:details")

@@ -66,12 +66,19 @@ def me_too(request: HttpRequest, number: int) -> HttpResponse:
     browser = str(request.get_signed_cookie(VOICE, default="") or secrets.token_urlsafe(18))
     counted = None
     if request.method == "POST":
-        counted = actions.add_voice(found, key=f"person:{person.pk}" if person else f"browser:{browser}", at=clock.now())
+        counted = actions.add_voice(
+            found, key=f"person:{person.pk}" if person else f"browser:{browser}", at=clock.now()
+        )
         found.refresh_from_db()
     response = render(request, "cases/me_too.html", {"story": found, "counted": counted})
     if not person:
         response.set_signed_cookie(
-            VOICE, browser, max_age=60 * 60 * 24 * 365, httponly=True, samesite="Lax", secure=settings.IS_SECURE
+            VOICE,
+            browser,
+            max_age=60 * 60 * 24 * 365,
+            httponly=True,
+            samesite="Lax",
+            secure=settings.IS_SECURE,
         )
     return response
 
@@ -87,7 +94,11 @@ def find(request: HttpRequest) -> HttpResponse:
             return render(request, "cases/find_wait.html", status=429)
         case = Case.objects.filter(reference=number).select_related("office", "resident", "area").first()
         if case is not None and (shown := _proved(case, proof)):
-            return render(request, "cases/found.html", {"case": case, "with_words": shown == "pin", "office": _office(case)})
+            return render(
+                request,
+                "cases/found.html",
+                {"case": case, "with_words": shown == "pin", "office": _office(case)},
+            )
         # One page for a number that does not exist and for digits that do not fit: neither tells of the other.
         return render(request, "cases/not_found.html", {"form": form}, status=404)
     return render(request, "cases/find.html", {"form": form}, status=422 if form.errors else 200)
@@ -121,4 +132,3 @@ def offices(request: HttpRequest) -> HttpResponse:
     found = Office.objects.valid(clock.today()).select_related("area").order_by("kind", "pk")
     groups = [(kind.label, [o for o in found if o.kind == kind]) for kind in OfficeKind]
     return render(request, "cases/offices.html", {"groups": groups})
-

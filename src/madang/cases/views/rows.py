@@ -57,7 +57,10 @@ def due(case: Case, at: datetime) -> Due:
     days = (local(case.due_at).date() - local(at).date()).days
     if case.due_at < at:
         late = max(-days, 0)
-        return Due(ngettext("%(n)s day late", "%(n)s days late", late) % {"n": late} if late else _("late today"), "late")
+        return Due(
+            ngettext("%(n)s day late", "%(n)s days late", late) % {"n": late} if late else _("late today"),
+            "late",
+        )
     if days == 0:
         return Due(_("today %(time)s") % {"time": clock_time(case.due_at)}, "late")
     return Due(ngettext("%(n)s day left", "%(n)s days left", days) % {"n": days}, "soon" if days <= 2 else "fine")

@@ -55,7 +55,9 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
         actions.keep_draft(draft, answers=_answers(step, form), at=clock.now())
         return _remember(redirect(_next(request, step, draft)), draft)
     if request.method == "POST" and draft:  # an answer that must be mended is not forgotten meanwhile
-        typed = {f"typed_{name}": request.POST.get(name, "") for name in form.fields if name != "text"}
+        typed: dict[str, object] = {
+            f"typed_{name}": request.POST.get(name, "") for name in form.fields if name != "text"
+        }
         actions.keep_draft(draft, answers=typed, at=clock.now())
     context = {
         "form": form,
@@ -90,7 +92,15 @@ def _photos(request: HttpRequest, draft: Draft) -> HttpResponse:
             return redirect(_next(request, "photos", draft))
         if not refusals:
             return redirect("tell:step", "photos")
-    context = {"kept": kept, "refusals": refusals, "number": 4, "of": len(STEPS), "back": _back("photos"), "draft": draft, "step": "photos"}
+    context = {
+        "kept": kept,
+        "refusals": refusals,
+        "number": 4,
+        "of": len(STEPS),
+        "back": _back("photos"),
+        "draft": draft,
+        "step": "photos",
+    }
     return render(request, "cases/tell_photos.html", context, status=422 if refusals else 200)
 
 
@@ -124,7 +134,11 @@ def similar(request: HttpRequest) -> HttpResponse:
     found = queries.similar_stories(str(draft.answers.get("text", "")))
     if not found or request.method == "POST":
         return redirect("tell:step", "photos")
-    return render(request, "cases/tell_similar.html", {"stories": found, "back": reverse("tell:step", args=["where"]), "draft": draft})
+    return render(
+        request,
+        "cases/tell_similar.html",
+        {"stories": found, "back": reverse("tell:step", args=["where"]), "draft": draft},
+    )
 
 
 @login_not_required
@@ -143,7 +157,12 @@ def check(request: HttpRequest) -> HttpResponse:
         try:
             filed = actions.file(told, at=clock.now(), draft=draft)
         except Refused as refused:
-            return render(request, "cases/tell_check.html", _checked(draft, form) | {"refused": refused.reason.label}, status=422)
+            return render(
+                request,
+                "cases/tell_check.html",
+                _checked(draft, form) | {"refused": refused.reason.label},
+                status=422,
+            )
         return _receipt(request, filed.case.reference, told.pin)
     return render(request, "cases/tell_check.html", _checked(draft, form), status=422 if form.errors else 200)
 
@@ -186,7 +205,12 @@ def _told(draft: Draft, person: Person | None) -> Told:
 def _receipt(request: HttpRequest, number: str, pin: str) -> HttpResponse:
     response = HttpResponseRedirect(reverse("tell:done"))
     response.set_signed_cookie(
-        RECEIPT, f"{number}.{pin}", max_age=60 * 60 * 24, httponly=True, samesite="Lax", secure=settings.IS_SECURE
+        RECEIPT,
+        f"{number}.{pin}",
+        max_age=60 * 60 * 24,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.IS_SECURE,
     )
     response.delete_cookie(COOKIE)
     return response
@@ -239,7 +263,12 @@ def _new_draft() -> Draft:
 
 def _remember(response: HttpResponse, draft: Draft) -> HttpResponse:
     response.set_signed_cookie(
-        COOKIE, f"{draft.reference}.{draft.secret}", max_age=COOKIE_AGE, httponly=True, samesite="Lax", secure=settings.IS_SECURE
+        COOKIE,
+        f"{draft.reference}.{draft.secret}",
+        max_age=COOKIE_AGE,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.IS_SECURE,
     )
     return response
 
@@ -261,7 +290,13 @@ def _answers(step: str, form: forms.PlainForm) -> dict[str, object]:
     answers: dict[str, object] = dict(form.cleaned_data)
     if step == "where":
         area = cast(Area | None, answers["area"])
-        name = f"{area.parent.name} {area.name}" if area and area.parent and area.kind == "village" else area.name if area else ""
+        name = (
+            f"{area.parent.name} {area.name}"
+            if area and area.parent and area.kind == "village"
+            else area.name
+            if area
+            else ""
+        )
         answers |= {"area": area.pk if area else None, "area_name": name, "where": True}
     return answers
 
@@ -283,5 +318,3 @@ def _next(request: HttpRequest, step: str, draft: Draft) -> str:
 def _back(step: str) -> str:
     place = STEPS.index(step)
     return reverse("tell:step", args=[STEPS[place - 1]]) if place else reverse("tell:start")
-
-

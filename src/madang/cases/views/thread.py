@@ -54,7 +54,8 @@ def _what(kind: str, office: str, case: Case, facts: dict[str, object]) -> str:
         "case.asked": _("%(office)s asked you a question") % {"office": office},
         "case.replied": _("You replied"),
         "case.added": _("You added something"),
-        "case.answered": _("%(office)s answered: %(outcome)s") % {"office": office, "outcome": Outcome(outcome).label if outcome else ""},
+        "case.answered": _("%(office)s answered: %(outcome)s")
+        % {"office": office, "outcome": Outcome(outcome).label if outcome else ""},
         "case.reopened": _("Opened again, because it did not solve the matter"),
         "case.sorted": _("Sorted as: %(kind)s") % {"kind": Kind(str(facts.get("kind", "other"))).label},
         "case.read_back": _("Read back to you, and you agreed"),
@@ -90,7 +91,11 @@ def all_of(case: Case) -> list[Event]:
                 who=names.get(entry.by_id or 0, "") if office else "",
                 words=message.text if message else case.text if entry.kind == "case.received" else "",
                 note=str(facts.get("reason", "")),
-                facts={**facts, "kind": entry.kind, "phone": message.office.contact_phone if message and message.office else ""},
+                facts={
+                    **facts,
+                    "kind": entry.kind,
+                    "phone": message.office.contact_phone if message and message.office else "",
+                },
             )
         )
     return events

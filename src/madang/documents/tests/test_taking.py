@@ -89,7 +89,11 @@ def test_a_photograph_loses_place_and_camera_and_stands_upright():
     kept = Image.open(BytesIO(taken.content))
     assert dict(kept.getexif()) == {}
     assert {"exif", "comment", "xmp", "icc_profile"} & set(kept.info) == set()
-    assert (taken.content.count(SECRET), taken.content.count(b"Exif"), taken.content.count(b"Telephone")) == (0, 0, 0)
+    assert (taken.content.count(SECRET), taken.content.count(b"Exif"), taken.content.count(b"Telephone")) == (
+        0,
+        0,
+        0,
+    )
     assert colours(taken.content) == ((40, 60), ["white", "red", "white", "white"])  # turned to the right
 
 

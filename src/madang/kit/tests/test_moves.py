@@ -36,6 +36,4 @@ def test_a_table_does_not_change_with_the_one_it_was_made_from():
 
 
 def test_a_table_is_drawn_as_a_state_diagram_in_the_order_of_its_states():
-    assert Moves(Lamp, TABLE).drawn() == (
-        "stateDiagram-v2\n    off --> on\n    off --> broken\n    on --> off"
-    )
+    assert Moves(Lamp, TABLE).drawn() == ("stateDiagram-v2\n    off --> on\n    off --> broken\n    on --> off")

@@ -33,7 +33,12 @@ def test_signs_that_only_a_hidden_one_kept_apart_are_put_together():
     assert clean("e\u202a\u0301") == "é"
 
 
-@given(st.text(st.characters(codec="utf-8") | st.sampled_from("\r\n\x00\u202e\u2066\u0301é가\u1100\u1161"), max_size=60))
+@given(
+    st.text(
+        st.characters(codec="utf-8") | st.sampled_from("\r\n\x00\u202e\u2066\u0301é가\u1100\u1161"),
+        max_size=60,
+    )
+)
 def test_what_is_clean_stays_as_it_is(text):
     once = clean(text)
     assert clean(once) == once

@@ -21,7 +21,16 @@ def test_hangul_is_cut_into_pairs_and_its_last_syllable():
 
 
 def test_other_words_stay_whole_in_lower_case():
-    assert tokens.pieces("LED 가로등 A4 Straße_Nr 5") == ["led", "가로", "로등", "등", "a4", "straße", "nr", "5"]
+    assert tokens.pieces("LED 가로등 A4 Straße_Nr 5") == [
+        "led",
+        "가로",
+        "로등",
+        "등",
+        "a4",
+        "straße",
+        "nr",
+        "5",
+    ]
 
 
 def test_each_piece_is_named_once():

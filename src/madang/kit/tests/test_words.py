@@ -39,5 +39,11 @@ def test_a_model_that_declares_nothing_is_an_error():
 
 @pytest.mark.django_db
 def test_tries_are_counted_for_each_thing_apart():
-    assert [tries.too_many("pin:1", limit=3, seconds=60) for _ in range(5)] == [False, False, False, True, True]
+    assert [tries.too_many("pin:1", limit=3, seconds=60) for _ in range(5)] == [
+        False,
+        False,
+        False,
+        True,
+        True,
+    ]
     assert tries.too_many("pin:2", limit=3, seconds=60) is False

@@ -21,16 +21,19 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="say what would be filed, and file nothing")
-        parser.add_argument("--report", type=Path, help="write every row that was not taken, with the reason, to this CSV")
+        parser.add_argument(
+            "--report", type=Path, help="write every row that was not taken, with the reason, to this CSV"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             digest, encoding, raw, lines = importing.read(options["file"])
-        except importing.Unreadable as error:
+        except importing.UnreadableError as error:
             raise CommandError(str(error)) from error
         begun, report = monotonic(), importing.Report()
         done = importing.import_all(raw, lines, digest=digest, at=clock.now(), is_dry=options["dry_run"])
-        for number, report in enumerate(done, 1):
+        for number, so_far in enumerate(done, 1):
+            report = so_far
             if number % 1000 == 0:
                 self.stdout.write(f"{number} of {len(raw)} rows, {number / (monotonic() - begun):.0f} a second")
         verb = "would be filed" if options["dry_run"] else "filed"

@@ -39,7 +39,9 @@ class Command(BaseCommand):
         signal.signal(signal.SIGINT, stop)
         signal.signal(signal.SIGTERM, stop)
         # Own process groups: a terminal's Ctrl-C reaches only this process, which stops the children in order.
-        children = [subprocess.Popen(command, start_new_session=True) for command in (web, [python, "-m", "madang", "work"])]
+        children = [
+            subprocess.Popen(command, start_new_session=True) for command in (web, [python, "-m", "madang", "work"])
+        ]
         while not stopping and all(child.poll() is None for child in children):
             time.sleep(0.2)
         for child in children:

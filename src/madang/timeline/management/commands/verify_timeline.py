@@ -20,4 +20,6 @@ class Command(BaseCommand):
             self.stdout.write(str(fault))
         if wrong:
             raise CommandError(f"{wrong} rows are not as they were written")
-        self.stdout.write(f"{Entry.objects.count()} entries in {Thread.objects.count()} threads are as they were written.")
+        self.stdout.write(
+            f"{Entry.objects.count()} entries in {Thread.objects.count()} threads are as they were written."
+        )

@@ -1,0 +1,131 @@
+"""Notices in words: every kind, in both languages, as long as a text message may be."""
+
+import csv
+import re
+from importlib.resources import files
+
+import pytest
+from jinja2 import TemplateNotFound, UndefinedError
+
+from madang.notices import rendering
+from madang.notices.enums import LMS_BYTES, SMS_BYTES
+
+LANGUAGES = ["ko", "en"]
+CASE = {"reference": "4829173065", "title": "가로등이 꺼져서 밤에 골목이 무섭습니다", "due_on": "2026-12-28"}
+OFFICE = {"office": {"ko": "도로관리과", "en": "Roads"}, "phone": "02-555-0121"}
+CONTEXTS: dict[str, dict[str, object]] = {  # as the actions of cases, and the sign-in of people, leave them
+    "case.received": CASE,
+    "case.sent": {**CASE, **OFFICE, "contact": {"ko": "곽민서", "en": "Gwak Minseo"}, "reason": "도로 시설입니다"},
+    "case.asked": {**CASE, **OFFICE, "question": "어느 전봇대 옆인가요?"},
+    "case.answered": {**CASE, **OFFICE, "answer": "12월 3일에 전구를 갈았습니다.", "officer": "곽민서"},
+    "story.cut": {**CASE, "reason": "전화번호", "public_title": "가로등", "public_text": "골목이 어둡습니다"},
+    "story.kept_back": {**CASE, "reason": "다른 사람의 이름이 있습니다"},
+    "signin.code": {"code": "012345"},
+}
+
+
+def offices() -> list[dict[str, object]]:
+    """Return what a notice says of every office of the demo city."""
+    rows = csv.DictReader((files("madang.demo") / "data" / "offices.csv").read_text(encoding="utf-8").splitlines())
+    return [
+        {
+            "office": {"ko": row["name_ko"], "en": row["name_en"]},
+            "contact": {"ko": row["contact_name_ko"], "en": row["contact_name_en"]},
+            "phone": row["contact_phone"],
+            "reason": "",
+        }
+        for row in rows
+        if row["contact_phone"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("", 0),
+        ("Answer by 28 Nov.", 17),
+        ("가로등", 6),
+        ("[서울] No. 1", 12),
+        ("똠방각하 펲시콜라", 17),  # syllables that only code page 949 has
+        ("①㎡℃", 6),
+        ("😀", 2),  # what a carrier puts in place of a sign it does not know
+        ("\n", 1),
+    ],
+)
+def test_a_syllable_counts_two_bytes_and_an_ascii_sign_one(text, length):
+    assert rendering.euc_kr_bytes(text) == length
+
+
+def test_ninety_bytes_are_a_short_message_and_ninety_one_are_not():
+    assert [rendering.is_short(text) for text in ("가" * 45, "가" * 45 + "!", "x" * 90, "x" * 91)] == [
+        True, False, True, False,
+    ]  # fmt: skip
+
+
+def test_every_kind_of_notice_is_tried_here(kinds):
+    assert kinds == set(CONTEXTS)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", CONTEXTS)
+def test_every_kind_can_be_said_in_four_forms_in_both_languages(kind, language):
+    told = rendering.words(kind, CONTEXTS[kind], language=language, name="김영자")
+    for part in (told.subject, told.sms, told.body, told.aloud):
+        assert part == part.strip() != ""
+        assert re.findall(r"%\(\w+\)s|\{\{|\}\}|&\w+;|None|Undefined", part) == []
+    assert [part.count("\n") for part in (told.subject, told.sms)] == [0, 0]
+    assert told.sms.startswith({"ko": "[서울", "en": "[Seoul"}[language])
+    assert len(told.subject) <= 200
+    assert rendering.euc_kr_bytes(told.sms) <= LMS_BYTES
+
+
+@pytest.mark.parametrize("kind", CONTEXTS)
+def test_no_kind_says_the_same_in_korean_as_in_english(kind):
+    korean, english = (rendering.words(kind, CONTEXTS[kind], language=one, name="") for one in LANGUAGES)
+    parts = ("subject", "sms", "body", "aloud")
+    assert [part for part in parts if getattr(korean, part) == getattr(english, part)] == []
+
+
+def test_a_receipt_says_number_day_and_telephone():
+    told = rendering.words("case.received", CASE, language="en", name="")
+    assert told.sms == "[Seoul] Received. No. 482 917 3065. Answer by 28 Dec. 120"
+    korean = rendering.words("case.received", CASE, language="ko", name="").sms
+    assert [korean.count(part) for part in ("482 917 3065", "12월 28일", "120")] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_receipt_and_a_code_fit_one_short_message(language):
+    for kind, context in (("case.received", CASE), ("signin.code", {"code": "888888"})):
+        assert rendering.euc_kr_bytes(rendering.words(kind, context, language=language, name="").sms) <= SMS_BYTES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_has_it_fits_one_short_message_for_every_office_of_the_city(language):
+    texts = [rendering.words("case.sent", {**CASE, **o}, language=language, name="").sms for o in offices()]
+    assert len(texts) > 50
+    assert [text for text in texts if not rendering.is_short(text)] == []
+
+
+@pytest.mark.parametrize("kind", ["case.received", "case.answered"])
+def test_what_a_person_wrote_goes_out_as_it_was_written(kind):
+    wild = '물 & "불" <b>굵게</b> 100% %(x)s {{ x }}'
+    told = rendering.words(kind, {**CONTEXTS[kind], "title": wild, "answer": wild}, language="en", name="")
+    assert told.body.count(wild) == (1 if kind == "case.received" else 2)
+
+
+def test_a_long_title_is_cut_in_the_subject_and_whole_in_the_body():
+    title = "가" * 200
+    told = rendering.words("case.received", {**CASE, "title": title}, language="en", name="")
+    assert (told.subject.count("가"), told.body.count(title)) == (37, 1)
+
+
+def test_an_office_is_named_in_the_language_of_the_person():
+    texts = [rendering.words("case.sent", CONTEXTS["case.sent"], language=one, name="").sms for one in LANGUAGES]
+    assert [(text.count("도로관리과"), text.count("Roads")) for text in texts] == [(1, 0), (0, 1)]
+
+
+def test_a_notice_without_its_words_is_an_error_and_no_half_text():
+    with pytest.raises(UndefinedError):
+        rendering.words("case.received", {"reference": "4829173065"}, language="ko", name="")
+    with pytest.raises(TemplateNotFound):
+        rendering.words("case.nothing", CASE, language="ko", name="")
