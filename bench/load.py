@@ -5,6 +5,7 @@ One thread with epoll and raw sockets, so that the clients take a few percent of
 
 from __future__ import annotations
 
+import os
 import re
 import select
 import socket
@@ -14,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from statistics import median
 
-from .servers import Server
+from .servers import Server, busy_seconds
 
 CLIENTS = 8
 LENGTH = re.compile(rb"\r\ncontent-length: (\d+)", re.I)
@@ -27,6 +28,7 @@ class Round:
 
     seconds: float = 0.0
     cpu: float = 0.0
+    others: float = 0.0  # CPU time that neither the server nor the clients took
     times: list[float] = field(default_factory=list)
     answers: Counter[str] = field(default_factory=Counter)
 
@@ -71,6 +73,11 @@ class Rounds:
     def answers(self) -> Counter[str]:
         """How often each status came, with the address where it leads elsewhere."""
         return sum((r.answers for r in self.rounds), Counter())
+
+    @property
+    def others_percent(self) -> float:
+        """The share of the cores that something else took meanwhile."""
+        return 100 * sum(r.others for r in self.rounds) / sum(r.seconds for r in self.rounds) / (os.cpu_count() or 1)
 
     def __str__(self) -> str:
         return f"{self.rate:,.0f} req/s, p95 {self.p95_ms:.1f} ms, CPU {self.cpu_ms:.2f} ms"
@@ -117,7 +124,7 @@ def run(server: Server, requests: Iterable[bytes], *, seconds: float) -> Round:
     clients = [Client(sock) for sock in server.connect(CLIENTS)]
     by_number = {client.sock.fileno(): client for client in clients}
     poll, waiting = select.epoll(), 0
-    cpu, begun = server.cpu_seconds(), time.perf_counter()
+    cpu, busy, own, begun = server.cpu_seconds(), busy_seconds(), time.process_time(), time.perf_counter()
     until = begun + seconds
     for number, client in by_number.items():
         if (request := next(source, None)) is not None:
@@ -142,6 +149,7 @@ def run(server: Server, requests: Iterable[bytes], *, seconds: float) -> Round:
             else:
                 client.send(request)
     done.seconds, done.cpu = time.perf_counter() - begun, server.cpu_seconds() - cpu
+    done.others = max(0.0, busy_seconds() - busy - done.cpu - (time.process_time() - own))
     poll.close()
     for client in clients:
         client.sock.close()

@@ -10,13 +10,14 @@ import itertools
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from statistics import median
 from urllib.parse import quote
 
 from . import load
 from .city import City, common_word, fill_inbox
 from .report import Report
 
-SECONDS, ROUNDS, WARM = 3.0, 3, 0.7
+SECONDS, ROUNDS, WARM = 2.0, 5, 0.7
 INBOX_ROWS = 50  # a whole page
 NAMES = (
     "home",

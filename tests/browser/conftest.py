@@ -109,6 +109,7 @@ class Visitor:
         """Take a seat of the city in the demo, by the words beside its button."""
         self.page.goto("/demo/")
         self.page.locator("li", has_text=label).get_by_role("button").first.click()
+        self.page.wait_for_url("**/desk/")
         return self.page
 
     def check(self) -> None:

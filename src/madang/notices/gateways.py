@@ -38,10 +38,7 @@ def send_sms(address: str, text: str) -> None:
     try:
         with build_opener(_NoRedirect).open(request, timeout=TIMEOUT) as response:
             response.read()
-    except (
-        OSError,
-        HTTPException,
-    ) as error:  # urllib's own errors are OSErrors; an answer that is no HTTP is not
+    except (OSError, HTTPException) as error:  # urllib's are OSErrors; of an answer that is no HTTP, not
         raise NotSent(f"SMS gateway: {error}"[:200]) from error
 
 
@@ -53,8 +50,5 @@ def send_email(address: str, subject: str, text: str) -> None:
         raise NotSent("no SMTP server is set")
     try:
         EmailMessage(subject=subject, body=text, from_email=settings.DEFAULT_FROM_EMAIL, to=[address]).send()
-    except (
-        OSError,
-        ValueError,
-    ) as error:  # smtplib's exceptions are OSErrors; an address it cannot write is a ValueError
+    except (OSError, ValueError) as error:  # smtplib's are OSErrors; of an address it cannot write, not
         raise NotSent(f"SMTP: {type(error).__name__}"[:200]) from error

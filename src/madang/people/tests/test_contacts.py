@@ -1,7 +1,7 @@
 """Addresses as people write them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from madang.kit.refusal import Refused
@@ -80,12 +80,14 @@ def test_a_number_is_spoken_as_people_here_write_it():
     ]  # fmt: skip
 
 
+@settings(deadline=None, database=None)
 @given(st.integers(0, 99_999_999))
 def test_what_is_spoken_is_read_back(number):
     kept = f"+8210{number:08d}"
     assert contacts.phone(contacts.spoken(kept)) == kept
 
 
+@settings(deadline=None, database=None)
 @given(st.text(max_size=30))
 def test_whatever_is_written_is_read_or_refused(written):
     try:

@@ -175,7 +175,7 @@ SIGNS = st.sampled_from("가로등이꺼졌물 \n.,-\"'*&|!:()\\_%") | st.charac
 
 
 @pytest.mark.parametrize("collection", COLLECTIONS)
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(text=st.text(SIGNS, max_size=40), query=st.text(SIGNS, max_size=20))
 def test_any_text_is_found_by_itself_and_any_query_is_answered(collection, text, query):
     actions.put(collection, 1, tokens.pieces(text))

@@ -1,0 +1,90 @@
+"""How pages look: a picture of each, and no page that must be scrolled sideways or missed with a thumb."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from .conftest import SHOTS
+
+pytestmark = pytest.mark.browser
+PHONE, WIDE = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+OPEN = {
+    "home": "", "tell": "tell/", "tell-words": "tell/words/", "find": "find/", "stories": "stories/", "story": "s/1003/", "me-too": "s/1003/me-too/",
+    "offices": "offices/", "in": "in/", "help": "help/", "privacy": "privacy/", "not-found": "nothing/",
+}  # fmt: skip
+DESKS = {
+    "desk": ("주하람", "/desk/"), "inbox": ("주하람", "/desk/inbox/"), "transport": ("안태경", "/desk/inbox/?view=all"), "call": ("변나리", "/desk/call/"),
+    "moderation": ("정다울", "/desk/stories/public/"), "calls": ("변나리", "/desk/calls/"), "letters": ("변나리", "/desk/letters/"), "gallery": ("한정우", "/ui/"),
+}  # fmt: skip
+
+MEASURE = """() => {
+  const wide = document.documentElement.scrollWidth > document.documentElement.clientWidth + 1;
+  const small = [...document.querySelectorAll('main a, main button, main input, main summary, main select, .mast a')].filter(e => {
+    const r = e.getBoundingClientRect();
+    if (!r.width || e.closest('.sr') || e.classList.contains('sr') || getComputedStyle(e).display === 'inline' || e.type === 'radio' || e.type === 'checkbox') return false;
+    return r.height < 43.5 || r.width < 40;
+  }).map(e => e.tagName + ' ' + (e.textContent || '').trim().slice(0, 20) + ' ' + Math.round(e.getBoundingClientRect().width) + 'x' + Math.round(e.getBoundingClientRect().height));
+  return {wide, small};
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, WIDE], ids=["phone", "wide"])
+def test_a_picture_of_each_page_is_kept(visit, scheme, size):
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    form = "m" if size is PHONE else "d"
+    visitor = visit(viewport=size, color_scheme=scheme)
+    taken = 0
+    for language in ("ko", "en") if scheme == "light" else ("ko",):
+        for name, address in OPEN.items():
+            visitor.page.goto(f"/{language}/{address}")
+            visitor.page.screenshot(path=SHOTS / f"{name}-{language}-{form}-{scheme}.png", full_page=True)
+            taken += 1
+    for name, (who, address) in DESKS.items():
+        page = visitor.sit(who)
+        page.goto(address)
+        page.screenshot(path=SHOTS / f"{name}-ko-{form}-{scheme}.png")
+        taken += 1
+    assert taken == len(OPEN) * (2 if scheme == "light" else 1) + len(DESKS)
+    assert [fault for fault in visitor.faults if "404" not in fault] == []
+
+
+@pytest.mark.parametrize(("width", "size"), [(320, ""), (320, "xlarge"), (390, "xlarge"), (768, "")])
+def test_no_page_scrolls_sideways_and_every_target_is_large_enough(visit, width, size):
+    visitor = visit(viewport={"width": width, "height": 800})
+    wrong = []
+    visitor.page.goto("/ko/")
+    if size:
+        visitor.page.goto(f"/prefs/?size={size}&next=/ko/")
+    for language in ("ko", "en"):
+        for name, address in OPEN.items():
+            visitor.page.goto(f"/{language}/{address}")
+            found = visitor.page.evaluate(MEASURE)
+            if found["wide"]:
+                wrong.append(f"{name}-{language} is wider than {width}")
+            wrong += [f"{name}-{language}: {target}" for target in found["small"]]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("width", [390, 1024, 1280])
+def test_no_desk_page_scrolls_sideways(visit, width):
+    visitor = visit(viewport={"width": width, "height": 900})
+    wide = []
+    for name, (who, address) in DESKS.items():
+        page = visitor.sit(who)
+        page.goto(address)
+        if page.evaluate(MEASURE)["wide"]:
+            wide.append(name)
+    assert wide == []
+
+
+def test_paper_shows_the_words_and_hides_the_buttons(visit):
+    page = visit(viewport=WIDE).page
+    page.goto("/ko/s/1003/")
+    page.emulate_media(media="print")
+    assert page.locator(".mast").is_hidden()
+    assert page.locator(".now h2").is_visible()
+    colour = page.locator(".now").evaluate("e => getComputedStyle(e).backgroundColor")
+    assert re.fullmatch(r"rgb\(255, 255, 255\)", colour)

@@ -1,0 +1,106 @@
+"""The docs against the code: state drawings, settings, commands, words, links."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands
+
+from madang.__main__ import NAMES
+from madang.cases.enums import MOVES, STORY_MOVES
+from madang.kit.moves import Moves
+from madang.notices.enums import MOVES as NOTICE_MOVES
+from tools.words import BANNED
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+SPAN = re.compile(r"`([^`\n]+)`")
+# Settings may stand before a command: `PORT=8400 make run`.
+MAKE = re.compile(r"^(?:[A-Z_]+=\S*\s+)*make\s+([a-z][\w-]*)")
+MADANG = re.compile(r"^(?:[A-Z_]+=\S*\s+)*(?:\S*python3?\s+-m\s+)?madang\s+([a-z][\w-]*)")
+
+
+def lines_of_code(page: Path) -> list[str]:
+    """Return what a page shows as typed: spans of code, and lines of blocks that are no program."""
+    text = page.read_text(encoding="utf-8")
+    blocks = [body for kind, body in FENCE.findall(text) if kind in ("", "sh", "console")]
+    lines = [line.strip().removeprefix("$ ") for body in blocks for line in body.splitlines()]
+    return lines + SPAN.findall(FENCE.sub("", text))
+
+
+def named(pattern: re.Pattern[str]) -> dict[str, str]:
+    """Return {command: the page that names it}."""
+    pages = [page for page in PAGES if page.exists()]
+    found = {}
+    for page in pages:
+        for line in lines_of_code(page):
+            if match := pattern.match(line):
+                found[match[1]] = page.name
+    return found
+
+
+def settings_read() -> set[str]:
+    """Return the names that settings.py reads from the environment."""
+    tree = ast.parse((ROOT / "src" / "madang" / "site" / "settings.py").read_text(encoding="utf-8"))
+    names = set()
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args):
+        first = call.args[0]
+        if ast.unparse(call.func) in ("text", "flag", "os.environ.get") and isinstance(first, ast.Constant):
+            names.add(str(first.value))
+    return names
+
+
+@pytest.mark.parametrize(
+    ("name", "moves"),
+    [("case", MOVES), ("story", STORY_MOVES), ("notice", NOTICE_MOVES)],
+    ids=["case", "story", "notice"],
+)
+def test_a_drawing_is_the_table(name: str, moves: Moves) -> None:
+    """What is drawn is what the code allows."""
+    text = (DOCS / "building.md").read_text(encoding="utf-8")
+    between = re.findall(rf"<!-- states:{name} -->\n(.*?)\n<!-- /states -->", text, re.DOTALL)
+    assert between == [f"```mermaid\n{moves.drawn()}\n```"]
+
+
+def test_every_setting_is_told() -> None:
+    """A setting that the code reads has its line in docs/deployment.md."""
+    names = settings_read()
+    assert {"MADANG_DATA", "HTTPS", "DATABASE_URL", "EMAIL_HOST"} <= names  # the net holds something
+    told = set(SPAN.findall((DOCS / "deployment.md").read_text(encoding="utf-8")))
+    assert names - told == set()
+
+
+def test_every_make_verb_named_exists() -> None:
+    """No page names a `make` verb that the Makefile lacks."""
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    found = named(MAKE)
+    assert {"run", "test"} <= set(found)
+    assert {verb: page for verb, page in found.items() if verb not in targets} == {}
+
+
+def test_every_madang_command_named_exists() -> None:
+    """No page names a `madang` command that is not there."""
+    found = named(MADANG)
+    assert {"demo", "verify-timeline"} <= set(found)
+    assert {verb: page for verb, page in found.items() if verb not in {*get_commands(), *NAMES}} == {}
+
+
+def test_every_banned_word_has_a_better_one_beside_it() -> None:
+    """A word the translation may not use stands in the glossary with what to say instead."""
+    rows = re.findall(r"^\| (\S+) \| (\S.*?) \|", (DOCS / "glossary.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(BANNED) - {word for word, _better in rows} == set()
+
+
+def test_every_link_between_pages_leads_somewhere() -> None:
+    """No page links to a page that is gone. Pictures are looked at by people."""
+    broken = []
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            if "://" not in target and not target.endswith(".png") and not (page.parent / target).exists():
+                broken.append(f"{page.name}: {target}")
+    assert broken == []
