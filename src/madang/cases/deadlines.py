@@ -89,7 +89,10 @@ def in_words(kind: str, sum_: dict[str, object]) -> list[str]:
         )
     for iso, name in skipped:
         if name not in ("Saturday", "Sunday"):
-            lines.append(_("%(day)s was skipped: %(name)s.") % {"day": day(date.fromisoformat(iso)), "name": name})
+            lines.append(
+                _("%(day)s was skipped: %(name)s.")
+                % {"day": day(date.fromisoformat(iso)), "name": places.named(date.fromisoformat(iso), name)}
+            )
     for begun, ended in sum_.get("pauses", []) or []:  # type: ignore[attr-defined]
         lines.append(
             _("The count stood still from %(begun)s to %(ended)s, while it was the resident's turn.")

@@ -18,7 +18,7 @@ def phone(written: str) -> str:
         number = phonenumbers.parse(written, settings.CITY_COUNTRY)
     except phonenumbers.NumberParseException as error:
         raise Refused(CannotReach.NOT_A_PHONE) from error
-    if not phonenumbers.is_possible_number(number):
+    if not phonenumbers.is_valid_number(number):
         raise Refused(CannotReach.NOT_A_PHONE)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 from django.conf import settings
+from django.utils.translation import get_language
 
 from madang.kit.worktime import WorkCalendar
 
@@ -17,9 +18,19 @@ from .models import Area, DayOff, Office
 
 
 @lru_cache(maxsize=64)
-def national_holidays(country: str, year: int) -> dict[date, str]:
-    """Return one year's public holidays, lunar and substitute ones included, as {date: name}."""
-    return dict(holidays.country_holidays(country, years=year).items())
+def national_holidays(country: str, year: int, language: str = "") -> dict[date, str]:
+    """Return one year's public holidays, lunar and substitute ones included, as {date: name in a language}."""
+    known = holidays.country_holidays(country, years=year)
+    tongue = next(
+        (code for code in known.supported_languages if code.split("_")[0] == language), known.default_language
+    )
+    return dict(holidays.country_holidays(country, years=year, language=tongue).items())
+
+
+def named(day: date, name: str) -> str:
+    """Return the name of a day off in the active language where it is a national holiday, else as it was kept."""
+    language = (get_language() or "").split("-")[0]
+    return national_holidays(settings.CITY_COUNTRY, day.year, language).get(day, name)
 
 
 def calendar() -> WorkCalendar:
