@@ -100,15 +100,12 @@ def measure(city: City, page: Page, report: Report) -> load.Rounds:
 
 def tell(report: Report, name: str, ours: load.Rounds, floor: load.Rounds, target: float | None, about: str) -> None:
     """Report a page beside its floor: one line, and each number by its name."""
-    by_cpu = floor.cpu_ms / ours.cpu_ms
-    more = f"{ours}  | floor {floor}  | by CPU {by_cpu:.2f}  | {about}"
-    report.line(
-        f"{name}_ratio",
-        ours.rate / floor.rate,
-        "x floor" + (", at least" if target else ""),
-        target,
-        more=more,
-    )
+    pairs = list(zip(ours.rounds, floor.rounds, strict=True))  # what disturbs the machine disturbs both of a pair
+    by_rate = median(one.rate / other.rate for one, other in pairs)
+    by_cpu = median(other.cpu_ms / one.cpu_ms for one, other in pairs)
+    others = max(ours.others_percent, floor.others_percent)
+    more = f"{ours}  | floor {floor}  | by CPU {by_cpu:.2f}  | {about}; others took {others:.0f} % of the cores"
+    report.line(f"{name}_ratio", by_rate, "x floor" + (", at least" if target else ""), target, more=more)
     report.add(f"{name}_cpu_ratio", by_cpu, "x floor")
     for whose, rounds in (("", ours), ("_floor", floor)):
         report.add(f"{name}{whose}_rate", rounds.rate, "requests/s")

@@ -30,7 +30,7 @@ def run(city: City, report: Report) -> None:
     from madang.search import queries as search
 
     fill_inbox(MANY)
-    common = common_word("case", list(Case.objects.values_list("title", flat=True)), 30)
+    common = common_word("case", list(Case.objects.values_list("title", flat=True)), FOUND)
     open_here = Case.objects.open().filter(office__code="HUB", officer__isnull=True).order_by("due_at", "pk")
     villages = [
         name for names in Area.objects.filter(kind="village").values_list("names", flat=True) for name in names.values()

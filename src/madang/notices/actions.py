@@ -56,6 +56,13 @@ def withdraw(kind: str, *, about: models.Model, since: datetime) -> int:
     return waiting.update(state=State.WITHDRAWN)
 
 
+def forget(*, about: models.Model) -> int:
+    """Drop the words and addresses of every notice about a subject; that something was sent, and when, stays."""
+    found = Notice.objects.filter(about_type=about._meta.label_lower, about_id=about.pk)
+    found.filter(state=State.DUE).update(state=State.WITHDRAWN)
+    return found.update(context="{}", address="", subject="", text="")
+
+
 def send_due(at: datetime, *, limit: int = 100) -> int:
     """Send what is due, one notice after the other, no transaction held while a machine is spoken to."""
     due = Notice.objects.filter(state=State.DUE, next_at__lte=at).order_by("next_at").values_list("pk", flat=True)

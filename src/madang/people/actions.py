@@ -82,6 +82,11 @@ def consent(person: Person, purpose: Purpose, *, channel: str, at: datetime) -> 
     )
 
 
+def withdraw_consent(person: Person, purpose: Purpose, *, at: datetime) -> int:
+    """Take back a person's yes to one purpose; the row stays, with its end. Return how many were open."""
+    return person.consents.filter(purpose=purpose, withdrawn_at__isnull=True).update(withdrawn_at=at)
+
+
 @transaction.atomic
 def set_how_to_answer(person: Person, *, channel: str, language: str) -> Person:
     """Change how and in which language the city answers."""

@@ -43,7 +43,6 @@ class Need(models.TextChoices):
 class Purpose(models.TextChoices):
     """What a person agrees to, one by one."""
 
-    ANSWER = "answer", _("To answer this story")
     PUBLISH = "publish", _("To show the story without a name")
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 
 from madang.cases import actions
 from madang.cases.actions import title_of
@@ -13,6 +14,7 @@ from madang.notices.models import Notice
 from madang.people.actions import Introduced
 from madang.people.models import ContactPoint, Login, Person
 from madang.search import queries as search
+from madang.timeline import queries as timeline
 from madang.timeline.models import Entry
 
 
@@ -234,6 +236,24 @@ def test_an_author_hides_the_story_and_the_case_goes_on(city):
     assert search.find("story", "가로등") == []
     case.refresh_from_db()
     assert (case.wants_public, case.state) == (False, State.RECEIVED)
+    assert case.resident.consents.get().withdrawn_at == city.at
+
+
+def test_an_erased_case_says_nothing_of_a_person_and_its_chain_still_holds(city):
+    case = city.case("김영자가 사는 골목의 가로등이 꺼졌습니다.", wants_public=True)
+    actions.publish(case.story, seat=city.seat("moderator"), title="가로등", text="꺼졌어요", reason="이름", at=city.at)
+    actions.ask(case, seat=city.seat("officer", "HUB"), text="김영자 님, 어느 쪽입니까?", at=city.at)
+    call_command("erase_case", case.reference, reason="개인정보 보호법 제36조")
+    case.refresh_from_db()
+    assert (case.text, case.resident, search.find("case", "가로등"), search.find("story", "가로등")) == (
+        "—",
+        None,
+        [],
+        [],
+    )
+    assert not Notice.objects.filter(thread=case.thread, context__contains="가로등").exists()
+    assert kinds(case)[-1] == "case.erased"
+    assert list(timeline.faults()) == []
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,7 @@ def _what(kind: str, office: str, case: Case, facts: dict[str, object]) -> str:
         "story.published": _("Shown to everybody, without your name"),
         "story.kept_back": _("Not shown to everybody"),
         "story.hidden": _("You hid the public story"),
+        "case.erased": _("Erased by law"),
     }
     return words.get(kind, kind)
 

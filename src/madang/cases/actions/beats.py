@@ -1,0 +1,90 @@
+"""The beats that every act on a case shares: lock, keep, tell, and the story that must say the same."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import F
+
+from madang.notices import actions as notices
+from madang.people.models import Person
+from madang.places.models import Office
+
+from .. import deadlines, queries
+from ..enums import (
+    MessageKind,
+    StoryState,
+)
+from ..models import Case, Generation, Message, Story
+
+
+def day(instant: datetime) -> date:
+    """Return the city's day of an instant."""
+    return instant.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+
+
+def locked(case: Case) -> Case:
+    """Return the case as it is now, held until the act is done."""
+    return Case.objects.select_for_update(of=("self",)).select_related("office").get(pk=case.pk)
+
+
+def keep(case: Case, *fields: str) -> None:
+    """Save a changed case, and let its public story say the same."""
+    case.version += 1
+    case.save(update_fields=[*fields, "version"])
+    changed = Story.objects.filter(case=case, state=StoryState.PUBLIC).update(
+        case_state=case.state,
+        office_id=None if case.office_id == queries.hub_id() else case.office_id,
+        due_on=day(case.due_at),
+        answered_on=day(case.answered_at) if case.answered_at else None,
+    )
+    if changed:
+        raise_generation()
+
+
+def raise_generation() -> None:
+    """Say that a public page has changed, so that kept ones are drawn anew."""
+    if not Generation.objects.filter(pk=1).update(number=F("number") + 1):
+        Generation.objects.bulk_create([Generation(pk=1, number=1)], ignore_conflicts=True)
+
+
+def tell(case: Case, kind: str, *, at: datetime, wait: timedelta = timedelta(0), **context: object) -> None:
+    """Leave the resident a notice; nobody is told of a case that has nobody."""
+    if case.resident_id is None:
+        return
+    facts = {
+        "reference": case.reference,
+        "title": case.title,
+        "due_on": day(case.due_at).isoformat(),
+        **context,
+    }
+    notices.leave(
+        kind,
+        to_key=f"person:{case.resident_id}",
+        at=at,
+        about=case,
+        thread=case.thread,
+        context=facts,
+        wait=wait,
+    )
+
+
+def say(case: Case, kind: MessageKind, text: str, *, by: Person | None, office: Office | None, at: datetime) -> Message:
+    """Keep words that go between the resident and the city."""
+    return Message.objects.create(case=case, kind=kind, text=text, by=by, office=office, at=at)
+
+
+def office_facts(office: Office, **more: object) -> dict[str, object]:
+    """Return what the timeline keeps of an office: its name as it is today."""
+    return {"office": office.pk, "names": office.names, **more}
+
+
+def end_pause(case: Case, at: datetime) -> None:
+    """Move the due date by the working time for which it was the resident's turn."""
+    assert case.asked_at is not None
+    case.due_at = deadlines.resumed(case.due_at, paused_at=case.asked_at, at=at)
+    pauses = [*case.due_sum.get("pauses", []), [case.asked_at.isoformat(), at.isoformat()]]
+    case.due_sum = {**case.due_sum, "due": case.due_at.isoformat(), "pauses": pauses}
+    case.asked_at = None

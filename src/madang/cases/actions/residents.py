@@ -1,0 +1,113 @@
+"""What residents do with their cases, and erasing by law."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from madang.documents.models import Document
+from madang.kit.refusal import Refused
+from madang.notices import actions as notices
+from madang.people import actions as people
+from madang.people.enums import Purpose
+from madang.people.models import Person
+from madang.search import actions as search
+from madang.timeline import actions as timeline
+from madang.timeline.actions import Done
+from madang.timeline.models import Entry
+
+from .. import deadlines, queries, rules
+from ..enums import (
+    MessageKind,
+    State,
+)
+from ..models import Case, Message, Story
+from . import beats, publishing
+
+
+@transaction.atomic
+def reply(case: Case, *, by: Person, text: str, at: datetime, written_by: Person | None = None) -> Case:
+    """Reply to the city's question; the clock goes on."""
+    case = beats.locked(case)
+    if refusal := rules.why_not_reply(case, text=text):
+        raise Refused(refusal)
+    beats.end_pause(case, at)
+    case.state = State.READ if case.office_id == queries.hub_id() else State.WITH_OFFICE
+    beats.keep(case, "state", "asked_at", "due_at", "due_sum")
+    message = beats.say(case, MessageKind.REPLY, text, by=by, office=None, at=at)
+    timeline.record(case.thread, Done("case.replied", case, at, (written_by or by).pk, {"message": message.pk}))
+    return case
+
+
+@transaction.atomic
+def add(case: Case, *, by: Person, text: str, at: datetime, written_by: Person | None = None) -> Case:
+    """Add words to a case, in whatever state."""
+    case = beats.locked(case)
+    if refusal := rules.why_not_add(text=text):
+        raise Refused(refusal)
+    beats.keep(case)
+    message = beats.say(case, MessageKind.ADDITION, text, by=by, office=None, at=at)
+    timeline.record(case.thread, Done("case.added", case, at, (written_by or by).pk, {"message": message.pk}))
+    return case
+
+
+@transaction.atomic
+def reopen(case: Case, *, by: Person, text: str, at: datetime) -> Case:
+    """Open an answered case again because it did not solve the matter: same office, a new count from now."""
+    case = beats.locked(case)
+    if refusal := rules.why_not_reopen(case) or rules.why_not_add(text=text):
+        raise Refused(refusal)
+    due = deadlines.due(case.kind, at)
+    case.state, case.outcome, case.answered_at = State.WITH_OFFICE, "", None
+    case.due_at, case.due_sum = due.due, due.as_facts()
+    beats.keep(case, "state", "outcome", "answered_at", "due_at", "due_sum")
+    message = beats.say(case, MessageKind.ADDITION, text, by=by, office=None, at=at)
+    facts = beats.office_facts(case.office, message=message.pk)
+    timeline.record(case.thread, Done("case.reopened", case, at, by.pk, facts))
+    beats.tell(case, "case.received", at=at)
+    return case
+
+
+@transaction.atomic
+def accept(case: Case, *, by: Person, is_mine: bool, at: datetime) -> Case:
+    """Say whether a story told in one's name is one's own; if not, it stays on file without one's name."""
+    case = beats.locked(case)
+    case.is_accepted = True
+    if not is_mine:
+        case.resident = None
+    beats.keep(case, "is_accepted", "resident")
+    kind = "case.accepted" if is_mine else "case.disowned"
+    timeline.record(case.thread, Done(kind, case, at, by.pk if is_mine else None))
+    return case
+
+
+@transaction.atomic
+def hide(case: Case, *, by: Person, at: datetime) -> None:
+    """Take one's public story and the consent to it back; the case goes on."""
+    case = beats.locked(case)
+    case.wants_public = False
+    case.save(update_fields=["wants_public"])
+    people.withdraw_consent(by, Purpose.PUBLISH, at=at)
+    publishing.hide_story(case, by_id=by.pk, at=at)
+
+
+ERASED = "—"
+
+
+@transaction.atomic
+def erase(case: Case, *, reason: str, at: datetime) -> None:
+    """Erase by law what a case says of a person: its words, files and facts. That it was, and its dates, stay proved."""
+    case = beats.locked(case)
+    publishing.hide_story(case, by_id=None, at=at)
+    Story.objects.filter(case=case).update(title=ERASED, text=ERASED, answer="", cut="", reason="")
+    Message.objects.filter(case=case).update(text=ERASED)
+    for document in Document.objects.of(case):
+        document.file.delete(save=False)
+        document.delete()
+    notices.forget(about=case)
+    search.take_out("case", case.pk)
+    case.title, case.text, case.place, case.resident, case.wants_public = ERASED, ERASED, "", None, False
+    beats.keep(case, "title", "text", "place", "resident", "wants_public")
+    timeline.erase_facts(Entry.objects.filter(thread_id=case.thread))
+    timeline.record(case.thread, Done("case.erased", case, at, None, {"reason": reason}))
