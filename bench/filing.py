@@ -42,7 +42,7 @@ def drafts(count: int) -> list[str]:
             "language": "ko", "text": f"{words} {dice.randrange(10**6)}", "whose": dice.choice(["me", "area"]), "where": True,
             "area": village.pk, "area_name": village.name, "place": "시장 입구", "photos": True, "files": 0, "channel": way,
             "name": dice.choice(["김하늘", "이서준", "박지우", "Nguyen Thi Mai"]), "needs": [],
-            "phone": f"+8210{dice.randrange(10**7, 10**8)}" if way in ("sms", "call") else "",
+            "phone": f"+82102{dice.randrange(10**6, 10**7)}" if way in ("sms", "call") else "",
             "email": f"filing{dice.randrange(10**8)}@madang.example" if way == "email" else "",
             "postal": "서울특별시 무지개로 12" if way == "letter" else "",
         }  # fmt: skip

@@ -56,3 +56,8 @@ def run(city: City, report: Report) -> None:
         "%",
         more=f"{silent} of {len(labels)}; {silent_hub} of the {hubs} that are the front office's own",
     )
+    known = {title for title, _office, _also in labels}
+    others = [title for title in titles if title not in known]
+    quiet = 100 * sum(not routing.suggest(title, "", area=None, on=today).offices for title in others) / len(others)
+    # Far more silence here than on the labelled titles would say that the remit words were fitted to the labels.
+    report.line("routing_abstained_unlabelled_percent", quiet, "%", more=f"of the {len(others)} titles without a label")

@@ -93,7 +93,7 @@ STORY_MOVES = Moves(
     {
         StoryState.WAITING: {StoryState.PUBLIC, StoryState.KEPT_BACK, StoryState.HIDDEN},
         StoryState.PUBLIC: {StoryState.KEPT_BACK, StoryState.HIDDEN},
-        StoryState.KEPT_BACK: {StoryState.PUBLIC},
+        StoryState.KEPT_BACK: {StoryState.PUBLIC, StoryState.HIDDEN},
         StoryState.HIDDEN: set(),
     },
 )
@@ -194,7 +194,7 @@ class CannotPublish(Reason):
     )
     NOT_WAITING = (
         "not_waiting",
-        _("Somebody has already decided on this story. It cannot be decided twice. Open it again from the list."),
+        _("Somebody has already decided on this story. It cannot be decided twice. Go on with the next one."),
     )
 
 

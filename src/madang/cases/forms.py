@@ -191,7 +191,8 @@ class YouForm(PlainForm):
             phone=data["phone"],
             email=data["email"],
             postal=data["postal"],
-            needs=data["needs"],
+            # Who will ask themself wants neither call nor letter, whatever number they leave.
+            needs=[*data["needs"], *([Need.SAFE_CONTACT] if data["channel"] == "none" else [])],
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from io import BytesIO
 from pathlib import PureWindowsPath
@@ -12,7 +13,7 @@ from pathlib import PureWindowsPath
 import filetype
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
-from django.db import models
+from django.db import models, transaction
 from PIL import ExifTags, Image
 
 from madang.kit.plaintext import clean
@@ -107,6 +108,13 @@ def keep(taken: Taken, *, subject: models.Model, at: datetime, by_id: int | None
     document.file.save(document.sha256[:32] + KINDS[taken.mime], ContentFile(taken.content), save=False)
     document.save()
     return document
+
+
+def drop(documents: models.QuerySet[Document]) -> None:
+    """Delete files with what is kept of them; the disk follows once the database has agreed."""
+    for document in documents:
+        transaction.on_commit(partial(document.file.delete, save=False))
+    documents.delete()
 
 
 def hand_over(documents: models.QuerySet[Document], *, to: models.Model) -> None:

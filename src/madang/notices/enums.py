@@ -30,7 +30,7 @@ MOVES = Moves(
     State,
     {
         State.DUE: {State.SENT, State.TO_CALL, State.TO_PRINT, State.AT_DESK, State.WITHDRAWN},
-        State.TO_CALL: {State.SENT, State.TO_PRINT},
+        State.TO_CALL: {State.SENT},
         State.TO_PRINT: {State.SENT},
         State.SENT: set(),
         State.AT_DESK: {State.SENT},
@@ -39,5 +39,5 @@ MOVES = Moves(
 )
 
 SMS_BYTES = 90  # in EUC-KR; longer goes as a long message (LMS, to 2,000 bytes)
-LMS_BYTES = 2000
+LMS_BYTES = 2000  # what a long message may hold
 ATTEMPTS = 5  # then another channel, a call or a letter

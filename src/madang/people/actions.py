@@ -41,19 +41,34 @@ class Introduced:
         return [(kind, value) for kind, value in pairs if value]
 
 
-def meet(who: Introduced, *, at: datetime) -> Person:
+def meet(who: Introduced, *, at: datetime, is_proved: bool = False) -> Person:
     """Return the person of this name at this telephone or e-mail, or come to know a new one.
 
-    A login is kept for each address at once, so that a code can be sent to it later; control is not yet proved.
+    Where a member of staff has them before them (`is_proved`), how to answer is brought up to date. On the web anybody
+    can write a name and a number: the known person is taken only if nothing about them would change. A login is kept
+    for each address at once, so that a code can be sent to it later; control is not yet proved.
     """
     reachable = [(kind, value) for kind, value in who.addresses if kind != ContactKind.POST]
     for kind, value in reachable:
-        if who.name and (known := queries.known_as(who.name, kind, value)):
+        known = queries.known_as(who.name, kind, value) if who.name else None
+        if known and is_proved:
+            known.channel, known.language, known.needs = who.channel, who.language, list(who.needs)
+            known.save(update_fields=["channel", "language", "needs"])
+            keep_contacts(known, who.addresses)
+            return known
+        if known and queries.is_as(known, who.channel, who.language, who.needs, who.addresses):
             return known
     person = Person(name=who.name, language=who.language, channel=who.channel, needs=list(who.needs), known_since=at)
     person.save(force_insert=True)
     keep_contacts(person, who.addresses)
     return person
+
+
+def forget(person: Person) -> None:
+    """Erase by law who a person is: name, needs and addresses; the row stays, so that what refers to it stands."""
+    person.contacts.all().delete()
+    person.name, person.needs, person.channel = "", [], ""
+    person.save(update_fields=["name", "needs", "channel"])
 
 
 def keep_contacts(person: Person, addresses: Iterable[tuple[str, str]]) -> None:

@@ -29,6 +29,14 @@ def known_as(name: str, kind: str, value: str) -> Person | None:
     return contact.person if contact else None
 
 
+def is_as(person: Person, channel: str, language: str, needs: list[str], addresses: list[tuple[str, str]]) -> bool:
+    """Say whether somebody introduced so would change nothing about a known person."""
+    if (person.channel, person.language, person.needs) != (channel, language, list(needs)):
+        return False
+    kept = {(c.kind, c.value) for c in person.contacts.all()}
+    return all((str(kind), value) in kept for kind, value in addresses)
+
+
 def roles(person: Person, on: date) -> list[Role]:
     """Return the roles a person holds on a date, with their offices."""
     return list(Role.objects.valid(on).filter(person=person).select_related("office").order_by("pk"))

@@ -1,6 +1,6 @@
 """The only room that writes cases: lock, ask, change, record, tell."""
 
-from .filing import ANONYMOUS, Filed, Told, file, keep_draft, title_of
+from .filing import ANONYMOUS, Filed, Told, file, forget_drafts, keep_draft, title_of
 from .handling import agree, answer, ask, mend, read, send, sort_as, take_back
 from .publishing import add_voice, hide_story, keep_back, publish
 from .residents import accept, add, erase, hide, reopen, reply
@@ -17,6 +17,7 @@ __all__ = [
     "ask",
     "erase",
     "file",
+    "forget_drafts",
     "hide",
     "hide_story",
     "keep_back",

@@ -114,7 +114,9 @@ def file(told: Told, *, at: datetime, draft: Draft | None = None) -> Filed:
     try:
         with transaction.atomic():
             case.resident = told.told_by or (
-                people.meet(told.who, at=at) if told.who.addresses or told.who.name else None
+                people.meet(told.who, at=at, is_proved=told.written_by is not None)
+                if told.who.addresses or told.who.name
+                else None
             )
             case.save(force_insert=True)
             _begin_thread(case, told, pieces, at)
@@ -152,7 +154,7 @@ def _begin_thread(case: Case, told: Told, pieces: list[str], at: datetime) -> No
         Story.objects.bulk_create([_story_of(case)])
         if case.resident:
             people.consent(case.resident, Purpose.PUBLISH, channel=told.channel, at=at)
-    if case.resident and told.who.addresses:
+    if case.resident and told.who.addresses and told.channel != Channel.FILE:  # a file tells of times long past
         beats.tell(case, "case.received", at=at)
 
 
@@ -177,6 +179,15 @@ def keep_draft(draft: Draft, *, answers: dict[str, object], at: datetime) -> Dra
     else:
         draft.save(force_insert=True)
     return draft
+
+
+def forget_drafts(*, before: datetime) -> int:
+    """Delete drafts that nobody went on with, and their files. Return how many."""
+    old = list(Draft.objects.filter(kept_at__lt=before)[:500])
+    for draft in old:
+        documents.drop(Document.objects.of(draft))
+        draft.delete()
+    return len(old)
 
 
 def _finish(draft: Draft, case: Case) -> None:

@@ -18,7 +18,7 @@ from .. import queries, rules
 from ..enums import (
     StoryState,
 )
-from ..models import Case, MeToo, Story
+from ..models import Case, Generation, MeToo, Story
 from . import beats
 
 
@@ -30,6 +30,7 @@ def publish(story: Story, *, seat: Seat, title: str, text: str, at: datetime, re
         raise Refused(refusal)
     case, was_cut = story.case, title != story.title or text != story.text
     cut = f"{story.title}\n{story.text}" if was_cut else story.cut
+    Generation.objects.select_for_update().filter(pk=1).first()  # one public number after the other
     last = Story.objects.filter(number__isnull=False).order_by("-number").values_list("number", flat=True).first()
     story.number = story.number or (last or 1000) + 1
     story.title, story.text, story.reason, story.cut = title, text, reason, cut

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from madang.documents import actions as documents
 from madang.documents.models import Document
 from madang.kit.refusal import Refused
 from madang.notices import actions as notices
@@ -102,11 +103,11 @@ def erase(case: Case, *, reason: str, at: datetime) -> None:
     publishing.hide_story(case, by_id=None, at=at)
     Story.objects.filter(case=case).update(title=ERASED, text=ERASED, answer="", cut="", reason="")
     Message.objects.filter(case=case).update(text=ERASED)
-    for document in Document.objects.of(case):
-        document.file.delete(save=False)
-        document.delete()
+    documents.drop(Document.objects.of(case))
     notices.forget(about=case)
     search.take_out("case", case.pk)
+    if case.resident and not Case.objects.filter(resident=case.resident).exclude(pk=case.pk).exists():
+        people.forget(case.resident)
     case.title, case.text, case.place, case.resident, case.wants_public = ERASED, ERASED, "", None, False
     beats.keep(case, "title", "text", "place", "resident", "wants_public")
     timeline.erase_facts(Entry.objects.filter(thread_id=case.thread))

@@ -255,6 +255,7 @@ def test_an_officer_sends_takes_back_asks_and_answers(city, client, sit):
     assert Case.objects.get().office.code == "ROAD"
     client.post(f"/desk/cases/{case.reference}/take-back/", {"next": "/desk/inbox/"})
     assert Case.objects.get().office.code == "HUB"
+    assert Notice.objects.get(kind="case.sent").state == "withdrawn"
     client.post(f"/desk/cases/{case.reference}/ask/", {"text": "어느 쪽입니까?"})
     assert Case.objects.get().state == State.YOUR_TURN
     client.post(f"/desk/cases/{case.reference}/answer/", {"text": "고쳤습니다.", "outcome": "done"})

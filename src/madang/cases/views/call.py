@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from madang.kit import clock, reference
 from madang.kit.plaintext import clean
 from madang.kit.refusal import Refused
+from madang.people import contacts
 from madang.people.doors import for_staff
 from madang.people.enums import RoleKind
 from madang.places import queries as places
@@ -62,6 +63,7 @@ def _take_down(request: HttpRequest, channel: Channel) -> HttpResponse:
         initial |= {k: v for k, v in (draft.answers if draft else {}).items() if k in (*FIELDS, "needs")}
         initial["area"] = draft.answers.get("area_name", draft.answers.get("area", "")) if draft else ""
         initial["phone"] = request.GET.get("from", initial.get("phone", ""))
+        initial |= _same_caller(request)
         form, number = forms.CallForm(initial=initial), draft.reference if draft else reference.new()
         return _page(request, form, channel, number)
     number = _signed(request)
@@ -80,7 +82,7 @@ def _take_down(request: HttpRequest, channel: Channel) -> HttpResponse:
         place=clean(data["place"]),
         wants_public=data["public"],
         written_by=seat.person,
-        pin="" if who.phone or who.email else reference.new_pin(),
+        pin="" if who.phone else reference.new_pin(),
     )
     draft = Draft.objects.filter(reference=number).first()
     try:
@@ -89,11 +91,7 @@ def _take_down(request: HttpRequest, channel: Channel) -> HttpResponse:
         form.add_error("text", str(refused.reason.label))
         return _page(request, form, channel, number, status=422)
     request.session[f"pin-{filed.case.reference}"] = told.pin if filed.is_new else ""
-    if "more" in request.POST:  # the same caller has a second matter: who they are stays
-        request.session["caller"] = {
-            k: request.POST.get(k, "") for k in ("name", "phone", "email", "postal", "channel", "language")
-        }
-    return redirect("desk:read_back", filed.case.reference)
+    return redirect("desk:receipt" if channel == Channel.DESK else "desk:read_back", filed.case.reference)
 
 
 def _signed(request: HttpRequest) -> str:
@@ -102,6 +100,26 @@ def _signed(request: HttpRequest) -> str:
         return str(signing.loads(request.POST.get("key", ""), salt="call", max_age=60 * 60 * 24))
     except signing.BadSignature:
         return reference.new()
+
+
+def _same_caller(request: HttpRequest) -> dict[str, Any]:
+    """Return who spoke last, when the same person has another matter."""
+    number, seat = reference.parse(request.GET.get("again", "")), seat_of(request)
+    case = (
+        Case.objects.filter(reference=number, written_by=seat.person).select_related("resident").first()
+        if number
+        else None
+    )
+    if case is None or case.resident is None:
+        return {}
+    kept = {contact.kind: contact.value for contact in case.resident.contacts.order_by("-pk")}
+    who = case.resident
+    known = {
+        "phone": contacts.spoken(kept["phone"]) if "phone" in kept else "",
+        "email": kept.get("email", ""),
+        "postal": kept.get("post", ""),
+    }
+    return {**known, "name": who.name, "channel": who.channel or "none", "language": who.language, "needs": who.needs}
 
 
 def _to_go_on(request: HttpRequest) -> Draft | None:

@@ -188,17 +188,17 @@ def photo(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 # --- acts: each calls one action, then goes back to where the seat was, the next row open ----------------------------
 
 
-def _back(request: HttpRequest, case: Case, *, done: str = "", undo: bool = False) -> HttpResponse:
-    if done:
-        now = clock.now().isoformat()
-        request.session["done"] = {
-            "what": done,
-            "at": now,
-            "reference": case.reference,
-            "undo": undo,
-            "version": case.version,
-        }
-        request.session.pop(f"kept-{case.reference}", None)
+def _back(
+    request: HttpRequest, case: Case, *, done: str, undo: bool = False, at: datetime | None = None
+) -> HttpResponse:
+    request.session["done"] = {
+        "what": done,
+        "at": (at or clock.now()).isoformat(),
+        "reference": case.reference,
+        "undo": undo,
+        "version": case.version,
+    }
+    request.session.pop(f"kept-{case.reference}", None)
     address = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(address, {request.get_host()}):
         address = reverse("desk:case", args=[case.reference])
@@ -220,15 +220,16 @@ def send(request: HttpRequest, number: str) -> HttpResponse:
     found, form = visible(request, number), forms.SendForm(request.POST)
     if not form.is_valid():
         return _refused(request, found, _first(form), panel="send", text=request.POST.get("reason", ""))
-    office, reason = form.cleaned_data["office"], form.cleaned_data["reason"]
+    office, reason, at = form.cleaned_data["office"], form.cleaned_data["reason"], clock.now()
     try:
-        found = actions.send(found, seat=seat_of(request), office=office, reason=reason, at=clock.now())
+        found = actions.send(found, seat=seat_of(request), office=office, reason=reason, at=at)
     except Refused as refused:
         return _refused(request, found, str(refused.reason.label), panel="send", text=reason)
     return _back(
         request,
         found,
         done=_("Sent to %(office)s: %(title)s") % {"office": office.name, "title": found.title},
+        at=at,
         undo=True,
     )
 
@@ -246,7 +247,7 @@ def send_picked(request: HttpRequest) -> HttpResponse:
         try:
             if target is None:
                 raise Refused(CannotAct.SAME_OFFICE)
-            actions.send(found, seat=seat, office=target, reason=request.POST.get("reason", ""), at=at)
+            actions.send(found, seat=seat, office=target, reason=_why(found), at=at)
             sent += 1
         except Refused:
             left += 1
@@ -255,6 +256,13 @@ def send_picked(request: HttpRequest) -> HttpResponse:
         "at": at.isoformat(), "reference": "", "undo": False, "version": 0,
     }  # fmt: skip
     return redirect(_safe_next(request))
+
+
+def _why(case: Case) -> str:
+    """Return the reason of the first guess, as the resident reads it."""
+    first = (case.suggestion.get("offices") or [{}])[0]
+    because = ", ".join(first.get("words") or []) or str(first.get("place", ""))
+    return _("Because of: %(words)s") % {"words": because} if because else ""
 
 
 def _safe_next(request: HttpRequest) -> str:

@@ -77,7 +77,7 @@ def _photos(request: HttpRequest, draft: Draft) -> HttpResponse:
     kept = list(Document.objects.of(draft).order_by("pk"))
     if request.method == "POST":
         if gone := request.POST.get("drop"):
-            Document.objects.of(draft).filter(pk=int(gone) if gone.isdigit() else 0).delete()
+            documents.drop(Document.objects.of(draft).filter(pk=int(gone) if gone.isdigit() else 0))
             return redirect("tell:step", "photos")
         uploads = cast(list[UploadedFile], request.FILES.getlist("files"))
         for upload in uploads:
@@ -198,7 +198,7 @@ def _told(draft: Draft, person: Person | None) -> Told:
         place=str(answers.get("place", "")),
         wants_public=answers.get("visible") == "public",
         told_by=person,
-        pin="" if who.phone or who.email or person else reference.new_pin(),
+        pin="" if who.phone or person else reference.new_pin(),
     )
 
 

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             name='Consent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('answer', 'To answer this story'), ('publish', 'To show the story without a name')], max_length=20)),
+                ('purpose', models.CharField(choices=[('publish', 'To show the story without a name')], max_length=20)),
                 ('text_version', models.CharField(max_length=20)),
                 ('channel', models.CharField(max_length=10)),
                 ('given_at', models.DateTimeField()),

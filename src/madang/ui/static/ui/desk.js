@@ -4,7 +4,7 @@
   const typing = (el) => el.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
   const press = (key) => {
     const all = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)];
-    const el = all.find((e) => e.offsetParent !== null);
+    const el = all.filter((e) => e.offsetParent !== null).pop(); // what the page offers goes before the bar above it
     if (!el) return false;
     if (el.matches("input, textarea, select, summary")) {
       el.focus();
@@ -24,7 +24,7 @@
     if (event.ctrlKey) {
       if (event.key === "Enter") {
         const form = event.target.closest("form");
-        const button = form && form.querySelector(event.shiftKey ? "[data-save-more]" : "[data-save]");
+        const button = form && form.querySelector("[data-save]");
         if (button) { event.preventDefault(); button.click(); }
       }
       return;
