@@ -21,14 +21,15 @@ compile_words()
 @pytest.fixture(autouse=True)
 def _fresh(settings, tmp_path: Path) -> Iterator[None]:
     """Empty what a process keeps near, and put uploaded files into the test's own folder."""
-    from django.core.cache import caches
     from django.utils import translation
 
+    from madang.kit import near
+
     settings.MEDIA_ROOT = tmp_path / "files"
-    caches["near"].clear()
+    near.forget()
     with translation.override("en"):
         yield
-    caches["near"].clear()
+    near.forget()
 
 
 @pytest.fixture

@@ -3,46 +3,37 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.core.cache import caches
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from madang.kit import near
 from madang.kit.words import pick
 from madang.kit.worktime import Sum, WorkCalendar
 from madang.places import queries as places
-from madang.places.models import DayOff
 from madang.ui.dates import day, moment
 
 from .models import DeadlineRule
-
-KEPT = 30  # seconds for which the rule book and the city's days off are not read again
 
 Rule = tuple[int, str, dict[str, str]]  # amount, unit, basis in words
 
 
 def rule(kind: str, on: date) -> Rule:
     """Return the rule for a kind of matter that holds on a date; LookupError where the city has none."""
-    book: list[tuple[str, date, Rule]] | None = caches["near"].get("deadline-rules")
-    if book is None:
-        rows = DeadlineRule.objects.order_by("-valid_from")
-        book = [(row.kind, row.valid_from, (row.amount, row.unit, row.basis)) for row in rows]
-        caches["near"].set("deadline-rules", book, KEPT)
-    for of_kind, since, found in book:
+    for of_kind, since, found in near.remember("deadline-rules", _book):
         if of_kind == kind and since <= on:
             return found
     raise LookupError(f"No deadline rule for {kind} on {on}")
 
 
+def _book() -> list[tuple[str, date, Rule]]:
+    rows = DeadlineRule.objects.order_by("-valid_from")
+    return [(row.kind, row.valid_from, (row.amount, row.unit, row.basis)) for row in rows]
+
+
 def calendar() -> WorkCalendar:
     """Return the city's working time, its own days off read at most every half minute."""
-    own: dict[date, str] | None = caches["near"].get("days-off")
-    if own is None:
-        own = {day.on: next(iter(day.names.values()), "") for day in DayOff.objects.all()}
-        caches["near"].set("days-off", own, KEPT)
-    return WorkCalendar(zone=ZoneInfo(settings.TIME_ZONE), day_off=places.day_off_rule(own))
+    return near.remember("calendar", places.calendar)
 
 
 def due(kind: str, start: datetime) -> Sum:

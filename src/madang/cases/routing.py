@@ -9,12 +9,10 @@ from collections import defaultdict
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from django.core.cache import caches
-
+from madang.kit import near
 from madang.places.enums import OfficeKind
 from madang.places.models import Area, Office
 
-KEPT = 30  # seconds for which the remit words are not read again
 FIRM = 2.0  # the weight of words a firm suggestion needs: two words of one office, or one that is its alone and long
 LEAD = 1.4  # and by how much it must lead the next office
 LEAST = 0.7  # below this nothing is said
@@ -52,10 +50,12 @@ class Remits:
 
 
 def remits(on: date) -> Remits:
-    """Return the remit words that hold on a date. A word that several offices claim counts less for each."""
-    kept: Remits | None = caches["near"].get(f"remits-{on}")
-    if kept is not None:
-        return kept
+    """Return the remit words that hold on a date, read at most every half minute."""
+    return near.remember(f"remits-{on}", lambda: _read_remits(on))
+
+
+def _read_remits(on: date) -> Remits:
+    """A word that several offices claim counts less for each."""
     claims: dict[str, set[int]] = defaultdict(set)
     districts = {}
     for office in Office.objects.valid(on):
@@ -65,9 +65,7 @@ def remits(on: date) -> Remits:
         if office.kind == OfficeKind.DISTRICT_OFFICE and office.area_id:
             districts[office.area_id] = office.pk
     words = {word: {office: _weight(word) / len(offices) for office in offices} for word, offices in claims.items()}
-    found = Remits(words, districts)
-    caches["near"].set(f"remits-{on}", found, KEPT)
-    return found
+    return Remits(words, districts)
 
 
 def _weight(word: str) -> float:

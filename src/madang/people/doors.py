@@ -51,9 +51,8 @@ class WhoMiddleware:
     def _seat(self, request: HttpRequest, login: Login) -> Seat | None:
         if not request.session.get(SECOND) and not _used_second_factor(request):
             return None
-        person = cast(Person, login.staff_person)
-        held = queries.roles(person, clock.today())
-        return Seat(person, held) if held else None
+        held = queries.roles(cast(int, login.staff_person_id), clock.today())
+        return Seat(held[0].person, held) if held else None
 
 
 def _used_second_factor(request: HttpRequest) -> bool:

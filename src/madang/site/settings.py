@@ -50,6 +50,7 @@ def database(address: str) -> dict[str, Any]:
         return {
             "ENGINE": "madang.kit.sqlite_queue",
             "NAME": DATA / "madang.sqlite3",
+            "CONN_MAX_AGE": None,  # opening SQLite anew costs more than drawing a kept page
             "OPTIONS": {
                 "timeout": 20,
                 "transaction_mode": "IMMEDIATE",
@@ -149,11 +150,8 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 DATABASES = {"default": database(text("DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {
-    # Counts of tries are one for all processes, so they live in the database; what may differ for half a minute is near.
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "tries"},
-    "near": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-}
+# Counts of tries are one for all processes, so they live in the database.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "tries"}}
 
 AUTH_USER_MODEL = "people.Login"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

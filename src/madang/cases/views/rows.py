@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.cache import caches
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from madang.kit import near
 from madang.kit.plaintext import masked
 from madang.kit.refusal import Refused
 from madang.people import contacts
-from madang.places.models import Office
+from madang.places.models import Area, Office
 from madang.ui.dates import clock_time, day_short, local
 
 from ..enums import ENDED, State
@@ -87,10 +87,9 @@ def row(case: Case, at: datetime) -> Row:
 
 
 def _sub(case: Case) -> str:
-    district = case.area.parent if case.area and case.area.kind == "village" else case.area
     who = masked(case.resident.name) if case.resident and case.resident.name else _("no name")
-    parts = [who, district.name if district else _("whole city"), case.office.name]
-    return " · ".join(parts)
+    district = _district_names().get(case.area_id, "") if case.area_id else _("whole city")
+    return " · ".join((who, district, _office_names().get(case.office_id, "")))
 
 
 def _tag(case: Case) -> tuple[str, str, str]:
@@ -101,7 +100,7 @@ def _tag(case: Case) -> tuple[str, str, str]:
     if case.state in ENDED:
         return str(State(case.state).label), "ok", "check"
     if case.state == State.WITH_OFFICE:
-        return case.office.name, "go", "dept"
+        return _office_names().get(case.office_id, ""), "go", "dept"
     offered = case.suggestion.get("offices") or []
     if not offered:
         return _("No guess"), "", "ask"
@@ -110,12 +109,17 @@ def _tag(case: Case) -> tuple[str, str, str]:
 
 
 def _office_names() -> dict[int, str]:
-    key = f"office-names-{get_language()}"
-    names: dict[int, str] | None = caches["near"].get(key)
-    if names is None:
-        names = {office.pk: office.name for office in Office.objects.all()}
-        caches["near"].set(key, names, 60)
-    return names
+    return near.remember(f"office-names-{get_language()}", lambda: {o.pk: o.name for o in Office.objects.all()})
+
+
+def _district_names() -> dict[int, str]:
+    """Return for each area the name of the district it is, or lies in."""
+
+    def read() -> dict[int, str]:
+        areas = Area.objects.select_related("parent")
+        return {a.pk: a.parent.name if a.parent and a.kind == "village" else a.name for a in areas}
+
+    return near.remember(f"district-names-{get_language()}", read)
 
 
 def view_names() -> dict[str, tuple[str, str]]:
