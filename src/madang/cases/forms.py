@@ -331,3 +331,18 @@ class HowForm(PlainForm):
 
     channel = forms.ChoiceField(label=_("How should the city answer?"), choices=ReplyBy.choices)
     language = forms.ChoiceField(label=_("Language of the answer"), choices=settings.LANGUAGES)
+
+    def __init__(self, *args: Any, kinds: set[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kinds = kinds  # of the person's contact points
+
+    def clean_channel(self) -> str:
+        """See that the city knows a number or address for the chosen way."""
+        channel = str(self.cleaned_data["channel"])
+        if {"sms": "phone", "call": "phone", "email": "email", "letter": "post"}[channel] not in self.kinds:
+            raise forms.ValidationError(
+                _(
+                    "The city has no number or address of yours for this way. Nothing could reach you. Call us to add one, or choose another way."
+                )
+            )
+        return channel

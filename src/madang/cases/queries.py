@@ -66,6 +66,8 @@ def in_view(view: str, seat: Seat, *, at: datetime, end_of_day: datetime) -> Cas
         return cases.filter(due_at__gte=at, due_at__lte=end_of_day).exclude(state=State.YOUR_TURN)
     if view == "late":
         return cases.filter(due_at__lt=at).exclude(state=State.YOUR_TURN)
+    if view == "owed":
+        return cases.exclude(state=State.YOUR_TURN)
     if view == "waiting":
         return cases.filter(state=State.YOUR_TURN)
     if view == "returned":
@@ -165,6 +167,8 @@ def cases_found(seat: Seat, words: str, *, before: int | None = None, limit: int
         if len(found) >= limit or len(ids) < limit:
             break
         before = ids[-1]
+    if not found and before is None and len(words.split()) > 1:  # not all words together: then any of them
+        found = _in_order(visible, search.find_any("case", words.split(), limit=limit))
     return found[:limit]
 
 
@@ -192,8 +196,12 @@ def stories(
     words: str = "",
     before: int | None = None,
     limit: int = 20,
+    is_loose: bool = False,
 ) -> list[Story]:
-    """Return one page of public stories, newest first, and one more where there is a next page."""
+    """Return one page of public stories, newest first, and one more where there is a next page.
+
+    `is_loose`: one of the words is enough.
+    """
     found: StoryQuerySet = Story.objects.public().select_related("area", "office")
     if area:
         found = (
@@ -204,7 +212,8 @@ def stories(
     if before:
         found = found.filter(number__lt=before)
     if words:
-        found = found.filter(pk__in=search.find("story", words, limit=500))
+        wanted = words.split() if is_loose else [words]
+        found = found.filter(pk__in=search.find_any("story", wanted, limit=500))
     return list(found.order_by("-number")[: limit + 1])
 
 

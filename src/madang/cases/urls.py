@@ -10,7 +10,7 @@ tell_urls = (
         path("similar/", tell.similar, name="similar"),
         path("check/", tell.check, name="check"),
         path("done/", tell.done, name="done"),
-        path("photos/<int:number>/", tell.photo, name="photo"),
+        path("photos/<int:pk>/", tell.photo, name="photo"),
         path("<slug:step>/", tell.step, name="step"),
     ],
     "tell",

@@ -16,6 +16,11 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip()  # last, because what was hidden may have kept two signs apart
 
 
+def number(written: str) -> int | None:
+    """Return a whole number of at most nine ASCII digits, such as addresses carry; None for anything else."""
+    return int(written) if re.fullmatch(r"[0-9]{1,9}", written) else None
+
+
 def has_resident_number(text: str) -> bool:
     """Say whether a Korean resident (or foreign resident) registration number stands in `text`.
 

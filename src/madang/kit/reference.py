@@ -24,14 +24,14 @@ def parse(written: str) -> str | None:
     return digits if re.fullmatch(r"[1-9][0-9]{9}", digits) else None
 
 
-def new_pin() -> str:
-    """Return a six-digit PIN, given with the reference to a person without telephone and e-mail."""
-    return f"{secrets.randbelow(10**6):06d}"
+def pin_of(reference: str) -> str:
+    """Return the six-digit PIN of a reference: made from the server's secret, so that a receipt can show it again."""
+    return f"{int(salted_hmac('madang.pin', reference, algorithm='sha256').hexdigest(), 16) % 10**6:06d}"
 
 
 def pin_hash(reference: str, pin: str) -> str:
     """Return what is kept of a PIN: keyed with the server's secret, because six digits alone are soon tried through."""
-    return salted_hmac("madang.pin", f"{reference}:{pin}", algorithm="sha256").hexdigest()
+    return salted_hmac("madang.pin-kept", f"{reference}:{pin}", algorithm="sha256").hexdigest()
 
 
 def pin_fits(reference: str, pin: str, kept: str) -> bool:

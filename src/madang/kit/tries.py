@@ -12,3 +12,8 @@ def too_many(what: str, *, limit: int, seconds: int) -> bool:
         return cache.incr(key) > limit
     except ValueError:  # it ran out between the two calls
         return False
+
+
+def forget(what: str) -> None:
+    """Forget the tries of `what`: it was done rightly."""
+    cache.delete(f"tries:{what}")

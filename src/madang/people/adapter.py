@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from madang.kit import clock
 from madang.notices import actions as notices
@@ -21,6 +22,16 @@ from .models import Login
 
 class Adapter(DefaultAccountAdapter):
     """Sign-in by code for residents, by password for staff; nobody makes an account."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "incorrect_code": _(
+            "This is not the code that was sent. It may be an older one. Write the six digits of the newest message."
+        ),
+        "too_many_login_attempts": _(
+            "This was tried too often. So that nobody can guess, it is shut for a while. Wait 15 minutes, or call the city."
+        ),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Say no: a login is kept when a contact point is kept."""

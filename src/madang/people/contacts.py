@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 import phonenumbers
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -14,6 +17,9 @@ from .enums import CannotReach, ContactKind
 
 def phone(written: str) -> str:
     """Return a telephone number in E.164, read with any spaces, dots and hyphens, or raise Refused."""
+    written = unicodedata.normalize("NFKC", written)
+    if re.search(r"[^\d\s+().\-–]", written):
+        raise Refused(CannotReach.NOT_A_PHONE)
     try:
         number = phonenumbers.parse(written, settings.CITY_COUNTRY)
     except phonenumbers.NumberParseException as error:

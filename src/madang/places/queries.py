@@ -76,6 +76,8 @@ def area_named(written: str, *, on: date) -> Area | None:
     found = []
     for area in Area.objects.valid(on).select_related("parent"):
         forms = {name.lower() for name in area.names.values()} | {area.code}
+        if area.kind == AreaKind.DISTRICT:  # `종로`, `Jongno`
+            forms |= {name.removesuffix("구") for name in forms} | {name.removesuffix("-gu") for name in forms}
         if last in forms or " ".join(wanted).lower() in forms:
             found.append(area)
     if len(found) > 1 and len(wanted) > 1:

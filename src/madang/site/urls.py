@@ -13,6 +13,8 @@ from madang.people.doors import for_staff_logins
 
 from . import views
 
+handler400 = "madang.site.views.not_understood"
+handler403 = "madang.site.views.csrf_failure"
 handler404 = "madang.site.views.not_found"
 handler500 = "madang.site.views.failed"
 

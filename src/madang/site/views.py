@@ -131,7 +131,16 @@ def failed(request: HttpRequest) -> HttpResponse:
     return _error(request, 500, _("Something broke on our side"), lines)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def not_understood(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Say that what was sent could not be taken in, most often because it is too much."""
+    lines = [
+        _("What was sent is larger than one page can take, or was cut off on its way."),
+        _("Go back: what you typed is still in the page. Shorten it, or add the rest as a file."),
+    ]
+    return _error(request, 400, _("This could not be taken in"), lines)
+
+
+def csrf_failure(request: HttpRequest, exception: object = None, reason: str = "") -> HttpResponse:
     """Say that a form was too old to be trusted, and what to do."""
     lines = [
         _(

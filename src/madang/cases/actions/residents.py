@@ -27,8 +27,14 @@ from ..models import Case, Message, Story
 from . import beats, publishing
 
 
+def _hand(by: Person | None, written_by: Person | None) -> int | None:
+    """Return who wrote: the agent who wrote it down, else the resident, else nobody with a name."""
+    hand = written_by or by
+    return hand.pk if hand else None
+
+
 @transaction.atomic
-def reply(case: Case, *, by: Person, text: str, at: datetime, written_by: Person | None = None) -> Case:
+def reply(case: Case, *, by: Person | None, text: str, at: datetime, written_by: Person | None = None) -> Case:
     """Reply to the city's question; the clock goes on."""
     case = beats.locked(case)
     if refusal := rules.why_not_reply(case, text=text):
@@ -37,24 +43,24 @@ def reply(case: Case, *, by: Person, text: str, at: datetime, written_by: Person
     case.state = State.READ if case.office_id == queries.hub_id() else State.WITH_OFFICE
     beats.keep(case, "state", "asked_at", "due_at", "due_sum")
     message = beats.say(case, MessageKind.REPLY, text, by=by, office=None, at=at)
-    timeline.record(case.thread, Done("case.replied", case, at, (written_by or by).pk, {"message": message.pk}))
+    timeline.record(case.thread, Done("case.replied", case, at, _hand(by, written_by), {"message": message.pk}))
     return case
 
 
 @transaction.atomic
-def add(case: Case, *, by: Person, text: str, at: datetime, written_by: Person | None = None) -> Case:
+def add(case: Case, *, by: Person | None, text: str, at: datetime, written_by: Person | None = None) -> Case:
     """Add words to a case, in whatever state."""
     case = beats.locked(case)
     if refusal := rules.why_not_add(text=text):
         raise Refused(refusal)
     beats.keep(case)
     message = beats.say(case, MessageKind.ADDITION, text, by=by, office=None, at=at)
-    timeline.record(case.thread, Done("case.added", case, at, (written_by or by).pk, {"message": message.pk}))
+    timeline.record(case.thread, Done("case.added", case, at, _hand(by, written_by), {"message": message.pk}))
     return case
 
 
 @transaction.atomic
-def reopen(case: Case, *, by: Person, text: str, at: datetime) -> Case:
+def reopen(case: Case, *, by: Person | None, text: str, at: datetime, written_by: Person | None = None) -> Case:
     """Open an answered case again because it did not solve the matter: same office, a new count from now."""
     case = beats.locked(case)
     if refusal := rules.why_not_reopen(case) or rules.why_not_add(text=text):
@@ -65,8 +71,8 @@ def reopen(case: Case, *, by: Person, text: str, at: datetime) -> Case:
     beats.keep(case, "state", "outcome", "answered_at", "due_at", "due_sum")
     message = beats.say(case, MessageKind.ADDITION, text, by=by, office=None, at=at)
     facts = beats.office_facts(case.office, message=message.pk)
-    timeline.record(case.thread, Done("case.reopened", case, at, by.pk, facts))
-    beats.tell(case, "case.received", at=at)
+    timeline.record(case.thread, Done("case.reopened", case, at, _hand(by, written_by), facts))
+    beats.tell(case, "case.reopened", at=at, office=case.office.names)
     return case
 
 

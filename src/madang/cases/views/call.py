@@ -82,7 +82,7 @@ def _take_down(request: HttpRequest, channel: Channel) -> HttpResponse:
         place=clean(data["place"]),
         wants_public=data["public"],
         written_by=seat.person,
-        pin="" if who.phone else reference.new_pin(),
+        pin="" if who.phone else reference.pin_of(number),
     )
     draft = Draft.objects.filter(reference=number).first()
     try:
@@ -90,7 +90,6 @@ def _take_down(request: HttpRequest, channel: Channel) -> HttpResponse:
     except Refused as refused:
         form.add_error("text", str(refused.reason.label))
         return _page(request, form, channel, number, status=422)
-    request.session[f"pin-{filed.case.reference}"] = told.pin if filed.is_new else ""
     return redirect("desk:receipt" if channel == Channel.DESK else "desk:read_back", filed.case.reference)
 
 
@@ -141,6 +140,7 @@ def _page(
         "districts": places.districts(today),
         "drafts": queries.left_unfinished(seat_of(request).person, at=clock.now()),
         "asked_draft": request.GET.get("draft", ""),
+        "draft_is_missing": bool(request.GET.get("draft")) and _to_go_on(request) is None,
     }
     return render(request, "cases/call.html", context, status=status)
 
@@ -210,7 +210,7 @@ def read_back(request: HttpRequest, number: str) -> HttpResponse:
             refusal = str(refused.reason.label)
     context = {
         "case": case,
-        "pin": request.session.get(f"pin-{number}", ""),
+        "pin": reference.pin_of(number) if case.pin_hash else "",
         "refusal": refusal,
         "is_editing": bool(request.GET.get("edit")) or bool(refusal),
         "typed": request.POST.get("text", case.text),
@@ -226,4 +226,6 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         reference=number,
         written_by=seat_of(request).person,
     )
-    return render(request, "cases/receipt.html", {"case": case, "pin": request.session.get(f"pin-{number}", "")})
+    return render(
+        request, "cases/receipt.html", {"case": case, "pin": reference.pin_of(number) if case.pin_hash else ""}
+    )

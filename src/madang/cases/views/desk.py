@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from madang.documents.models import Document
 from madang.kit import clock, reference
+from madang.kit.plaintext import number as whole
 from madang.kit.refusal import Refused
 from madang.people.doors import Asking, for_staff
 from madang.people.enums import RoleKind
@@ -67,7 +68,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "counts": queries.counts(seat, at=at, end_of_day=end_of_day(at)),
         "worst": [
             rows.row(c, at)
-            for c in queries.inbox(seat, Filters(view="all"), at=at, end_of_day=end_of_day(at), limit=8)[:8]
+            for c in queries.inbox(seat, Filters(view="owed"), at=at, end_of_day=end_of_day(at), limit=8)[:8]
         ],
         "drafts": queries.left_unfinished(seat.person, at=at),
         "last": end_of_day(at),
@@ -80,17 +81,17 @@ def _filters(request: HttpRequest) -> Filters:
     view = get.get("view", "new")
     after: tuple[datetime, int] | None = None
     stamp, _dash, pk = get.get("after", "").rpartition("-")
-    if stamp and pk.isdigit():
+    if stamp and whole(pk):
         try:
             after = datetime.fromisoformat(stamp), int(pk)
         except ValueError:
             after = None
     return Filters(
         view=view if view in queries.VIEWS else "new",
-        district=int(get["district"]) if get.get("district", "").isdigit() else None,
+        district=whole(get.get("district", "")),
         channel=get.get("channel", "") if get.get("channel") in Channel.values else "",
         language=get.get("language", "")[:5],
-        office=int(get["office"]) if get.get("office", "").isdigit() else None,
+        office=whole(get.get("office", "")),
         words=get.get("words", "").strip()[:100],
         after=after if after is None or after[0].tzinfo else None,
     )
@@ -149,7 +150,7 @@ def detail(request: HttpRequest, case: Case, seat: Seat, at: datetime) -> dict[s
         "kinds": Kind.choices,
         "outcomes": Outcome.choices,
         "panel": request.GET.get("panel", ""),
-        "kept": {"text": request.session.get(f"kept-{case.reference}", "")},
+        "kept": {"text": "", "outcome": "", "public_text": "", **request.session.get(f"kept-{case.reference}", {})},
         "refusal": _refusal(request, case),
     }
 
@@ -205,11 +206,13 @@ def _back(
     return redirect(address)
 
 
-def _refused(request: HttpRequest, case: Case, why: str, *, panel: str, text: str = "") -> HttpResponse:
-    """Keep what was typed and show the refusal beside it."""
+def _refused(request: HttpRequest, case: Case, why: str, *, panel: str) -> HttpResponse:
+    """Keep everything that was typed, and show the refusal beside it."""
     request.session[f"refused-{case.reference}"] = why
-    if text:
-        request.session[f"kept-{case.reference}"] = text[:6000]
+    typed = {"text": request.POST.get("text") or request.POST.get("reason", "")}
+    typed |= {name: request.POST.get(name, "") for name in ("outcome", "public_text")}
+    if typed["text"]:
+        request.session[f"kept-{case.reference}"] = {name: value[:6000] for name, value in typed.items()}
     return redirect(f"{reverse('desk:case', args=[case.reference])}?{urlencode({'panel': panel})}")
 
 
@@ -219,12 +222,12 @@ def send(request: HttpRequest, number: str) -> HttpResponse:
     """Send a case to an office."""
     found, form = visible(request, number), forms.SendForm(request.POST)
     if not form.is_valid():
-        return _refused(request, found, _first(form), panel="send", text=request.POST.get("reason", ""))
+        return _refused(request, found, _first(form), panel="send")
     office, reason, at = form.cleaned_data["office"], form.cleaned_data["reason"], clock.now()
     try:
         found = actions.send(found, seat=seat_of(request), office=office, reason=reason, at=at)
     except Refused as refused:
-        return _refused(request, found, str(refused.reason.label), panel="send", text=reason)
+        return _refused(request, found, str(refused.reason.label), panel="send")
     return _back(
         request,
         found,
@@ -240,7 +243,7 @@ def send_picked(request: HttpRequest) -> HttpResponse:
     """Send the picked cases to one office, or each to the office suggested for it."""
     seat, at, sent, left = seat_of(request), clock.now(), 0, 0
     picked = Case.objects.visible_to(seat, hub_id=queries.hub_id()).filter(reference__in=request.POST.getlist("picked"))
-    office = Office.objects.filter(pk=request.POST.get("office") or 0).first()
+    office = Office.objects.filter(pk=whole(request.POST.get("office", "")) or 0).first()
     for found in picked[: queries.PAGE]:
         offered = (found.suggestion.get("offices") or [{}])[0].get("office_id")
         target = office or Office.objects.filter(pk=offered or 0).first()
@@ -302,15 +305,15 @@ def take_back(request: HttpRequest, number: str) -> HttpResponse:
 def ask(request: HttpRequest, number: str) -> HttpResponse:
     """Ask the resident."""
     found, form = visible(request, number), forms.TextForm(request.POST)
-    version = int(v) if (v := request.POST.get("version", "")).isdigit() else None
+    version = whole(request.POST.get("version", ""))
     try:
         if not form.is_valid():
-            return _refused(request, found, _first(form), panel="ask", text=request.POST.get("text", ""))
+            return _refused(request, found, _first(form), panel="ask")
         found = actions.ask(
             found, seat=seat_of(request), text=form.cleaned_data["text"], at=clock.now(), version=version
         )
     except Refused as refused:
-        return _refused(request, found, str(refused.reason.label), panel="ask", text=request.POST.get("text", ""))
+        return _refused(request, found, str(refused.reason.label), panel="ask")
     return _back(request, found, done=_("Asked: %(title)s") % {"title": found.title})
 
 
@@ -319,9 +322,8 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
 def answer(request: HttpRequest, number: str) -> HttpResponse:
     """Answer the resident."""
     found, form = visible(request, number), forms.AnswerForm(request.POST)
-    typed = request.POST.get("text", "")
     if not form.is_valid():
-        return _refused(request, found, _first(form), panel="answer", text=typed)
+        return _refused(request, found, _first(form), panel="answer")
     told = form.cleaned_data
     try:
         found = actions.answer(
@@ -329,7 +331,7 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
             public_text=told["public_text"], version=told["version"], at=clock.now(),
         )  # fmt: skip
     except Refused as refused:
-        return _refused(request, found, str(refused.reason.label), panel="answer", text=typed)
+        return _refused(request, found, str(refused.reason.label), panel="answer")
     return _back(request, found, done=_("Answered: %(title)s") % {"title": found.title})
 
 
@@ -352,16 +354,16 @@ def sort_as(request: HttpRequest, number: str) -> HttpResponse:
 def speak_for(request: HttpRequest, number: str) -> HttpResponse:
     """Write down what a resident says on the telephone or at the desk about a case: a reply, or more words."""
     found, form = visible(request, number), forms.TextForm(request.POST)
-    seat, typed = seat_of(request), request.POST.get("text", "")
+    seat = seat_of(request)
     if found.resident is None:
         raise Http404
     if not form.is_valid():
-        return _refused(request, found, _first(form), panel="add", text=typed)
-    act = actions.reply if found.state == State.YOUR_TURN else actions.add
+        return _refused(request, found, _first(form), panel="add")
+    act = actions.reply if found.state == State.YOUR_TURN else actions.add if found.is_open else actions.reopen
     try:
         found = act(found, by=found.resident, text=form.cleaned_data["text"], at=clock.now(), written_by=seat.person)
     except Refused as refused:
-        return _refused(request, found, str(refused.reason.label), panel="add", text=typed)
+        return _refused(request, found, str(refused.reason.label), panel="add")
     return _back(request, found, done=_("Added: %(title)s") % {"title": found.title})
 
 

@@ -11,6 +11,7 @@ from madang.documents.models import Document
 from madang.kit import clock
 from madang.kit.refusal import Refused
 from madang.people import actions as people
+from madang.people import contacts
 from madang.people.doors import Asking, for_resident
 from madang.people.models import Person
 
@@ -32,7 +33,7 @@ def _case(request: HttpRequest, reference: str) -> Case:
 
 def _take_receipt(request: HttpRequest) -> None:
     """Accept the story whose receipt this browser holds: who told it and who proved the address are one."""
-    number = receipt_of(request)[0]
+    number = receipt_of(request)
     case = (
         Case.objects.filter(reference=number, resident=_person(request), is_accepted=False).first() if number else None
     )
@@ -113,10 +114,13 @@ def photo(request: HttpRequest, reference: str, number: int) -> HttpResponse:
 def details(request: HttpRequest) -> HttpResponse:
     """Change how and in which language the city answers."""
     person = _person(request)
-    form = forms.HowForm(
-        request.POST or None, initial={"channel": person.channel or "sms", "language": person.language}
-    )
+    known = list(person.contacts.order_by("kind", "pk"))
+    initial = {"channel": person.channel or "sms", "language": person.language}
+    form = forms.HowForm(request.POST or None, initial=initial, kinds={contact.kind for contact in known})
+    is_kept = False
     if request.method == "POST" and form.is_valid():
         people.set_how_to_answer(person, **form.cleaned_data)
-        return redirect("my:details")
-    return render(request, "cases/details.html", {"form": form, "contacts": person.contacts.order_by("kind", "pk")})
+        is_kept = True
+    shown = [(c, contacts.spoken(c.value) if c.kind == "phone" else c.value) for c in known]
+    context = {"form": form, "contacts": shown, "is_kept": is_kept}
+    return render(request, "cases/details.html", context, status=422 if form.errors else 200)

@@ -10,8 +10,11 @@ from madang.kit import clock
 from madang.notices import actions as notices
 from madang.notices.enums import State
 from madang.notices.models import Notice
+from madang.people import contacts
 from madang.people.doors import for_staff
 from madang.people.enums import RoleKind
+
+from ..models import Case
 
 FRONT = (RoleKind.AGENT, RoleKind.CLERK, RoleKind.SUPERVISOR)
 
@@ -34,7 +37,9 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
 def calls(request: HttpRequest) -> HttpResponse:
     """List calls to make, oldest first, with the words to say."""
     waiting = Notice.objects.filter(state=State.TO_CALL).order_by("left_at")[:50]
-    return render(request, "cases/calls.html", {"notices": waiting})
+    references = dict(Case.objects.filter(pk__in=[n.about_id for n in waiting]).values_list("pk", "reference"))
+    shown = [(n, contacts.spoken(n.address), references.get(n.about_id or 0, "")) for n in waiting]
+    return render(request, "cases/calls.html", {"notices": shown})
 
 
 @for_staff(*FRONT)

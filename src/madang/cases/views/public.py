@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from madang.kit import clock, reference, tries
+from madang.kit.plaintext import clean, number
+from madang.kit.refusal import Refused
 from madang.people.doors import Asking
 from madang.people.enums import ContactKind
 from madang.places import queries as places
@@ -32,8 +34,11 @@ def stories(request: HttpRequest) -> HttpResponse:
     district = Area.objects.filter(kind="district", code=request.GET.get("district", "")).first()
     office = Office.objects.filter(code=request.GET.get("office", "")).first()
     words = request.GET.get("q", "").strip()[:100]
-    before = int(b) if (b := request.GET.get("before", "")).isdigit() and len(b) < 10 else None
+    before = number(request.GET.get("before", ""))
     found = queries.stories(area=district, office=office, words=words, before=before)
+    is_loose = bool(words) and not found
+    if is_loose:
+        found = queries.stories(area=district, office=office, words=words, before=before, is_loose=True)
     context = {
         "stories": found[:20],
         "more": found[19].number if len(found) > 20 else None,
@@ -42,6 +47,7 @@ def stories(request: HttpRequest) -> HttpResponse:
         "district": district,
         "office": office,
         "words": words,
+        "is_loose": is_loose and bool(found),
     }
     return render(request, "cases/stories.html", context)
 
@@ -85,23 +91,39 @@ def me_too(request: HttpRequest, number: int) -> HttpResponse:
 
 @login_not_required
 def find(request: HttpRequest) -> HttpResponse:
-    """Show where a case is to whoever has its reference and the last four digits, or the PIN. Words need a code."""
+    """Show where a case is to whoever has its reference and the last four digits, or the PIN. Words need a code.
+
+    A PIN is all that somebody without a telephone has, so with it they read the answer, reply and open it again.
+    """
     asked = request.method == "POST"
     form = forms.FindForm(request.POST if asked else None, initial={"reference": request.GET.get("reference", "")})
-    if asked and form.is_valid():
-        number, proof = form.cleaned_data["reference"], form.cleaned_data["proof"].strip()
-        if _tried_too_often(request, number):
-            return render(request, "cases/find_wait.html", status=429)
-        case = Case.objects.filter(reference=number).select_related("office", "resident", "area").first()
-        if case is not None and (shown := _proved(case, proof)):
-            return render(
-                request,
-                "cases/found.html",
-                {"case": case, "with_words": shown == "pin", "office": _office(case)},
-            )
+    if not (asked and form.is_valid()):
+        return render(request, "cases/find.html", {"form": form}, status=422 if form.errors else 200)
+    wanted, proof = form.cleaned_data["reference"], form.cleaned_data["proof"].strip()
+    if _tried_too_often(request, wanted):
+        return render(request, "cases/find_wait.html", status=429)
+    case = Case.objects.filter(reference=wanted).select_related("office", "resident", "area").first()
+    shown = _proved(case, proof) if case is not None else ""
+    if case is None or not shown:
         # One page for a number that does not exist and for digits that do not fit: neither tells of the other.
         return render(request, "cases/not_found.html", {"form": form}, status=404)
-    return render(request, "cases/find.html", {"form": form}, status=422 if form.errors else 200)
+    tries.forget(f"find:{wanted}")
+    refusal = _act_by_pin(request, case) if shown == "pin" and "act" in request.POST else ""
+    case.refresh_from_db()
+    context = {"case": case, "with_words": shown == "pin", "office": _office(case), "proof": proof, "refusal": refusal}
+    return render(request, "cases/found.html", context, status=422 if refusal else 200)
+
+
+def _act_by_pin(request: HttpRequest, case: Case) -> str:
+    """Reply, add or open again with the PIN; return why not, empty where it was done."""
+    act = {"reply": actions.reply, "add": actions.add, "reopen": actions.reopen}.get(request.POST["act"])
+    if act is None:
+        return ""
+    try:
+        act(case, by=case.resident, text=clean(request.POST.get("text", "")), at=clock.now())
+    except Refused as refused:
+        return str(refused.reason.label)
+    return ""
 
 
 def _tried_too_often(request: HttpRequest, number: str) -> bool:

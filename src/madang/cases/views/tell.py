@@ -17,8 +17,11 @@ from madang.documents import actions as documents
 from madang.documents.enums import MAX_FILES, CannotTake
 from madang.documents.models import Document
 from madang.kit import clock, reference
+from madang.kit.plaintext import number
 from madang.kit.refusal import Refused
+from madang.people import contacts
 from madang.people.doors import Asking
+from madang.people.enums import Need
 from madang.people.models import Person
 from madang.places import queries as places
 from madang.places.models import Area
@@ -36,7 +39,8 @@ COOKIE_AGE = 60 * 60 * 24 * queries.DRAFT_DAYS
 @login_not_required
 def start(request: HttpRequest) -> HttpResponse:
     """Say what can be told, how long it takes, and that a telephone will do."""
-    return render(request, "cases/tell_start.html", {"draft": _draft(request)})
+    draft = _draft(request)
+    return render(request, "cases/tell_start.html", {"draft": draft, "go_on": _first_open(draft) if draft else ""})
 
 
 @login_not_required
@@ -46,7 +50,7 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
         raise Http404
     draft = _draft(request)
     if draft is None and step != "words":
-        return redirect("tell:start")
+        return _already_sent(request) or redirect("tell:start")
     if step == "photos":
         return _photos(request, cast(Draft, draft))
     form = _form(step, request.POST if request.method == "POST" else None, draft)
@@ -77,7 +81,7 @@ def _photos(request: HttpRequest, draft: Draft) -> HttpResponse:
     kept = list(Document.objects.of(draft).order_by("pk"))
     if request.method == "POST":
         if gone := request.POST.get("drop"):
-            documents.drop(Document.objects.of(draft).filter(pk=int(gone) if gone.isdigit() else 0))
+            documents.drop(Document.objects.of(draft).filter(pk=number(gone) or 0))
             return redirect("tell:step", "photos")
         uploads = cast(list[UploadedFile], request.FILES.getlist("files"))
         for upload in uploads:
@@ -105,10 +109,10 @@ def _photos(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 
 @login_not_required
-def photo(request: HttpRequest, number: int) -> HttpResponse:
+def photo(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a file of this browser's own draft."""
     draft = _draft(request)
-    document = Document.objects.of(draft).filter(pk=number).first() if draft else None
+    document = Document.objects.of(draft).filter(pk=pk).first() if draft else None
     if document is None:
         raise Http404
     return serve(document)
@@ -148,8 +152,8 @@ def check(request: HttpRequest) -> HttpResponse:
     if draft is None:
         return _already_sent(request) or redirect("tell:start")
     missing = next((name for name in STEPS if name != "photos" and not _is_answered(name, draft)), None)
-    if missing:
-        return redirect("tell:step", missing)
+    if missing or not forms.YouForm(draft.answers).is_valid():
+        return redirect("tell:step", missing or "you")
     form = forms.SeenForm(request.POST or None, initial=draft.answers)
     if request.method == "POST" and form.is_valid():
         draft.answers["visible"] = form.cleaned_data["visible"]
@@ -163,7 +167,7 @@ def check(request: HttpRequest) -> HttpResponse:
                 _checked(draft, form) | {"refused": refused.reason.label},
                 status=422,
             )
-        return _receipt(request, filed.case.reference, told.pin)
+        return _receipt(filed.case.reference)
     return render(request, "cases/tell_check.html", _checked(draft, form), status=422 if form.errors else 200)
 
 
@@ -178,6 +182,9 @@ def _checked(draft: Draft, form: forms.SeenForm) -> dict[str, Any]:
         "files": Document.objects.of(draft).count() if draft.answers.get("files") else 0,
         "back": reverse("tell:step", args=["you"]),
         "due": deadlines.due(Kind.OTHER, clock.now()).due,
+        "answer_language": dict(settings.LANGUAGES).get(str(draft.answers.get("language")), ""),
+        "needs": [Need(need).label for need in draft.answers.get("needs", [])],
+        "phone": contacts.spoken(str(draft.answers.get("phone", ""))) if draft.answers.get("phone") else "",
         "forfeits": not any(draft.answers.get(name) for name in ("phone", "email", "postal")),
     }
 
@@ -198,15 +205,15 @@ def _told(draft: Draft, person: Person | None) -> Told:
         place=str(answers.get("place", "")),
         wants_public=answers.get("visible") == "public",
         told_by=person,
-        pin="" if who.phone or person else reference.new_pin(),
+        pin="" if who.phone or person else reference.pin_of(draft.reference),
     )
 
 
-def _receipt(request: HttpRequest, number: str, pin: str) -> HttpResponse:
+def _receipt(number: str) -> HttpResponse:
     response = HttpResponseRedirect(reverse("tell:done"))
     response.set_signed_cookie(
         RECEIPT,
-        f"{number}.{pin}",
+        number,
         max_age=60 * 60 * 24,
         httponly=True,
         samesite="Lax",
@@ -220,25 +227,28 @@ def _already_sent(request: HttpRequest) -> HttpResponse | None:
     """Lead a second press of the button to the receipt of the first."""
     number = _cookie(request, COOKIE).partition(".")[0]
     if number and Case.objects.filter(reference=number).exists():
-        return _receipt(request, number, _cookie(request, RECEIPT).partition(".")[2])
+        return _receipt(number)
     return redirect("tell:done") if _cookie(request, RECEIPT) else None
 
 
 @login_not_required
 def done(request: HttpRequest) -> HttpResponse:
     """Show this browser's own last receipt."""
-    number, pin = receipt_of(request)
+    number = receipt_of(request)
     case = Case.objects.filter(reference=number).select_related("office", "resident").first() if number else None
     if case is None:
         return redirect("tell:start")
     has_way = case.resident is not None and case.resident.contacts.exists()
-    return render(request, "cases/tell_done.html", {"case": case, "pin": pin, "has_way": has_way})
+    return render(
+        request,
+        "cases/tell_done.html",
+        {"case": case, "pin": reference.pin_of(number) if case.pin_hash else "", "has_way": has_way},
+    )
 
 
-def receipt_of(request: HttpRequest) -> tuple[str, str]:
-    """Return (reference, PIN) of this browser's own last receipt, empty where it has none."""
-    number, _dot, pin = _cookie(request, RECEIPT).partition(".")
-    return number, pin
+def receipt_of(request: HttpRequest) -> str:
+    """Return the reference of this browser's own last receipt, empty where it has none."""
+    return _cookie(request, RECEIPT)
 
 
 # --- drafts ---------------------------------------------------------------------------------------------------------
@@ -299,6 +309,12 @@ def _answers(step: str, form: forms.PlainForm) -> dict[str, object]:
         )
         answers |= {"area": area.pk if area else None, "area_name": name, "where": True}
     return answers
+
+
+def _first_open(draft: Draft) -> str:
+    """Return the address of the first question that has no answer yet."""
+    missing = next((name for name in STEPS if name != "photos" and not _is_answered(name, draft)), None)
+    return reverse("tell:step", args=[missing]) if missing else reverse("tell:check")
 
 
 def _is_answered(step: str, draft: Draft) -> bool:

@@ -2,7 +2,14 @@
 (() => {
   const on = () => localStorage.getItem("keys") !== "off";
   const typing = (el) => el.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
+  const chosen = new Set(); // the picked references, kept while the list is drawn anew
   const press = (key) => {
+    const bar = document.querySelector("[data-picked]:not([hidden])");
+    if (bar && "123".includes(key)) { // something is picked: the keys that send act on what is picked, and on nothing else
+      const button = bar.querySelector("button");
+      if (key === "1") button.click();
+      return true;
+    }
     const all = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)];
     const el = all.filter((e) => e.offsetParent !== null).pop(); // what the page offers goes before the bar above it
     if (!el) return false;
@@ -31,17 +38,22 @@
     }
     if (event.key === "Escape" && typing(event.target)) { event.target.blur(); return; }
     if (typing(event.target) || !on()) return;
-    const key = event.key.toLowerCase();
+    // A Hangul layout sends ㅓ where a Latin one sends j: the place of the key counts for letters.
+    const key = /^Key[A-Z]$/.test(event.code) ? event.code[3].toLowerCase() : event.key.toLowerCase();
     if (key === "?") {
       const list = document.querySelector("#keys dl");
       list.replaceChildren();
-      document.querySelectorAll("[data-key]").forEach((el) => {
+      const offered = [...document.querySelectorAll("[data-key], [data-told-key]")];
+      offered.forEach((el) => {
         const dt = document.createElement("dt");
         const kbd = document.createElement("kbd");
-        kbd.textContent = el.dataset.key.toUpperCase();
+        kbd.textContent = (el.dataset.key || el.dataset.toldKey).toUpperCase();
         dt.append(kbd);
         const dd = document.createElement("dd");
-        dd.textContent = (el.getAttribute("aria-label") || el.placeholder || el.textContent).trim().slice(0, 60);
+        const copy = el.cloneNode(true);
+        copy.querySelectorAll?.("kbd").forEach((k) => k.remove());
+        const label = el.labels && el.labels[0] ? el.labels[0].textContent : "";
+        dd.textContent = (el.getAttribute("aria-label") || label || el.placeholder || copy.textContent).trim().slice(0, 60);
         list.append(dt, dd);
       });
       document.getElementById("keys").showModal();
@@ -60,7 +72,11 @@
     bar.hidden = !n;
     bar.querySelector("[data-n]").textContent = n;
   };
-  document.addEventListener("change", (event) => { if (event.target.matches(".row input[type=checkbox]")) picked(); });
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches(".row input[type=checkbox]")) return;
+    if (event.target.checked) chosen.add(event.target.value); else chosen.delete(event.target.value);
+    picked();
+  });
   const wake = () => {
     const box = document.getElementById("keys-on");
     if (box && !box.dataset.woken) {
@@ -68,6 +84,7 @@
       box.checked = on();
       box.addEventListener("change", () => localStorage.setItem("keys", box.checked ? "on" : "off"));
     }
+    document.querySelectorAll(".row input[type=checkbox]").forEach((box) => { if (chosen.has(box.value)) box.checked = true; });
     const sel = document.querySelector(".row.sel");
     if (sel) sel.scrollIntoView({ block: "nearest" });
     const toast = document.querySelector(".toast[data-for]");

@@ -2,7 +2,9 @@
 (() => {
   const focus = (root) => {
     const place = root.querySelector("[data-focus]");
-    if (place) place.focus();
+    if (!place) return;
+    place.focus();
+    place.scrollIntoView({ block: "center" });
   };
   const start = () => {
     focus(document);
@@ -13,6 +15,17 @@
         setTimeout(() => form.querySelectorAll("button").forEach((b) => (b.disabled = true)), 0);
       }),
     );
+    // Switching the language keeps what was typed on this page but not yet sent.
+    document.querySelectorAll("main form").forEach((form) => {
+      const key = "typed" + location.pathname.replace(/^\/[a-z]{2}\//, "/");
+      const fields = [...form.querySelectorAll("textarea, input[type=text]")].filter((f) => f.name);
+      const kept = JSON.parse(sessionStorage.getItem(key) || "{}");
+      fields.forEach((f) => { if (!f.value && kept[f.name]) f.value = kept[f.name]; });
+      sessionStorage.removeItem(key);
+      document.querySelectorAll(".mast a[hreflang]").forEach((a) =>
+        a.addEventListener("click", () => sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(fields.map((f) => [f.name, f.value]))))),
+      );
+    });
     document.querySelectorAll("textarea[data-count]").forEach((area) => {
       const out = document.getElementById(area.dataset.count);
       const show = () => {
