@@ -83,21 +83,22 @@ def _same(report: Report, name: str, row: str, looks: Iterable[Look]) -> None:
 
 def _count(look: Look, row: str) -> tuple[int, int]:
     """Return how many rows a page shows and how many queries it makes, what is kept near being warm."""
-    from django.core.cache import caches
     from django.db import connection, transaction
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
+
+    from madang.kit import near
 
     with transaction.atomic():
         client = Client()
         if look.path.startswith("/desk/"):
             client.post(f"/demo/seat/{seat('officer', 'HUB')}/")
         look.thin()
-        caches["near"].clear()
+        near.forget()
         client.get(look.path)
         with CaptureQueriesContext(connection) as queries:
             again = "&again=1" if "?" in look.path else "?again=1"  # another address, so that no kept page answers
             body = client.get(look.path + again).content.decode()
         transaction.set_rollback(True)
-    caches["near"].clear()
+    near.forget()
     return body.count(f'<li class="{row}'), len(queries)

@@ -13,7 +13,7 @@ def put(collection: str, object_id: int, pieces: list[str], *, is_new: bool = Fa
     `is_new` says that the object was never indexed, which saves the look.
     """
     words = " ".join(pieces)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=not is_new):
         if not is_new:
             take_out(collection, object_id)
         Entry.objects.bulk_create([Entry(collection=collection, object_id=object_id, words=words)])

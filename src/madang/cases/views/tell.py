@@ -20,6 +20,7 @@ from madang.kit import clock, reference
 from madang.kit.plaintext import number
 from madang.kit.refusal import Refused
 from madang.people import contacts
+from madang.people.actions import Introduced
 from madang.people.doors import Asking
 from madang.people.enums import Need
 from madang.people.models import Person
@@ -152,12 +153,13 @@ def check(request: HttpRequest) -> HttpResponse:
     if draft is None:
         return _already_sent(request) or redirect("tell:start")
     missing = next((name for name in STEPS if name != "photos" and not _is_answered(name, draft)), None)
-    if missing or not forms.YouForm(draft.answers).is_valid():
+    you = forms.YouForm(draft.answers)
+    if missing or not you.is_valid():
         return redirect("tell:step", missing or "you")
     form = forms.SeenForm(request.POST or None, initial=draft.answers)
     if request.method == "POST" and form.is_valid():
         draft.answers["visible"] = form.cleaned_data["visible"]
-        told = _told(draft, cast(Asking, request).person)
+        told = _told(draft, you.introduced(), cast(Asking, request).person)
         try:
             filed = actions.file(told, at=clock.now(), draft=draft)
         except Refused as refused:
@@ -189,11 +191,8 @@ def _checked(draft: Draft, form: forms.SeenForm) -> dict[str, Any]:
     }
 
 
-def _told(draft: Draft, person: Person | None) -> Told:
+def _told(draft: Draft, who: Introduced, person: Person | None) -> Told:
     answers = draft.answers
-    form = forms.YouForm(answers)
-    form.is_valid()
-    who = form.introduced()
     area_id = answers.get("area")
     return Told(
         reference=draft.reference,
