@@ -308,7 +308,7 @@ def test_an_officer_sends_takes_back_asks_and_answers(city, client, sit):
     )
     assert sent.headers["Location"] == "/desk/inbox/?view=new"
     assert Case.objects.get().office.code == "ROAD"
-    client.post(f"/desk/cases/{case.reference}/take-back/", {"next": "/desk/inbox/"})
+    client.post("/desk/take-back/", {"next": "/desk/inbox/"})
     assert Case.objects.get().office.code == "HUB"
     assert Notice.objects.get(kind="case.sent").state == "withdrawn"
     client.post(f"/desk/cases/{case.reference}/ask/", {"text": "어느 쪽입니까?"})
@@ -338,6 +338,9 @@ def test_picked_cases_go_each_to_its_first_guess(city, client, sit):
     sit(client, city.seat("officer", "HUB"))
     client.post("/desk/inbox/send/", {"picked": [c.reference for c in cases], "next": "/desk/inbox/"})
     assert sorted(Case.objects.values_list("office__code", flat=True)) == ["ROAD", "TRAF"]
+    client.post("/desk/take-back/")  # together, as they went
+    assert sorted(Case.objects.values_list("office__code", flat=True)) == ["HUB", "HUB"]
+    assert set(Notice.objects.filter(kind="case.sent").values_list("state", flat=True)) == {"withdrawn"}
 
 
 def test_filters_live_in_the_address(city, client, sit):
@@ -371,10 +374,12 @@ def test_lists_ask_the_database_the_same_number_of_times_whatever_their_length(
 
 
 def test_a_moderator_cuts_and_the_page_marks_what_looks_personal(city, client, sit):
-    case = city.case("제 전화는 010-9876-5432 입니다. 소음이 심해요.", wants_public=True)
+    case = city.case("제 전화는 010-9876-5432 이고 삼양로 12길 3에 삽니다. 소음이 심해요.", wants_public=True)
     sit(client, city.seat("moderator"))
     address = f"/desk/stories/public/{case.story.pk}/"
-    assert "<mark>010-9876-5432</mark>" in client.get(address).content.decode()
+    page = client.get(address).content.decode()
+    assert "<mark>010-9876-5432</mark>" in page
+    assert "<mark>삼양로 12길 3</mark>" in page
     refused = client.post(address, {"title": "소음", "text": "소음이 심해요.", "act": "publish"})
     assert refused.status_code == 422
     client.post(address, {"title": "소음", "text": "소음이 심해요.", "reason": "번호를 뺐습니다.", "act": "publish"})

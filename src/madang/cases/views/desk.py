@@ -189,21 +189,22 @@ def photo(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 # --- acts: each calls one action, then goes back to where the seat was, the next row open ----------------------------
 
 
-def _back(
-    request: HttpRequest, case: Case, *, done: str, undo: bool = False, at: datetime | None = None
-) -> HttpResponse:
-    request.session["done"] = {
-        "what": done,
-        "at": (at or clock.now()).isoformat(),
-        "reference": case.reference,
-        "undo": undo,
-        "version": case.version,
-    }
+def _back(request: HttpRequest, case: Case, *, done: str) -> HttpResponse:
+    """Say what was done, and go back to where the seat was."""
+    _remember(request, done, at=clock.now())
     request.session.pop(f"kept-{case.reference}", None)
+    return redirect(_safe_next(request, reverse("desk:case", args=[case.reference])))
+
+
+def _remember(request: HttpRequest, what: str, *, at: datetime, sent: list[Case] | None = None) -> None:
+    """Keep what was done for the toast, and what was sent, so that it can be taken back together."""
+    cases = [[case.reference, case.version] for case in sent or []]
+    request.session["done"] = {"what": what, "at": at.isoformat(), "cases": cases}
+
+
+def _safe_next(request: HttpRequest, otherwise: str) -> str:
     address = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(address, {request.get_host()}):
-        address = reverse("desk:case", args=[case.reference])
-    return redirect(address)
+    return address if url_has_allowed_host_and_scheme(address, {request.get_host()}) else otherwise
 
 
 def _refused(request: HttpRequest, case: Case, why: str, *, panel: str) -> HttpResponse:
@@ -228,37 +229,31 @@ def send(request: HttpRequest, number: str) -> HttpResponse:
         found = actions.send(found, seat=seat_of(request), office=office, reason=reason, at=at)
     except Refused as refused:
         return _refused(request, found, str(refused.reason.label), panel="send")
-    return _back(
-        request,
-        found,
-        done=_("Sent to %(office)s: %(title)s") % {"office": office.name, "title": found.title},
-        at=at,
-        undo=True,
-    )
+    answer = _back(request, found, done="")
+    told = _("Sent to %(office)s: %(title)s") % {"office": office.name, "title": found.title}
+    _remember(request, told, at=at, sent=[found])
+    return answer
 
 
 @for_staff(*CASE_SEATS)
 @require_POST
 def send_picked(request: HttpRequest) -> HttpResponse:
-    """Send the picked cases to one office, or each to the office suggested for it."""
-    seat, at, sent, left = seat_of(request), clock.now(), 0, 0
+    """Send each of the picked cases to the office suggested for it."""
+    seat, at, left = seat_of(request), clock.now(), 0
+    sent: list[Case] = []
     picked = Case.objects.visible_to(seat, hub_id=queries.hub_id()).filter(reference__in=request.POST.getlist("picked"))
-    office = Office.objects.filter(pk=whole(request.POST.get("office", "")) or 0).first()
     for found in picked[: queries.PAGE]:
         offered = (found.suggestion.get("offices") or [{}])[0].get("office_id")
-        target = office or Office.objects.filter(pk=offered or 0).first()
+        target = Office.objects.filter(pk=offered or 0).first()
         try:
             if target is None:
                 raise Refused(CannotAct.SAME_OFFICE)
-            actions.send(found, seat=seat, office=target, reason=_why(found), at=at)
-            sent += 1
+            sent.append(actions.send(found, seat=seat, office=target, reason=_why(found), at=at))
         except Refused:
             left += 1
-    request.session["done"] = {
-        "what": _("%(sent)s sent, %(left)s left as they were") % {"sent": sent, "left": left},
-        "at": at.isoformat(), "reference": "", "undo": False, "version": 0,
-    }  # fmt: skip
-    return redirect(_safe_next(request))
+    told = _("%(sent)s sent, %(left)s left as they were") % {"sent": len(sent), "left": left}
+    _remember(request, told, at=at, sent=sent)
+    return redirect(_safe_next(request, reverse("desk:inbox")))
 
 
 def _why(case: Case) -> str:
@@ -268,36 +263,29 @@ def _why(case: Case) -> str:
     return _("Because of: %(words)s") % {"words": because} if because else ""
 
 
-def _safe_next(request: HttpRequest) -> str:
-    address = request.POST.get("next", "")
-    return address if url_has_allowed_host_and_scheme(address, {request.get_host()}) else reverse("desk:inbox")
-
-
 @for_staff(*CASE_SEATS)
 @require_POST
-def take_back(request: HttpRequest, number: str) -> HttpResponse:
-    """Take back what was sent a moment ago."""
-    found = get_object_or_404(Case, reference=number)
+def take_back(request: HttpRequest) -> HttpResponse:
+    """Take back what this seat sent a moment ago, one case or all that were picked."""
     done = request.session.get("done") or {}
-    if done.get("reference") != number or not done.get("undo"):
+    if not done.get("cases"):
         raise Http404
-    try:
-        found = actions.take_back(
-            found,
-            seat=seat_of(request),
-            version=done["version"],
-            sent_at=datetime.fromisoformat(done["at"]),
-            at=clock.now(),
-        )
-    except Refused as refused:
-        request.session["done"] = {
-            **done,
-            "what": str(refused.reason.label),
-            "undo": False,
-            "at": clock.now().isoformat(),
-        }
-        return redirect(_safe_next(request))
-    return _back(request, found, done=_("Taken back: %(title)s") % {"title": found.title})
+    sent_at, seat, back, late = datetime.fromisoformat(done["at"]), seat_of(request), [], 0
+    for number, version in done["cases"]:
+        case = Case.objects.filter(reference=number).first()
+        try:
+            if case:
+                back.append(actions.take_back(case, seat=seat, version=version, sent_at=sent_at, at=clock.now()))
+        except Refused:
+            late += 1
+    told = (
+        str(CannotAct.TOO_LATE.label)
+        if late
+        else _("Taken back: %(title)s") % {"title": ", ".join(c.title for c in back)}
+    )
+    _remember(request, told, at=clock.now())
+    opened = f"{reverse('desk:inbox')}?{urlencode({'view': 'new', 'open': back[0].reference})}" if back else ""
+    return redirect(opened or _safe_next(request, reverse("desk:inbox")))
 
 
 @for_staff(*CASE_SEATS)
