@@ -19,6 +19,75 @@ DESKS = {
     "moderation": ("정다울", "/desk/stories/public/"), "calls": ("변나리", "/desk/calls/"), "letters": ("변나리", "/desk/letters/"), "gallery": ("한정우", "/ui/"),
 }  # fmt: skip
 
+
+def walk(visitor, picture) -> None:
+    """Walk the pages that only somebody on their way meets, taking a picture of each."""
+    page = visitor.page
+    page.goto("/ko/tell/words/")
+    page.locator("textarea").fill("짧")
+    page.locator("main form .btn").first.click()
+    picture("tell-error")
+    page.locator("textarea").fill("버스 정류장 의자가 부서져서 어르신들이 서서 기다리십니다. 고쳐 주세요.")
+    page.locator("main form .btn").first.click()
+    picture("tell-whose")
+    page.locator("input[value=area]").check()
+    page.locator("main form .btn").first.click()
+    picture("tell-where")
+    page.locator("main form .btn").first.click()
+    if page.url.endswith("/similar/"):
+        picture("tell-similar")
+        page.locator("main form .btn").first.click()
+    picture("tell-photos")
+    page.locator("main form .btn").first.click()
+    picture("tell-you")
+    page.locator("[name=channel][value=none]").check()
+    page.locator("main form .btn").first.click()
+    picture("tell-check")
+    page.locator("[name=visible][value=city]").check()
+    page.locator("main form .btn").first.click()
+    picture("tell-done")
+    number, pin = (re.sub(r"\D", "", page.locator(where).first.inner_text()) for where in (".big-ref", ".now p b.num"))
+    page.goto(f"/ko/find/?reference={number}")
+    page.locator("[name=proof]").fill(pin)
+    page.locator("main form .btn").click()
+    picture("found")
+    page.goto("/demo/")
+    picture("demo")
+    page.goto("/demo/outbox/")
+    picture("outbox")
+    page.goto("/demo/")
+    page.locator("form[action*=resident] button").first.click()
+    page.wait_for_url("**/my/**")
+    picture("my")
+    page.locator("main h3 a").first.click()
+    picture("my-case")
+    page.goto("/ko/my/details/")
+    picture("my-details")
+
+
+def walk_the_desk(visitor, picture) -> None:
+    """Walk the desk's pages that need a case."""
+    page = visitor.sit("변나리")
+    page.goto("/desk/call/")
+    page.locator("[name=phone]").fill("010-7777-1234")
+    page.locator("textarea[name=text]").fill("골목 가로등이 꺼져 있습니다. 고쳐 주세요.")
+    page.locator("[data-save]").first.click()
+    page.wait_for_url(re.compile(r"/desk/call/\d{10}/"))
+    picture("read-back")
+    page.goto(page.url + "receipt/")
+    picture("receipt")
+    page = visitor.sit("안태경")
+    page.goto("/desk/inbox/?view=all")
+    page.locator("[data-key=r]").first.click()
+    page.wait_for_url(re.compile("panel=answer"))
+    picture("desk-case")
+    page = visitor.sit("정다울")
+    page.goto("/desk/stories/public/")
+    if page.locator("main li a").count():
+        page.locator("main li a").first.click()
+        picture("moderate")
+
+
 MEASURE = """() => {
   const wide = document.documentElement.scrollWidth > document.documentElement.clientWidth + 1;
   const small = [...document.querySelectorAll('main a, main button, main input, main summary, main select, .mast a')].filter(e => {
@@ -47,6 +116,10 @@ def test_a_picture_of_each_page_is_kept(visit, scheme, size):
         page.goto(address)
         page.screenshot(path=SHOTS / f"{name}-ko-{form}-{scheme}.png")
         taken += 1
+    for pages in (walk, walk_the_desk):
+        pages(
+            visitor, lambda name: visitor.page.screenshot(path=SHOTS / f"{name}-ko-{form}-{scheme}.png", full_page=True)
+        )
     assert taken == len(OPEN) * (2 if scheme == "light" else 1) + len(DESKS)
     assert [fault for fault in visitor.faults if "404" not in fault] == []
 

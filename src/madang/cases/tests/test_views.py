@@ -119,6 +119,23 @@ def test_back_shows_what_was_typed_and_an_error_keeps_it(city, client):
     assert page.count('id="id_phone_error"') == 1
 
 
+def test_a_closed_tab_and_another_day_go_on_where_one_was(city, client):
+    client.post("/ko/tell/words/", WORDS)
+    client.post("/ko/tell/whose/", {"whose": "area"})
+    later = Client()  # another process may answer: nothing but the cookie and the database is left
+    later.cookies["tell"] = client.cookies["tell"].value
+    assert 'href="/ko/tell/where/"' in later.get("/ko/tell/").content.decode()
+    assert WORDS["text"] in later.get("/ko/tell/words/").content.decode()
+
+
+def test_a_forged_draft_opens_nothing(city, client):
+    client.post("/ko/tell/words/", WORDS)
+    forger = Client()
+    forger.cookies["tell"] = client.cookies["tell"].value[:-3] + "xyz"
+    assert WORDS["text"] not in forger.get("/ko/tell/words/").content.decode()
+    assert forger.get("/ko/tell/photos/1/").status_code == 404
+
+
 def test_a_question_cannot_be_skipped(city, client):
     client.post("/ko/tell/words/", WORDS)
     assert client.get("/ko/tell/check/").headers["Location"] == "/ko/tell/whose/"
