@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
@@ -25,12 +25,12 @@ Found = TypeVar("Found", Case, Story)
 
 PAGE = 50
 LISTED = (
-    "reference", "title", "language", "channel", "state", "is_returned", "suggestion", "due_at", "answered_at",
+    "version", "reference", "title", "language", "channel", "state", "is_returned", "suggestion", "due_at", "answered_at",
     "area", "office", "resident", "resident__name",
 )  # fmt: skip
 COUNTED_TO = 99  # a count stops here and says "99+": nobody needs the hundred-and-first on a button
 DRAFT_DAYS = 30
-CANDIDATES = 30  # how many of the newest hits are weighed for likeness
+CANDIDATES = 12  # how many of the newest hits are weighed for likeness
 
 STATE_TABLES: dict[str, Moves] = {"case": MOVES, "story": STORY_MOVES}
 
@@ -50,6 +50,10 @@ def generation() -> int:
 
 # --- the inbox ------------------------------------------------------------------------------------------------------
 
+TOLD = (
+    "number", "title", "answer", "language", "case_state", "told_on", "voices", "area__names", "office__names",
+)  # fmt: skip
+ALIKE = ("reference", "title", "language", "state", "area__names", "office__names")
 VIEWS = ("new", "mine", "today", "late", "waiting", "returned", "all")
 
 
@@ -91,8 +95,17 @@ class Filters:
     after: tuple[datetime, int] | None = None
 
 
-def inbox(seat: Seat, wanted: Filters, *, at: datetime, end_of_day: datetime, limit: int = PAGE) -> list[Case]:
-    """Return one page of the inbox, first due first, and one row more where there is a next page."""
+class Line(NamedTuple):
+    """What a list needs of a case before it is drawn: the rest is remembered under the number and its version."""
+
+    pk: int
+    version: int
+    due_at: datetime
+    reference: str
+
+
+def inbox(seat: Seat, wanted: Filters, *, at: datetime, end_of_day: datetime, limit: int = PAGE) -> list[Line]:
+    """Return one page of the inbox, first due first, and one line more where there is a next page."""
     cases = in_view(wanted.view, seat, at=at, end_of_day=end_of_day)
     if wanted.district:
         cases = cases.filter(Q(area=wanted.district) | Q(area__parent=wanted.district))
@@ -107,7 +120,12 @@ def inbox(seat: Seat, wanted: Filters, *, at: datetime, end_of_day: datetime, li
     if wanted.after:
         due, pk = wanted.after
         cases = cases.filter(Q(due_at__gt=due) | Q(due_at=due, pk__gt=pk))
-    return list(cases.select_related("resident").only(*LISTED).order_by("due_at", "pk")[: limit + 1])
+    return [Line(*row) for row in cases.order_by("due_at", "pk").values_list(*Line._fields)[: limit + 1]]
+
+
+def listed(numbers: list[int]) -> list[Case]:
+    """Return cases with what a line of a list says of them."""
+    return list(Case.objects.filter(pk__in=numbers).select_related("resident").only(*LISTED)) if numbers else []
 
 
 def counts(seat: Seat, *, at: datetime, end_of_day: datetime) -> dict[str, int]:
@@ -131,7 +149,7 @@ def similar(case: Case, *, limit: int = 5) -> list[Case]:
 def similar_to(words: str, *, limit: int = 5, without: int | None = None) -> list[Case]:
     """Return cases alike a text: two of its long words stand in them, most shared words first."""
     ids = [pk for pk in search.find_any("case", _pairs(words), limit=CANDIDATES) if pk != without]
-    return _most_alike(words, _in_order(Case.objects.select_related("area", "office"), ids))[:limit]
+    return _most_alike(words, _in_order(Case.objects.select_related("area", "office").only(*ALIKE), ids))[:limit]
 
 
 def similar_stories(words: str, *, limit: int = 3) -> list[Story]:
@@ -157,19 +175,30 @@ def _in_order(rows: QuerySet[Found], ids: list[int]) -> list[Found]:
     return [by_id[pk] for pk in ids if pk in by_id]
 
 
-def cases_found(seat: Seat, words: str, *, before: int | None = None, limit: int = 30) -> list[Case]:
-    """Return cases a seat may see in which all words stand, newest first."""
-    visible = Case.objects.visible_to(seat, hub_id=hub_id()).select_related("resident").only(*LISTED)
-    found: list[Case] = []
+def cases_found(seat: Seat, words: str, *, limit: int = 30) -> list[Line]:
+    """Return cases a seat may see in which all words stand, newest first; where none has all, those with some."""
+    visible = Case.objects.visible_to(seat, hub_id=hub_id())
+    found: list[Line] = []
+    before: int | None = None
     for _ in range(10):
         ids = search.find("case", words, before=before, limit=limit)
-        found += _in_order(visible, ids)
+        found += _lines(visible, ids)
         if len(found) >= limit or len(ids) < limit:
             break
         before = ids[-1]
-    if not found and before is None and len(words.split()) > 1:  # not all words together: then any of them
-        found = _in_order(visible, search.find_any("case", words.split(), limit=limit))
+    if not found and len(words.split()) > 1:
+        found = _lines(visible, search.find_any("case", words.split(), limit=limit))
     return found[:limit]
+
+
+def lines_of(seat: Seat, cases: list[Case]) -> list[Line]:
+    """Return of some cases those that a seat may see, as lines."""
+    return _lines(Case.objects.visible_to(seat, hub_id=hub_id()), [case.pk for case in cases])
+
+
+def _lines(visible: QuerySet[Case], ids: list[int]) -> list[Line]:
+    by_id = {row[0]: Line(*row) for row in visible.filter(pk__in=ids).values_list(*Line._fields)}
+    return [by_id[pk] for pk in ids if pk in by_id]
 
 
 def of_contact(value: str, *, limit: int = 10) -> list[Case]:
@@ -202,7 +231,7 @@ def stories(
 
     `is_loose`: one of the words is enough.
     """
-    found: StoryQuerySet = Story.objects.public().select_related("area", "office")
+    found: StoryQuerySet = Story.objects.public().select_related("area", "office").only(*TOLD)
     if area:
         found = (
             found.filter(Q(area=area) | Q(area__parent=area)) if area.kind == "district" else found.filter(area=area)

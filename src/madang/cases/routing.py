@@ -5,6 +5,7 @@ Two kinds of evidence: remit words that stand in the text, and the place (field 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -60,8 +61,8 @@ def _read_remits(on: date) -> Remits:
     districts = {}
     for office in Office.objects.valid(on):
         for written in office.remit.values():
-            for word in written.lower().replace("-", " ").split() if written.isascii() else written.split():
-                claims[word.lower()].add(office.pk)
+            for word in written.lower().split():
+                claims[word.replace("-", " ") if word.isascii() else word].add(office.pk)  # `school-zone` is a phrase
         if office.kind == OfficeKind.DISTRICT_OFFICE and office.area_id:
             districts[office.area_id] = office.pk
     words = {word: {office: _weight(word) / len(offices) for office in offices} for word, offices in claims.items()}
@@ -78,12 +79,12 @@ def suggest(title: str, text: str, *, area: Area | None, on: date) -> Suggestion
     """Return where a matter may belong, by its words (twice as much in the title) and its place."""
     book = remits(on)
     head, body = title.lower(), text.lower()
-    latin = set("".join(c if c.isascii() and c.isalnum() else " " for c in f"{head} {body}").split())
+    latin = f" {' '.join(re.findall('[a-z0-9]+', f'{head} {body}'))} "
     weights: dict[int, float] = defaultdict(float)
     reasons: dict[int, list[str]] = defaultdict(list)
     for word, offices in book.words.items():
         if word.isascii():
-            times = 1.0 if word in latin or word + "s" in latin else 0.0
+            times = 1.0 if f" {word} " in latin or f" {word}s " in latin else 0.0
         else:
             times = 2.0 if word in head else 1.0 if word in body else 0.0
         if times:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -54,8 +55,13 @@ def language() -> str:
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
-    """Return the address of a page by its name."""
-    return reverse(name, args=args, kwargs=kwargs)
+    """Return the address of a page by its name; those without arguments are remembered, as each page has forty."""
+    return reverse(name, args=args, kwargs=kwargs) if args or kwargs else _plain_url(name, translation.get_language())
+
+
+@lru_cache(maxsize=512)
+def _plain_url(name: str, _language: str | None) -> str:
+    return reverse(name)
 
 
 def paragraphs(text: str) -> list[str]:

@@ -22,7 +22,6 @@ from madang.kit.refusal import Refused
 from madang.people.doors import Asking, for_staff
 from madang.people.enums import RoleKind
 from madang.people.rules import Seat
-from madang.places import queries as places
 from madang.places.models import Office
 
 from .. import actions, deadlines, forms, queries, routing, rules
@@ -51,7 +50,7 @@ def visible(request: HttpRequest, number: str) -> Case:
     """Return a case that this seat may see, or say that there is none."""
     found = Case.objects.visible_to(seat_of(request), hub_id=queries.hub_id())
     return get_object_or_404(
-        found.select_related("office", "area__parent", "resident", "officer", "written_by", "sent_by_office", "story"),
+        found.select_related("office", "area__parent", "resident", "written_by").defer("office__remit"),
         reference=number,
     )
 
@@ -66,10 +65,7 @@ def home(request: HttpRequest) -> HttpResponse:
         )
     context = {
         "counts": queries.counts(seat, at=at, end_of_day=end_of_day(at)),
-        "worst": [
-            rows.row(c, at)
-            for c in queries.inbox(seat, Filters(view="owed"), at=at, end_of_day=end_of_day(at), limit=8)[:8]
-        ],
+        "worst": rows.of(queries.inbox(seat, Filters(view="owed"), at=at, end_of_day=end_of_day(at), limit=8)[:8], at),
         "drafts": queries.left_unfinished(seat.person, at=at),
         "last": end_of_day(at),
     }
@@ -108,13 +104,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
     shown = visible(request, number) if number else None
     last = page[-1] if len(found) > queries.PAGE else None
     context = {
-        "rows": [rows.row(c, at) for c in page],
+        "rows": rows.of(page, at),
         "open": number,
         "more": f"{last.due_at.isoformat()}-{last.pk}" if last else "",
         "wanted": wanted,
         "view_names": rows.view_names(),
         "counts": queries.counts(seat, at=at, end_of_day=end_of_day(at)),
-        "districts": places.districts(clock.today()),
+        "districts": rows.districts(clock.today()),
         "channels": Channel.choices,
         "toast": _toast(request),
         **(detail(request, shown, seat, at) if shown else {"case": None}),
@@ -125,30 +121,28 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, case: Case, seat: Seat, at: datetime) -> dict[str, Any]:
     """Return what a page needs to show one case with what this seat can do with it."""
     suggestion = routing.suggest(case.title, case.text, area=case.area, on=clock.today())
-    offices = {o.pk: o for o in Office.objects.filter(pk__in=[s.office_id for s in suggestion.offices])}
+    names = rows.office_names()
     offers = [
         {
-            "office": offices[s.office_id],
+            "pk": s.office_id,
+            "name": names[s.office_id],
             "words": s.words,
             "place": s.place,
             "sure": rows.sureness(n, suggestion),
         }
         for n, s in enumerate(suggestion.offices)
-        if s.office_id in offices and s.office_id != case.office_id
+        if s.office_id in names and s.office_id != case.office_id
     ]
     return {
         "case": case,
         "due": rows.due(case, at),
-        "events": thread.all_of(case),
         "offers": offers,
         "is_firm": suggestion.is_firm,
         "alike": queries.similar(case, limit=3),
         "documents": list(Document.objects.of(case).order_by("pk")),
         "sum": deadlines.in_words(case.kind, case.due_sum),
         "may_act": not rules.why_not_handle(case, seat=seat) and seat.is_any(*CASE_SEATS),
-        "offices": Office.objects.valid(clock.today()).exclude(kind="village_centre").order_by("kind", "pk"),
         "kinds": Kind.choices,
-        "outcomes": Outcome.choices,
         "panel": request.GET.get("panel", ""),
         "kept": {"text": "", "outcome": "", "public_text": "", **request.session.get(f"kept-{case.reference}", {})},
         "refusal": _refusal(request, case),
@@ -177,7 +171,16 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     found, seat, at = visible(request, number), seat_of(request), clock.now()
     if seat.is_any(RoleKind.OFFICER, RoleKind.SUPERVISOR) and found.state == State.RECEIVED:
         found = visible(request, actions.read(found, seat=seat, at=at).reference)
-    return render(request, "cases/desk_case.html", {**detail(request, found, seat, at), "toast": _toast(request)})
+    counts = queries.counts(seat, at=at, end_of_day=end_of_day(at)) if seat.is_any(*CASE_SEATS) else {}
+    context = {
+        **detail(request, found, seat, at),
+        "events": thread.all_of(found),
+        "offices": Office.objects.valid(clock.today()).exclude(kind="village_centre").order_by("kind", "pk"),
+        "outcomes": Outcome.choices,
+        "toast": _toast(request),
+        "counts": counts,
+    }
+    return render(request, "cases/desk_case.html", context)
 
 
 @for_staff(*READ_SEATS)
@@ -368,6 +371,5 @@ def find(request: HttpRequest) -> HttpResponse:
         return redirect("desk:case", number)
     found = queries.cases_found(seat, words) if words else []
     if not found and (by_phone := rows.kept_phone(words)):
-        visible_ids = Case.objects.visible_to(seat, hub_id=queries.hub_id())
-        found = [c for c in queries.of_contact(by_phone, limit=30) if visible_ids.filter(pk=c.pk).exists()]
-    return render(request, "cases/desk_find.html", {"words": words, "rows": [rows.row(c, at) for c in found]})
+        found = queries.lines_of(seat, queries.of_contact(by_phone, limit=30))
+    return render(request, "cases/desk_find.html", {"words": words, "rows": rows.of(found, at)})

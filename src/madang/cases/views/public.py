@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import secrets
+from datetime import date
 from typing import cast
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
 
-from madang.kit import clock, reference, tries
+from madang.kit import clock, near, reference, tries
 from madang.kit.plaintext import clean, number
 from madang.kit.refusal import Refused
 from madang.people.doors import Asking
@@ -30,9 +32,11 @@ VOICE = "voice"  # the cookie under which one browser has one voice
 @kept
 def stories(request: HttpRequest) -> HttpResponse:
     """List public stories, newest first, by words, district and office."""
-    today = clock.today()
-    district = Area.objects.filter(kind="district", code=request.GET.get("district", "")).first()
-    office = Office.objects.filter(code=request.GET.get("office", "")).first()
+    today, language = clock.today(), get_language()
+    code = request.GET.get("district", "")
+    district = Area.objects.filter(kind="district", code=code).first() if code else None
+    code = request.GET.get("office", "")
+    office = Office.objects.filter(code=code).first() if code else None
     words = request.GET.get("q", "").strip()[:100]
     before = number(request.GET.get("before", ""))
     found = queries.stories(area=district, office=office, words=words, before=before)
@@ -42,14 +46,20 @@ def stories(request: HttpRequest) -> HttpResponse:
     context = {
         "stories": found[:20],
         "more": found[19].number if len(found) > 20 else None,
-        "districts": places.districts(today),
-        "offices": Office.objects.valid(today).filter(kind=OfficeKind.DEPARTMENT).order_by("pk"),
+        "districts": near.remember(
+            f"story-districts-{language}", lambda: [(d.code, d.name) for d in places.districts(today)]
+        ),
+        "offices": near.remember(f"story-offices-{language}", lambda: [(o.code, o.name) for o in _departments(today)]),
         "district": district,
         "office": office,
         "words": words,
         "is_loose": is_loose and bool(found),
     }
     return render(request, "cases/stories.html", context)
+
+
+def _departments(on: date) -> list[Office]:
+    return list(Office.objects.valid(on).filter(kind=OfficeKind.DEPARTMENT).order_by("pk"))
 
 
 @login_not_required

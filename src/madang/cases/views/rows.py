@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from madang.kit import near
 from madang.kit.plaintext import masked
 from madang.kit.refusal import Refused
 from madang.people import contacts
+from madang.places import queries as places
 from madang.places.models import Area, Office
 from madang.ui.dates import clock_time, day_short, local
+from madang.ui.icons import icon
 
+from .. import queries
 from ..enums import ENDED, State
 from ..models import Case
+from ..queries import Line
 from ..routing import FIRM, Suggestion
 
 CHANNEL_SIGNS = {"web": "web", "phone": "phone", "desk": "desk", "file": "paper"}
@@ -46,6 +52,18 @@ class Row:
     is_new: bool
     state: str
     language: str
+    address: str
+    before: Markup
+    after: Markup
+
+
+def of(lines: list[Line], at: datetime) -> list[Row]:
+    """Return lines as rows. A row is drawn once for each version of its case, language, day and lateness."""
+    day, language = local(at).date(), get_language()
+    keys = {line.pk: ("row", line.pk, line.version, language, day, line.due_at < at) for line in lines}
+    missing = [pk for pk, key in keys.items() if not near.has(key)]
+    fresh = {case.pk: row(case, at) for case in queries.listed(missing)}
+    return [near.remember(keys[line.pk], lambda pk=line.pk: fresh[pk], seconds=60) for line in lines]  # type: ignore[misc]
 
 
 def due(case: Case, at: datetime) -> Due:
@@ -68,12 +86,12 @@ def due(case: Case, at: datetime) -> Due:
 
 def row(case: Case, at: datetime) -> Row:
     """Return a case as one line."""
-    when = due(case, at)
+    when, sub = due(case, at), _sub(case)
     tag, tone, sign = _tag(case)
     return Row(
         reference=case.reference,
         title=case.title,
-        sub=_sub(case),
+        sub=sub,
         sign=CHANNEL_SIGNS[case.channel],
         due=when.words,
         due_tone=when.tone,
@@ -83,13 +101,20 @@ def row(case: Case, at: datetime) -> Row:
         is_new=case.state == State.RECEIVED,
         state=case.state,
         language=case.language,
+        address=reverse("desk:case", args=[case.reference]),
+        before=Markup(
+            '<input type="checkbox" class="cb" name="picked" value="{}" aria-label="{}"><span class="ch">{}</span>'
+        ).format(case.reference, case.title, icon(CHANNEL_SIGNS[case.channel])),
+        after=Markup(
+            '<span class="due {}">{}</span><span class="sub">{}</span><span class="tag"><span class="badge{}">{}{}</span></span>'
+        ).format(when.tone, when.words, sub, f" b-{tone}" if tone else "", icon(sign), tag),
     )
 
 
 def _sub(case: Case) -> str:
     who = masked(case.resident.name) if case.resident and case.resident.name else _("no name")
     district = _district_names().get(case.area_id, "") if case.area_id else _("whole city")
-    return " · ".join((who, district, _office_names().get(case.office_id, "")))
+    return " · ".join((who, district, office_names().get(case.office_id, "")))
 
 
 def _tag(case: Case) -> tuple[str, str, str]:
@@ -100,15 +125,16 @@ def _tag(case: Case) -> tuple[str, str, str]:
     if case.state in ENDED:
         return str(State(case.state).label), "ok", "check"
     if case.state == State.WITH_OFFICE:
-        return _office_names().get(case.office_id, ""), "go", "dept"
+        return office_names().get(case.office_id, ""), "go", "dept"
     offered = case.suggestion.get("offices") or []
     if not offered:
         return _("No guess"), "", "ask"
-    name = _office_names().get(offered[0]["office_id"], "")
+    name = office_names().get(offered[0]["office_id"], "")
     return f"{name}?", "go" if case.suggestion.get("is_firm") else "", "dept"
 
 
-def _office_names() -> dict[int, str]:
+def office_names() -> dict[int, str]:
+    """Return {office id: name in the active language}, remembered."""
     return near.remember(f"office-names-{get_language()}", lambda: {o.pk: o.name for o in Office.objects.all()})
 
 
@@ -120,6 +146,11 @@ def _district_names() -> dict[int, str]:
         return {a.pk: a.parent.name if a.parent and a.kind == "village" else a.name for a in areas}
 
     return near.remember(f"district-names-{get_language()}", read)
+
+
+def districts(on: date) -> list[tuple[int, str]]:
+    """Return (id, name) of the districts, remembered."""
+    return near.remember(f"districts-{on}-{get_language()}", lambda: [(d.pk, d.name) for d in places.districts(on)])
 
 
 def view_names() -> dict[str, tuple[str, str]]:
