@@ -71,6 +71,11 @@ def test_the_inbox_is_worked_by_keys_and_a_sending_is_taken_back(visit):
     expect(page.locator(".toast")).to_contain_text("되돌")
     page.keyboard.press("x")
     expect(page.locator("[data-picked]")).to_be_visible()
+    picked = page.locator(".row.sel h3").inner_text()
+    page.keyboard.press("j")
+    expect(page.locator(".row.sel h3")).not_to_have_text(picked)
+    expect(page.locator("[data-picked]")).to_be_visible()  # a pick survives the next story
+    expect(page.locator(".row input:checked")).to_have_count(1)
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
     page.keyboard.press("Escape")

@@ -25,8 +25,8 @@ MOVES = Moves(
         State.READ: {State.WITH_OFFICE, State.YOUR_TURN, State.ANSWERED, State.NOT_DOING},
         State.WITH_OFFICE: {State.READ, State.YOUR_TURN, State.ANSWERED, State.NOT_DOING},
         State.YOUR_TURN: {State.READ, State.WITH_OFFICE, State.ANSWERED, State.NOT_DOING},
-        State.ANSWERED: {State.WITH_OFFICE},
-        State.NOT_DOING: {State.WITH_OFFICE},
+        State.ANSWERED: {State.READ, State.WITH_OFFICE},
+        State.NOT_DOING: {State.READ, State.WITH_OFFICE},
     },
 )
 OPEN = (State.RECEIVED, State.READ, State.WITH_OFFICE, State.YOUR_TURN)

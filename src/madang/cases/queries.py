@@ -167,7 +167,9 @@ def _pairs(words: str) -> list[str]:
 
 def _most_alike(words: str, rows: list[Found]) -> list[Found]:
     wanted = set(tokens.pieces(words))
-    return sorted(rows, key=lambda row: -len(wanted & set(tokens.pieces(row.title))))
+    shared = [(len(wanted & set(tokens.pieces(row.title))), row) for row in rows]
+    least = max(3, len(wanted) // 5)
+    return [row for count, row in sorted(shared, key=lambda pair: -pair[0]) if count >= least]
 
 
 def _in_order(rows: QuerySet[Found], ids: list[int]) -> list[Found]:

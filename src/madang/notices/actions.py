@@ -60,7 +60,7 @@ def forget(*, about: models.Model) -> int:
     """Drop the words and addresses of every notice about a subject; that something was sent, and when, stays."""
     found = Notice.objects.filter(about_type=about._meta.label_lower, about_id=about.pk)
     found.filter(state=State.DUE).update(state=State.WITHDRAWN)
-    return found.update(context="{}", address="", subject="", text="")
+    return found.update(context="{}", name="", address="", subject="", text="")
 
 
 def send_due(at: datetime, *, limit: int = 100) -> int:
@@ -90,7 +90,7 @@ def _send_one(pk: int, at: datetime) -> bool:
         log.exception("notice %s of kind %s cannot be put into words", notice.pk, notice.kind)
         notice.failure = f"words: {type(error).__name__}"
         return _put(notice, State.AT_DESK)
-    notice.language, notice.subject = recipient.language, told.subject
+    notice.name, notice.language, notice.subject = recipient.name, recipient.language, told.subject
     for channel, address in recipient.ways:
         notice.channel, notice.address = channel, address
         if channel == Channel.CALL:

@@ -23,6 +23,7 @@ class Notice(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     failure = models.CharField(max_length=200, blank=True)
     channel = models.CharField(max_length=10, choices=Channel.choices, blank=True)
+    name = models.CharField(max_length=80, blank=True)
     address = models.CharField(max_length=254, blank=True)
     language = models.CharField(max_length=10, blank=True)
     subject = models.CharField(max_length=200, blank=True)
@@ -43,7 +44,7 @@ class Notice(models.Model):
         ]
 
     class Fields:
-        personal = ("context", "address", "subject", "text")
+        personal = ("context", "name", "address", "subject", "text")
         internal = (
             "kind", "to_key", "thread", "about_type", "about_id", "state", "left_at", "next_at", "attempts",
             "failure", "channel", "language", "sent_at",

@@ -66,7 +66,8 @@ def reopen(case: Case, *, by: Person | None, text: str, at: datetime, written_by
     if refusal := rules.why_not_reopen(case) or rules.why_not_add(text=text):
         raise Refused(refusal)
     due = deadlines.due(case.kind, at)
-    case.state, case.outcome, case.answered_at = State.WITH_OFFICE, "", None
+    case.state = State.READ if case.office_id == queries.hub_id() else State.WITH_OFFICE
+    case.outcome, case.answered_at = "", None
     case.due_at, case.due_sum = due.due, due.as_facts()
     beats.keep(case, "state", "outcome", "answered_at", "due_at", "due_sum")
     message = beats.say(case, MessageKind.ADDITION, text, by=by, office=None, at=at)

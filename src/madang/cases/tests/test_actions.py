@@ -173,7 +173,7 @@ def test_an_answered_case_opened_again_has_a_new_date_and_the_same_office(city):
     )
     later = city.at + timedelta(days=7)
     again = actions.reopen(case, by=case.resident, text="아직 꺼져 있습니다.", at=later)
-    assert (again.state, again.answered_at, again.office.code) == (State.WITH_OFFICE, None, "HUB")
+    assert (again.state, again.answered_at, again.office.code) == (State.READ, None, "HUB")
     assert again.due_at > later
     assert kinds(case)[-1] == "case.reopened"
 

@@ -207,11 +207,15 @@ def test_nobody_without_telephone_and_e_mail_is_left_without_an_answer(city, cli
         at=city.at,
     )
     asked = {"reference": case.reference, "proof": pin}
-    found = Client().post("/ko/find/", asked)
-    assert "신호등을 12월에 놓습니다." in found.content.decode()
-    again = Client().post("/ko/find/", {**asked, "act": "reopen", "text": "아직 신호등이 없습니다."})
-    assert "아직 신호등이 없습니다." in again.content.decode()
-    assert Case.objects.get().state == State.WITH_OFFICE
+    browser = Client()
+    assert "신호등을 12월에 놓습니다." in browser.post("/ko/find/", asked).content.decode()
+    act = {"reference": case.reference, "act": "reopen", "text": "아직 신호등이 없습니다."}
+    assert Client().post("/ko/find/", act).status_code == 422  # who has not shown the PIN can do nothing
+    again = browser.post("/ko/find/", act)
+    assert "아직 신호등이 없습니다." in browser.get(again.headers["Location"]).content.decode()
+    assert Case.objects.get().state == State.READ
+    refused = browser.post("/ko/find/", {**act, "act": "add", "text": "제 번호 900101-1234567"})
+    assert "제 번호 900101-1234567" in refused.content.decode()
 
 
 def test_finding_shows_who_has_it_and_never_the_words(city, client):
@@ -267,7 +271,7 @@ def test_a_resident_replies_adds_and_opens_again(city, client, be):
     assert client.post(address, {"act": "add", "text": "밤 열 시쯤입니다."}).status_code == 302
     actions.answer(Case.objects.get(), seat=hub, text="고쳤습니다.", outcome=Outcome.DONE, at=city.at)
     assert client.post(address, {"act": "reopen", "text": "아직 꺼져 있습니다."}).status_code == 302
-    assert Case.objects.get().state == State.WITH_OFFICE
+    assert Case.objects.get().state == State.READ
     assert "아직 꺼져 있습니다." in client.get(address).content.decode()
 
 

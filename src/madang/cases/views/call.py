@@ -82,7 +82,7 @@ def _take_down(request: HttpRequest, channel: Channel) -> HttpResponse:
         place=clean(data["place"]),
         wants_public=data["public"],
         written_by=seat.person,
-        pin="" if who.phone else reference.pin_of(number),
+        pin="" if who.phone and who.channel else reference.pin_of(number),
     )
     draft = Draft.objects.filter(reference=number).first()
     try:
@@ -175,7 +175,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     draft = Draft.objects.filter(reference=number).first() or Draft(
         reference=number,
         secret=secrets.token_urlsafe(24),
-        channel=Channel.PHONE,
+        channel=Channel.DESK if request.POST.get("via") == Channel.DESK else Channel.PHONE,
         by=seat_of(request).person,
         begun_at=now,
         kept_at=now,

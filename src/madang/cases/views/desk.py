@@ -144,7 +144,7 @@ def detail(request: HttpRequest, case: Case, seat: Seat, at: datetime) -> dict[s
         "may_act": not rules.why_not_handle(case, seat=seat) and seat.is_any(*CASE_SEATS),
         "kinds": Kind.choices,
         "panel": request.GET.get("panel", ""),
-        "kept": {"text": "", "outcome": "", "public_text": "", **request.session.get(f"kept-{case.reference}", {})},
+        "kept": {**dict.fromkeys(KEPT, ""), **request.session.get(f"kept-{case.reference}", {})},
         "refusal": _refusal(request, case),
     }
 
@@ -210,14 +210,15 @@ def _safe_next(request: HttpRequest, otherwise: str) -> str:
     return address if url_has_allowed_host_and_scheme(address, {request.get_host()}) else otherwise
 
 
+KEPT = ("text", "reason", "outcome", "public_text", "office")
+
+
 def _refused(request: HttpRequest, case: Case, why: str, *, panel: str) -> HttpResponse:
     """Keep everything that was typed, and show the refusal beside it."""
     request.session[f"refused-{case.reference}"] = why
-    typed = {"text": request.POST.get("text") or request.POST.get("reason", "")}
-    typed |= {name: request.POST.get(name, "") for name in ("outcome", "public_text")}
-    if typed["text"]:
-        request.session[f"kept-{case.reference}"] = {name: value[:6000] for name, value in typed.items()}
-    return redirect(f"{reverse('desk:case', args=[case.reference])}?{urlencode({'panel': panel})}")
+    request.session[f"kept-{case.reference}"] = {name: request.POST.get(name, "")[:6000] for name in KEPT}
+    back = {"next": request.POST["next"]} if request.POST.get("next") else {}
+    return redirect(f"{reverse('desk:case', args=[case.reference])}?{urlencode({'panel': panel, **back})}")
 
 
 @for_staff(*CASE_SEATS)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import secrets
 from datetime import date
 from typing import cast
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from madang.kit import clock, near, reference, tries
@@ -24,7 +26,10 @@ from madang.ui.kept import kept
 
 from .. import actions, forms, queries
 from ..models import Case, Story
+from . import thread
 
+OPENED = "opened"  # the cookie of the case that was opened with its PIN
+OPEN_FOR = 15 * 60  # seconds
 VOICE = "voice"  # the cookie under which one browser has one voice
 
 
@@ -107,33 +112,65 @@ def find(request: HttpRequest) -> HttpResponse:
     """
     asked = request.method == "POST"
     form = forms.FindForm(request.POST if asked else None, initial={"reference": request.GET.get("reference", "")})
+    opened = _opened_by_pin(request)
+    if opened and asked and "act" in request.POST:
+        return _act_by_pin(request, opened)
+    if opened and not asked and "said" in request.GET:
+        return _found(request, opened, with_words=True, is_said=True)
     if not (asked and form.is_valid()):
         return render(request, "cases/find.html", {"form": form}, status=422 if form.errors else 200)
     wanted, proof = form.cleaned_data["reference"], form.cleaned_data["proof"].strip()
     if _tried_too_often(request, wanted):
         return render(request, "cases/find_wait.html", status=429)
-    case = Case.objects.filter(reference=wanted).select_related("office", "resident", "area").first()
+    case = _whole(wanted)
     shown = _proved(case, proof) if case is not None else ""
     if case is None or not shown:
         # One page for a number that does not exist and for digits that do not fit: neither tells of the other.
         return render(request, "cases/not_found.html", {"form": form}, status=404)
     tries.forget(f"find:{wanted}")
-    refusal = _act_by_pin(request, case) if shown == "pin" and "act" in request.POST else ""
-    case.refresh_from_db()
-    context = {"case": case, "with_words": shown == "pin", "office": _office(case), "proof": proof, "refusal": refusal}
-    return render(request, "cases/found.html", context, status=422 if refusal else 200)
+    response = _found(request, case, with_words=shown == "pin")
+    if shown == "pin":
+        response.set_signed_cookie(
+            OPENED, case.reference, max_age=OPEN_FOR, httponly=True, samesite="Lax", secure=settings.IS_SECURE
+        )
+    return response
 
 
-def _act_by_pin(request: HttpRequest, case: Case) -> str:
-    """Reply, add or open again with the PIN; return why not, empty where it was done."""
+def _whole(reference: str) -> Case | None:
+    return Case.objects.filter(reference=reference).select_related("office", "resident", "area").first()
+
+
+def _opened_by_pin(request: HttpRequest) -> Case | None:
+    """Return the case that this browser has opened with its PIN in the last minutes."""
+    number = str(request.get_signed_cookie(OPENED, default="", max_age=OPEN_FOR) or "")
+    asked = request.POST.get("reference") or request.GET.get("reference", "")
+    return _whole(number) if number and number == asked else None
+
+
+def _found(request: HttpRequest, case: Case, *, with_words: bool, **more: object) -> HttpResponse:
+    context = {
+        "case": case,
+        "with_words": with_words,
+        "office": _office(case),
+        "refusal": "",
+        "typed": "",
+        "is_said": False,
+    }
+    status = 422 if more.get("refusal") else 200
+    return render(request, "cases/found.html", {**context, "step": thread.step(case), **more}, status=status)
+
+
+def _act_by_pin(request: HttpRequest, case: Case) -> HttpResponse:
+    """Reply, add or open again with the PIN, then show the case anew under an address that can be loaded twice."""
     act = {"reply": actions.reply, "add": actions.add, "reopen": actions.reopen}.get(request.POST["act"])
+    text = clean(request.POST.get("text", ""))
     if act is None:
-        return ""
+        raise Http404
     try:
-        act(case, by=case.resident, text=clean(request.POST.get("text", "")), at=clock.now())
+        act(case, by=case.resident, text=text, at=clock.now())
     except Refused as refused:
-        return str(refused.reason.label)
-    return ""
+        return _found(request, case, with_words=True, refusal=str(refused.reason.label), typed=text)
+    return redirect(f"{reverse('find')}?{urlencode({'reference': case.reference, 'said': 'yes'})}")
 
 
 def _tried_too_often(request: HttpRequest, number: str) -> bool:

@@ -204,7 +204,7 @@ def _told(draft: Draft, who: Introduced, person: Person | None) -> Told:
         place=str(answers.get("place", "")),
         wants_public=answers.get("visible") == "public",
         told_by=person,
-        pin="" if who.phone or person else reference.pin_of(draft.reference),
+        pin="" if (who.phone and who.channel) or person else reference.pin_of(draft.reference),
     )
 
 

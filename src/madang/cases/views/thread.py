@@ -11,6 +11,7 @@ from madang.kit.words import pick
 from madang.people.models import Person
 from madang.timeline import queries as timeline
 
+from .. import queries
 from ..enums import ENDED, Channel, Kind, MessageKind, Outcome, State
 from ..models import Case, Message
 
@@ -118,4 +119,6 @@ def step(case: Case) -> int:
     """Return which of the four steps a case has reached."""
     if case.state in ENDED:
         return 4
-    return {State.RECEIVED: 1, State.READ: 2}.get(State(case.state), 3)
+    if case.state == State.RECEIVED:
+        return 1
+    return 2 if case.office_id == queries.hub_id() else 3
