@@ -58,6 +58,7 @@ TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "tell:similar": ({}, dict.fromkeys(WHO, 302)), "tell:check": ({}, dict.fromkeys(WHO, 302)), "tell:done": ({}, dict.fromkeys(WHO, 302)),
     "tell:photo": ({"pk": 1}, dict.fromkeys(WHO, 404)),
     "find": ({}, PUBLIC), "stories": ({}, PUBLIC), "story": ({"number": 1001}, PUBLIC), "me_too": ({"number": 1001}, PUBLIC), "offices": ({}, PUBLIC),
+    "deadline": ({}, PUBLIC),
     "my:home": ({}, MINE), "my:details": ({}, MINE), "my:case": ({"reference": "case"}, MY_CASE),
     "my:accept": ({"reference": "case"}, {**MINE, "owner": 404, "sharer": 404}),
     "my:photo": ({"reference": "case", "number": 1}, {**MINE, "owner": 404, "sharer": 404}),

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 PHONE, WIDE = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 OPEN = {
     "home": "", "tell": "tell/", "tell-words": "tell/words/", "find": "find/", "stories": "stories/", "story": "s/1003/", "me-too": "s/1003/me-too/",
-    "offices": "offices/", "in": "in/", "help": "help/", "privacy": "privacy/", "not-found": "nothing/",
+    "offices": "offices/", "deadline": "deadline/?kind=other&on=2026-09-21", "in": "in/", "help": "help/", "privacy": "privacy/", "not-found": "nothing/",
 }  # fmt: skip
 DESKS = {
     "desk": ("주하람", "/desk/"), "inbox": ("주하람", "/desk/inbox/"), "transport": ("안태경", "/desk/inbox/?view=all"), "call": ("변나리", "/desk/call/"),

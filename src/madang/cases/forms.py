@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -21,7 +22,7 @@ from madang.places.models import Area, Office
 from . import rules
 from .enums import CannotTell, Kind, Outcome, Whose
 
-WHOLE_CITY = "whole"
+SINCE = date(2018, 1, 1)  # no deadline rule is older
 
 
 class Words(forms.CharField):
@@ -280,6 +281,31 @@ class CallForm(YouForm):
 
     clean_area = WhereForm.clean_area
     clean_text = WordsForm.clean_text
+
+
+class WhatIfForm(PlainForm):
+    """What kind of matter, told when."""
+
+    kind = forms.ChoiceField(label=_("Kind of matter"), choices=Kind.choices)
+    on = forms.DateField(
+        label=_("Told on"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "w-s"}, format="%Y-%m-%d"),
+        error_messages={
+            "invalid": _("This is not a date. The count needs a day to begin. Write it as 2026-11-22."),
+            "required": _("The date is empty. The count needs a day to begin. Choose one."),
+        },
+    )
+
+    def clean_on(self) -> date:
+        """Keep to years for which the holidays are known and a rule holds."""
+        on: date = self.cleaned_data["on"]
+        if not SINCE <= on <= date(clock.today().year + 2, 12, 31):
+            raise forms.ValidationError(
+                _(
+                    "This date is too far away. The holidays of that year are not known here. Choose one from 2018 to the year after next."
+                )
+            )
+        return on
 
 
 class SendForm(PlainForm):

@@ -33,6 +33,7 @@ public_patterns: list[URLPattern | URLResolver] = [
     path("s/<int:number>/", public.story, name="story"),
     path("s/<int:number>/me-too/", public.me_too, name="me_too"),
     path("offices/", public.offices, name="offices"),
+    path("deadline/", public.deadline, name="deadline"),
 ]
 desk_urls = (
     [

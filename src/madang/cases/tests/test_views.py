@@ -250,6 +250,19 @@ def test_guessing_is_stopped(city, client):
     assert statuses == [404] * 8 + [429] * 4
 
 
+def test_what_if_i_tell_it_today_shows_the_date_and_its_sum(city, client):
+    page = client.get("/en/deadline/?kind=other&on=2026-09-21").content.decode()
+    # Seven working days from Monday the 21st; Chuseok is 24 to 26 September, a Thursday to a Saturday.
+    assert "Thursday 1 October 18:00" in page
+    assert "7 working days; the first day counts" in page
+    assert "Friday 25 September was skipped: Chuseok" in page
+
+
+@pytest.mark.parametrize("on", ["", "yesterday", "1990-01-01", "2099-01-01"])
+def test_a_date_that_cannot_be_reckoned_is_refused_with_a_reason(city, client, on):
+    assert client.get(f"/en/deadline/?kind=other&on={on}").status_code == 422
+
+
 def test_me_too_counts_once_for_a_browser(city, client):
     story = city.case(wants_public=True).story
     actions.publish(story, seat=city.seat("moderator"), title=story.title, text=story.text, at=city.at)

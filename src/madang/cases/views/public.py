@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date
+from datetime import date, datetime, time
 from typing import cast
 from urllib.parse import urlencode
 
@@ -22,9 +22,11 @@ from madang.people.enums import ContactKind
 from madang.places import queries as places
 from madang.places.enums import OfficeKind
 from madang.places.models import Area, Office
+from madang.ui.dates import local
 from madang.ui.kept import kept
 
-from .. import actions, forms, queries
+from .. import actions, deadlines, forms, queries
+from ..enums import Kind
 from ..models import Case, Story
 from . import thread
 
@@ -192,6 +194,23 @@ def _proved(case: Case, proof: str) -> str:
 
 def _office(case: Case) -> Office | None:
     return None if case.office_id == queries.hub_id() else case.office
+
+
+@login_not_required
+def deadline(request: HttpRequest) -> HttpResponse:
+    """Answer "what if I tell it today?": the date of the answer for a kind of matter, and the sum behind it."""
+    now = clock.now()
+    form = forms.WhatIfForm(
+        request.GET if "on" in request.GET else None, initial={"kind": Kind.OTHER, "on": clock.today()}
+    )
+    due, lines = None, []
+    if form.is_bound and form.is_valid():
+        kind, on = form.cleaned_data["kind"], form.cleaned_data["on"]
+        hour = time(9) if on != clock.today() else local(now).time()
+        found = deadlines.due(kind, datetime.combine(on, hour, local(now).tzinfo))
+        due, lines = found.due, deadlines.in_words(kind, found.as_facts())
+    status = 422 if form.errors else 200
+    return render(request, "cases/deadline.html", {"form": form, "due": due, "lines": lines}, status=status)
 
 
 @login_not_required

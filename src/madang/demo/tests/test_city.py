@@ -9,6 +9,7 @@ from django.db import transaction
 
 from madang.cases.models import Case, Story
 from madang.demo import city as demo
+from madang.kit import near
 from madang.notices.models import Notice
 from madang.people.models import Person, Role
 from madang.timeline import queries as timeline
@@ -23,6 +24,7 @@ def built(count: int) -> str:
         rows = Case.objects.order_by("reference").values_list("reference", "title", "state", "office__code", "due_at")
         digest = sha256(repr(list(rows)).encode()).hexdigest()
         transaction.set_rollback(True)
+    near.forget()  # what this process remembers of the city that is gone
     return digest
 
 
