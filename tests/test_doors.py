@@ -81,6 +81,7 @@ TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "desk:photo": ({"number": "case", "pk": 1}, CASE_ACT),
     "desk:send": ({"number": "case"}, staff(*CASED, status=405)), "desk:take_back": ({}, staff(*CASED, status=405)),
     "desk:ask": ({"number": "case"}, staff(*CASED, status=405)), "desk:answer": ({"number": "case"}, staff(*CASED, status=405)),
+    "desk:extend": ({"number": "case"}, staff(*CASED, status=405)),
     "desk:sort_as": ({"number": "case"}, staff(*CASED, status=405)),
     "desk:speak_for": ({"number": "case"}, staff("agent", "clerk", status=405)),
     "desk:call": ({}, staff(*FRONT)), "desk:counter": ({}, staff(*FRONT)),

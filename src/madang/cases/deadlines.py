@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +15,7 @@ from madang.ui.dates import day, moment
 
 from .models import DeadlineRule
 
+HOURS_A_DAY = 8  # working hours; the Act's own measure
 Rule = tuple[int, str, dict[str, str]]  # amount, unit, basis in words
 
 
@@ -47,6 +48,13 @@ def resumed(due_at: datetime, *, paused_at: datetime, at: datetime) -> datetime:
     """Return the due instant after the resident's turn from `paused_at` to `at`: that working time is added."""
     working = calendar()
     return working.pushed(due_at, working.between(paused_at, at))
+
+
+def extended(due_at: datetime, kind: str, *, at: datetime) -> datetime:
+    """Return the due instant with as much working time again as the rule gave at first."""
+    working = calendar()
+    amount, unit, _basis = rule(kind, at.astimezone(working.zone).date())
+    return working.pushed(due_at, timedelta(hours=amount if unit == "hours" else amount * HOURS_A_DAY))
 
 
 def in_words(kind: str, sum_: dict[str, object]) -> list[str]:
@@ -89,4 +97,11 @@ def in_words(kind: str, sum_: dict[str, object]) -> list[str]:
             _("The count stood still from %(begun)s to %(ended)s, while it was the resident's turn.")
             % {"begun": moment(datetime.fromisoformat(begun)), "ended": moment(datetime.fromisoformat(ended))}
         )
+    taken = sum_.get("extensions") or []
+    assert isinstance(taken, list)
+    lines += [
+        _("More time was taken on %(day)s, to %(to)s: %(reason)s")
+        % {"day": day(each["at"]), "to": day(each["to"]), "reason": each["reason"]}
+        for each in taken
+    ]
     return lines

@@ -171,6 +171,22 @@ class CannotAct(Reason):
             "Somebody acted on this case while you were writing. Your text is kept below. Read what changed, then send it again."
         ),
     )
+    LATE = (
+        "late",
+        _("The date has passed. More time can be taken only before it. Answer now, and say why it is late."),
+    )
+    NO_CONSENT = (
+        "no_consent",
+        _(
+            "More time was taken once already. A second time needs the resident's yes. Ask them, then tick that they agreed."
+        ),
+    )
+    TO_MEDIATION = (
+        "to_mediation",
+        _(
+            "The case has changed its office twice. A third time a supervisor decides, so that nobody is sent round. Ask one."
+        ),
+    )
     NOT_ENDED = (
         "not_ended",
         _("This case has no answer yet. Only an answered case can be opened again. Add your words to it instead."),
@@ -200,4 +216,5 @@ class CannotPublish(Reason):
 
 TITLE_LENGTH = 80
 TEXT_MIN, TEXT_MAX = 10, 6000
+MOST_TRANSFERS = 2  # then a supervisor decides; source: pains of real cities, petitions sent from office to office
 UNDO_SECONDS = 10  # a sending waits this long before anybody is told, so that it can be taken back

@@ -323,6 +323,13 @@ class SendForm(PlainForm):
         self.fields["office"].queryset = Office.objects.valid(clock.today()).exclude(kind="village_centre")  # type: ignore[attr-defined]
 
 
+class ExtendForm(PlainForm):
+    """Why more time is needed."""
+
+    reason = Words(label=_("Why (the resident reads this)"), rows=2, required=False)
+    is_agreed = forms.BooleanField(label=_("The resident agreed"), required=False)
+
+
 class AnswerForm(PlainForm):
     """The city's answer. `version` is the case as its writer saw it."""
 

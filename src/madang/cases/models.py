@@ -57,6 +57,7 @@ class Case(models.Model):
     sent_by_office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="cases_sent", db_index=False)
     officer = models.ForeignKey(Person, models.PROTECT, null=True, related_name="cases_owned", db_index=False)
     is_returned = models.BooleanField(default=False)
+    transfers = models.PositiveSmallIntegerField(default=0)  # changes of office after the first sending
     suggestion = models.JSONField(default=dict)
     received_at = models.DateTimeField()
     due_at = models.DateTimeField()
@@ -105,7 +106,7 @@ class Case(models.Model):
         personal = ("reference", "title", "text", "place", "pin_hash")
         internal = (
             "thread", "language", "channel", "kind", "whose", "area", "resident", "is_accepted", "written_by",
-            "read_back_at", "state", "outcome", "office", "sent_by_office", "officer", "is_returned", "suggestion",
+            "read_back_at", "state", "outcome", "office", "sent_by_office", "officer", "is_returned", "transfers", "suggestion",
             "received_at", "due_at", "due_sum", "asked_at", "answered_at", "wants_public", "source_file",
             "source_line", "version",
         )  # fmt: skip

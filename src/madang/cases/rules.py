@@ -11,6 +11,7 @@ from madang.places.models import Office
 
 from .enums import (
     ENDED,
+    MOST_TRANSFERS,
     MOVES,
     TEXT_MAX,
     TEXT_MIN,
@@ -61,9 +62,25 @@ def why_not_send(case: Case, *, seat: Seat, office: Office, reason: str) -> Cann
         return refusal
     if case.office_id == office.pk:
         return CannotAct.SAME_OFFICE
+    if case.transfers >= MOST_TRANSFERS and not seat.is_any(RoleKind.SUPERVISOR):
+        return CannotAct.TO_MEDIATION
     if case.state != State.RECEIVED and not reason.strip():
         return CannotAct.NO_REASON
     return None
+
+
+def why_not_extend(case: Case, *, seat: Seat, reason: str, is_agreed: bool, at: datetime) -> CannotAct | None:
+    """Say why no more time can be taken: before the date, with a reason, a second time only with the resident's yes.
+
+    Source: Enforcement Decree of the Civil Petitions Treatment Act (KR), art. 21.
+    """
+    if refusal := why_not_handle(case, seat=seat):
+        return refusal
+    if at > case.due_at:
+        return CannotAct.LATE
+    if not reason.strip():
+        return CannotAct.NO_REASON
+    return CannotAct.NO_CONSENT if case.due_sum.get("extensions") and not is_agreed else None
 
 
 def why_not_take_back(case: Case, *, seat: Seat, at: datetime, sent_at: datetime, version: int) -> CannotAct | None:

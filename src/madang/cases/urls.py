@@ -60,6 +60,7 @@ desk_urls = (
         path("take-back/", desk.take_back, name="take_back"),
         path("cases/<str:number>/ask/", desk.ask, name="ask"),
         path("cases/<str:number>/answer/", desk.answer, name="answer"),
+        path("cases/<str:number>/extend/", desk.extend, name="extend"),
         path("cases/<str:number>/sort/", desk.sort_as, name="sort_as"),
         path("cases/<str:number>/add/", desk.speak_for, name="speak_for"),
     ],

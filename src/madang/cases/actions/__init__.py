@@ -1,7 +1,7 @@
 """The only room that writes cases: lock, ask, change, record, tell."""
 
 from .filing import ANONYMOUS, Filed, Told, file, forget_drafts, keep_draft, title_of
-from .handling import agree, answer, ask, mend, read, send, sort_as, take_back
+from .handling import agree, answer, ask, extend, mend, read, send, sort_as, take_back
 from .publishing import add_voice, hide_story, keep_back, publish
 from .residents import accept, add, erase, hide, reopen, reply
 
@@ -16,6 +16,7 @@ __all__ = [
     "answer",
     "ask",
     "erase",
+    "extend",
     "file",
     "forget_drafts",
     "hide",

@@ -49,17 +49,47 @@ def send(case: Case, *, seat: Seat, office: Office, at: datetime, reason: str = 
         raise Refused(refusal)
     hub = queries.hub_id()
     case.is_returned = office.pk == hub
+    if case.office_id != hub:
+        case.transfers += 1
     case.sent_by_office, case.office, case.officer = case.office, office, None
     if case.state == State.YOUR_TURN:
         beats.end_pause(case, at)
     case.state = State.READ if case.is_returned else State.WITH_OFFICE
-    beats.keep(case, "sent_by_office", "office", "officer", "state", "is_returned", "due_at", "due_sum", "asked_at")
+    beats.keep(
+        case,
+        "sent_by_office",
+        "office",
+        "officer",
+        "state",
+        "is_returned",
+        "transfers",
+        "due_at",
+        "due_sum",
+        "asked_at",
+    )
     kind = "case.returned" if case.is_returned else "case.sent"
     timeline.record(case.thread, Done(kind, case, at, seat.person.pk, beats.office_facts(office, reason=reason)))
     if not case.is_returned:
         wait = timedelta(seconds=UNDO_SECONDS)
         contact = {"contact": office.contact_names, "phone": office.contact_phone}
         beats.tell(case, "case.sent", at=at, wait=wait, office=office.names, reason=reason, **contact)
+    return case
+
+
+@transaction.atomic
+def extend(case: Case, *, seat: Seat, reason: str, at: datetime, is_agreed: bool = False) -> Case:
+    """Take more time before the date, with a reason that the resident is told."""
+    case = beats.locked(case)
+    if refusal := rules.why_not_extend(case, seat=seat, reason=reason, is_agreed=is_agreed, at=at):
+        raise Refused(refusal)
+    case.due_at = deadlines.extended(case.due_at, case.kind, at=at)
+    taken = {"at": at.isoformat(), "to": case.due_at.isoformat(), "reason": reason, "is_agreed": is_agreed}
+    extensions = [*case.due_sum.get("extensions", []), taken]
+    case.due_sum = {**case.due_sum, "due": case.due_at.isoformat(), "extensions": extensions}
+    beats.keep(case, "due_at", "due_sum")
+    facts = beats.office_facts(case.office, reason=reason)
+    timeline.record(case.thread, Done("case.extended", case, at, seat.person.pk, facts))
+    beats.tell(case, "case.extended", at=at, office=case.office.names, reason=reason, phone=case.office.contact_phone)
     return case
 
 
@@ -72,7 +102,8 @@ def take_back(case: Case, *, seat: Seat, version: int, sent_at: datetime, at: da
     assert case.sent_by_office is not None
     case.office, case.sent_by_office, case.is_returned = case.sent_by_office, None, False
     case.state = State.READ
-    beats.keep(case, "office", "sent_by_office", "state", "is_returned")
+    case.transfers -= case.office_id != queries.hub_id()
+    beats.keep(case, "office", "sent_by_office", "state", "is_returned", "transfers")
     notices.withdraw("case.sent", about=case, since=sent_at)
     timeline.record(case.thread, Done("case.taken_back", case, at, seat.person.pk, beats.office_facts(case.office)))
     return case
@@ -138,7 +169,15 @@ def sort_as(case: Case, *, seat: Seat, kind: Kind, at: datetime) -> Case:
         for begun, ended in pauses:
             begun_at, ended_at = datetime.fromisoformat(begun), datetime.fromisoformat(ended)
             case.due_at = deadlines.resumed(case.due_at, paused_at=begun_at, at=ended_at)
-        case.due_sum = {**due.as_facts(), "due": case.due_at.isoformat(), "pauses": pauses}
+        extensions = case.due_sum.get("extensions", [])
+        for _taken in extensions:
+            case.due_at = deadlines.extended(case.due_at, kind, at=at)
+        case.due_sum = {
+            **due.as_facts(),
+            "due": case.due_at.isoformat(),
+            "pauses": pauses,
+            "extensions": extensions,
+        }
         beats.keep(case, "kind", "due_at", "due_sum")
         timeline.record(case.thread, Done("case.sorted", case, at, seat.person.pk, {"kind": kind}))
     return case

@@ -138,6 +138,60 @@ def test_the_clock_waits_while_it_is_the_residents_turn(city):
     assert kinds(case) == ["case.received", "case.asked", "case.replied"]
 
 
+def test_more_time_is_taken_once_before_the_date_and_told(city):
+    hub, case = city.seat("officer", "HUB"), city.case()
+    longer = actions.extend(case, seat=hub, reason="부품이 늦게 옵니다.", at=city.at + timedelta(days=2))
+    assert longer.due_at.isoformat() == "2026-12-03T18:00:00+09:00"  # seven working days after 24 November
+    assert left(case) == ["case.received", "case.extended"]
+    assert kinds(case) == ["case.received", "case.extended"]
+    with pytest.raises(Refused) as second:
+        actions.extend(longer, seat=hub, reason="또 늦습니다.", at=city.at + timedelta(days=3))
+    assert second.value.reason == CannotAct.NO_CONSENT
+    agreed = actions.extend(longer, seat=hub, reason="또 늦습니다.", is_agreed=True, at=city.at + timedelta(days=3))
+    assert agreed.due_at > longer.due_at
+    assert [taken["is_agreed"] for taken in agreed.due_sum["extensions"]] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("days", "reason", "refusal"), [(30, "늦습니다.", CannotAct.LATE), (1, " ", CannotAct.NO_REASON)]
+)
+def test_no_time_is_taken_after_the_date_or_without_a_reason(city, days, reason, refusal):
+    case = city.case()
+    with pytest.raises(Refused) as refused:
+        actions.extend(case, seat=city.seat("officer", "HUB"), reason=reason, at=city.at + timedelta(days=days))
+    assert refused.value.reason == refusal
+    case.refresh_from_db()
+    assert case.due_sum.get("extensions") is None
+
+
+def test_a_new_kind_keeps_the_time_that_was_taken(city):
+    hub = city.seat("officer", "HUB")
+    case = actions.extend(city.case(), seat=hub, reason="늦습니다.", at=city.at)
+    longer = actions.sort_as(case, seat=hub, kind=Kind.RECOMMENDATION, at=city.at)
+    assert len(longer.due_sum["extensions"]) == 1
+    assert longer.due_at > case.due_at
+
+
+def test_after_two_changes_of_office_a_supervisor_decides(city):
+    case = actions.send(city.case(), seat=city.seat("officer", "HUB"), office=city.office["ROAD"], at=city.at)
+    case = actions.send(
+        case, seat=city.seat("officer", "ROAD"), office=city.office["TRAF"], reason="교통 일입니다.", at=city.at
+    )
+    case = actions.send(
+        case, seat=city.seat("officer", "TRAF"), office=city.office["ROAD"], reason="도로 일입니다.", at=city.at
+    )
+    assert case.transfers == 2
+    with pytest.raises(Refused) as refused:
+        actions.send(
+            case, seat=city.seat("officer", "ROAD"), office=city.office["HUB"], reason="우리 일이 아닙니다.", at=city.at
+        )
+    assert refused.value.reason == CannotAct.TO_MEDIATION
+    decided = actions.send(
+        case, seat=city.seat("supervisor"), office=city.office["TRAF"], reason="교통실이 맡습니다.", at=city.at
+    )
+    assert decided.office.code == "TRAF"
+
+
 def test_a_second_question_does_not_start_the_pause_anew(city):
     hub, case = city.seat("officer", "HUB"), city.case()
     case = actions.ask(case, seat=hub, text="어느 쪽 골목입니까?", at=city.at)

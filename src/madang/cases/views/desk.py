@@ -329,6 +329,23 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
 
 @for_staff(*CASE_SEATS)
 @require_POST
+def extend(request: HttpRequest, number: str) -> HttpResponse:
+    """Take more time."""
+    found, form = visible(request, number), forms.ExtendForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, found, _first(form), panel="extend")
+    told = form.cleaned_data
+    try:
+        found = actions.extend(
+            found, seat=seat_of(request), reason=told["reason"], is_agreed=told["is_agreed"], at=clock.now()
+        )
+    except Refused as refused:
+        return _refused(request, found, str(refused.reason.label), panel="extend")
+    return _back(request, found, done=_("More time taken: %(title)s") % {"title": found.title})
+
+
+@for_staff(*CASE_SEATS)
+@require_POST
 def sort_as(request: HttpRequest, number: str) -> HttpResponse:
     """Say what kind of matter it is."""
     found, kind = visible(request, number), request.POST.get("kind", "")

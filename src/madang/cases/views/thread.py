@@ -67,6 +67,7 @@ def _what(kind: str, office: str, case: Case, facts: dict[str, object]) -> str:
         "story.kept_back": _("Not shown to everybody"),
         "story.hidden": _("You hid the public story"),
         "case.erased": _("Erased by law"),
+        "case.extended": _("%(office)s took more time") % {"office": office},
     }
     return words.get(kind, kind)
 

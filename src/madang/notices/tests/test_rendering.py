@@ -16,6 +16,7 @@ OFFICE = {"office": {"ko": "도로관리과", "en": "Roads"}, "phone": "02-555-0
 CONTEXTS: dict[str, dict[str, object]] = {  # as the actions of cases, and the sign-in of people, leave them
     "case.received": CASE,
     "case.sent": {**CASE, **OFFICE, "contact": {"ko": "곽민서", "en": "Gwak Minseo"}, "reason": "도로 시설입니다"},
+    "case.extended": {**CASE, **OFFICE, "reason": "부품이 늦게 옵니다"},
     "case.reopened": {**CASE, **OFFICE},
     "case.asked": {**CASE, **OFFICE, "question": "어느 전봇대 옆인가요?"},
     "case.answered": {**CASE, **OFFICE, "answer": "12월 3일에 전구를 갈았습니다.", "officer": "곽민서"},
