@@ -10,7 +10,6 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from madang.kit import near, tokens
-from madang.kit.moves import Moves
 from madang.people.enums import RoleKind
 from madang.people.models import Person
 from madang.people.rules import Seat
@@ -18,7 +17,7 @@ from madang.places.enums import HUB
 from madang.places.models import Area, Office
 from madang.search import queries as search
 
-from .enums import MOVES, STORY_MOVES, State
+from .enums import State
 from .models import Case, CaseQuerySet, Draft, Story, StoryQuerySet
 
 Found = TypeVar("Found", Case, Story)
@@ -31,8 +30,6 @@ LISTED = (
 COUNTED_TO = 99  # a count stops here and says "99+": nobody needs the hundred-and-first on a button
 DRAFT_DAYS = 30
 CANDIDATES = 12  # how many of the newest hits are weighed for likeness
-
-STATE_TABLES: dict[str, Moves] = {"case": MOVES, "story": STORY_MOVES}
 
 
 def hub_id() -> int:

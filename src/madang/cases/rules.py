@@ -24,8 +24,6 @@ from .enums import (
 )
 from .models import Case, Story
 
-ANSWERERS = (RoleKind.OFFICER, RoleKind.SUPERVISOR, RoleKind.AGENT, RoleKind.CLERK)
-
 
 def why_not_tell(text: str) -> CannotTell | None:
     """Say why words cannot be taken as a story."""

@@ -5,8 +5,6 @@ import secrets
 
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-LENGTH = 10
-
 
 def new() -> str:
     """Return ten random digits, the first not zero (so that a spreadsheet keeps all ten)."""

@@ -45,10 +45,6 @@ class Row:
     sub: str
     sign: str
     due: str
-    due_tone: str
-    tag: str
-    tag_tone: str
-    tag_sign: str
     is_new: bool
     state: str
     language: str
@@ -94,10 +90,6 @@ def row(case: Case, at: datetime) -> Row:
         sub=sub,
         sign=CHANNEL_SIGNS[case.channel],
         due=when.words,
-        due_tone=when.tone,
-        tag=tag,
-        tag_tone=tone,
-        tag_sign=sign,
         is_new=case.state == State.RECEIVED,
         state=case.state,
         language=case.language,
