@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-os.environ.setdefault("MADANG_DATA", tempfile.mkdtemp(prefix="madang-test-"))
+if "MADANG_DATA" not in os.environ:
+    os.environ["MADANG_DATA"] = tempfile.mkdtemp(prefix="madang-test-")
+    atexit.register(shutil.rmtree, os.environ["MADANG_DATA"], ignore_errors=True)
 os.environ.setdefault("MADANG_DEMO", "yes")
 os.environ.setdefault("DATABASE_POOL", "no")
 
