@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import cast
 
 from django.db import transaction
 
@@ -13,6 +14,7 @@ from madang.people.rules import Seat
 from madang.places.models import Office
 from madang.search import actions as search
 from madang.timeline import actions as timeline
+from madang.timeline import queries as timeline_queries
 from madang.timeline.actions import Done
 
 from .. import deadlines, queries, rules
@@ -28,6 +30,11 @@ from ..enums import (
 from ..models import Case, Story
 from . import beats
 from .filing import title_of
+
+# What a sending changes, so that taking it back can put each of them as it was.
+SENT_FROM = (
+    "office_id", "sent_by_office_id", "officer_id", "state", "is_returned", "transfers", "due_at", "due_sum", "asked_at",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -47,7 +54,7 @@ def send(case: Case, *, seat: Seat, office: Office, at: datetime, reason: str = 
     case = beats.locked(case)
     if refusal := rules.why_not_send(case, seat=seat, office=office, reason=reason):
         raise Refused(refusal)
-    hub = queries.hub_id()
+    hub, before = queries.hub_id(), {name: getattr(case, name) for name in SENT_FROM}
     case.is_returned = office.pk == hub
     if case.office_id != hub:
         case.transfers += 1
@@ -55,20 +62,10 @@ def send(case: Case, *, seat: Seat, office: Office, at: datetime, reason: str = 
     if case.state == State.YOUR_TURN:
         beats.end_pause(case, at)
     case.state = State.READ if case.is_returned else State.WITH_OFFICE
-    beats.keep(
-        case,
-        "sent_by_office",
-        "office",
-        "officer",
-        "state",
-        "is_returned",
-        "transfers",
-        "due_at",
-        "due_sum",
-        "asked_at",
-    )
+    beats.keep(case, *SENT_FROM)
     kind = "case.returned" if case.is_returned else "case.sent"
-    timeline.record(case.thread, Done(kind, case, at, seat.person.pk, beats.office_facts(office, reason=reason)))
+    facts = beats.office_facts(office, reason=reason, before=before)
+    timeline.record(case.thread, Done(kind, case, at, seat.person.pk, facts))
     if not case.is_returned:
         wait = timedelta(seconds=UNDO_SECONDS)
         contact = {"contact": office.contact_names, "phone": office.contact_phone}
@@ -99,14 +96,24 @@ def take_back(case: Case, *, seat: Seat, version: int, sent_at: datetime, at: da
     case = beats.locked(case)
     if refusal := rules.why_not_take_back(case, seat=seat, at=at, sent_at=sent_at, version=version):
         raise Refused(refusal)
-    assert case.sent_by_office is not None
-    case.office, case.sent_by_office, case.is_returned = case.sent_by_office, None, False
-    case.state = State.READ
-    case.transfers -= case.office_id != queries.hub_id()
-    beats.keep(case, "office", "sent_by_office", "state", "is_returned", "transfers")
+    for name, value in _lay_before(case).items():
+        setattr(case, name, value)
+    beats.keep(case, *SENT_FROM)
     notices.withdraw("case.sent", about=case, since=sent_at)
     timeline.record(case.thread, Done("case.taken_back", case, at, seat.person.pk, beats.office_facts(case.office)))
     return case
+
+
+def _lay_before(case: Case) -> dict[str, object]:
+    """Return where a case lay before its last sending, from the record of that act. Who sent it had read it."""
+    sent = timeline_queries.of(case).filter(kind__in=["case.sent", "case.returned"]).first()
+    assert sent is not None
+    before = cast(dict[str, object], timeline_queries.facts(sent)["before"])
+    for name in ("due_at", "asked_at"):
+        before[name] = datetime.fromisoformat(str(before[name])) if before[name] else None
+    if before["state"] == State.RECEIVED:
+        before["state"] = State.READ
+    return before
 
 
 @transaction.atomic

@@ -98,6 +98,35 @@ def test_a_sending_is_taken_back_within_ten_seconds_and_nobody_is_told(city):
     assert kinds(case) == ["case.received", "case.sent", "case.taken_back"]
 
 
+def test_what_is_taken_back_lies_exactly_where_it_lay(city):
+    road, later = city.seat("officer", "ROAD"), city.at + timedelta(days=2)
+    case = actions.send(city.case(), seat=city.seat("officer", "HUB"), office=city.office["ROAD"], at=city.at)
+    case = actions.ask(case, seat=road, text="어느 쪽입니까?", at=city.at + timedelta(days=1))
+    kept = (
+        "state",
+        "office_id",
+        "sent_by_office_id",
+        "officer_id",
+        "transfers",
+        "due_at",
+        "due_sum",
+        "asked_at",
+        "is_returned",
+    )
+    before = {name: getattr(case, name) for name in kept}
+    sent = actions.send(case, seat=road, office=city.office["TRAF"], reason="교통 일입니다.", at=later)
+    assert {name for name in kept if getattr(sent, name) != before[name]} >= {
+        "state",
+        "office_id",
+        "officer_id",
+        "due_at",
+        "asked_at",
+    }
+    back = actions.take_back(sent, seat=road, version=sent.version, sent_at=later, at=later + timedelta(seconds=3))
+    back.refresh_from_db()
+    assert {name: getattr(back, name) for name in kept} == before
+
+
 @pytest.mark.parametrize(("seconds", "step"), [(11, 0), (5, -1)])
 def test_it_is_too_late_after_ten_seconds_or_when_somebody_acted(city, seconds, step):
     hub = city.seat("officer", "HUB")

@@ -377,6 +377,18 @@ def test_picked_cases_go_each_to_its_first_guess(city, client, sit):
     assert set(Notice.objects.filter(kind="case.sent").values_list("state", flat=True)) == {"withdrawn"}
 
 
+def test_what_comes_too_late_to_be_taken_back_is_said_beside_what_came_back(city, client, sit):
+    cases = [city.case("가로등이 꺼졌어요. 고쳐 주세요."), city.case("버스가 안 와요. 정류장이 춥습니다.")]
+    sit(client, city.seat("officer", "HUB"))
+    client.post("/desk/inbox/send/", {"picked": [c.reference for c in cases]})
+    bus = Case.objects.get(office__code="TRAF")
+    actions.answer(bus, seat=city.seat("officer", "TRAF"), text="늘리겠습니다.", outcome=Outcome.DONE, at=city.at)
+    page = client.post("/desk/take-back/", follow=True).content.decode()
+    assert "Taken back: 가로등이 꺼졌어요" in page
+    assert "It can no longer be taken back." in page
+    assert sorted(Case.objects.values_list("office__code", flat=True)) == ["HUB", "TRAF"]
+
+
 def test_filters_live_in_the_address(city, client, sit):
     city.case("가로등이 꺼졌어요. 고쳐 주세요.", area=city.area["11110"])
     city.case("버스가 안 와요. 정류장이 춥습니다.", area=city.area["11140"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -150,11 +151,7 @@ def detail(request: HttpRequest, case: Case, seat: Seat, at: datetime) -> dict[s
 
 
 def _refusal(request: HttpRequest, case: Case) -> str:
-    return (
-        str(request.session.pop(f"refused-{case.reference}", ""))
-        if request.session.get(f"refused-{case.reference}")
-        else ""
-    )
+    return str(request.session.pop(f"refused-{case.reference}", ""))
 
 
 def _toast(request: HttpRequest) -> dict[str, Any] | None:
@@ -282,66 +279,68 @@ def take_back(request: HttpRequest) -> HttpResponse:
                 back.append(actions.take_back(case, seat=seat, version=version, sent_at=sent_at, at=clock.now()))
         except Refused:
             late += 1
-    told = (
-        str(CannotAct.TOO_LATE.label)
-        if late
-        else _("Taken back: %(title)s") % {"title": ", ".join(c.title for c in back)}
-    )
-    _remember(request, told, at=clock.now())
+    told = [_("Taken back: %(title)s") % {"title": ", ".join(c.title for c in back)}] if back else []
+    told += [str(CannotAct.TOO_LATE.label)] if late else []
+    _remember(request, " ".join(told), at=clock.now())
     opened = f"{reverse('desk:inbox')}?{urlencode({'view': 'new', 'open': back[0].reference})}" if back else ""
     return redirect(opened or _safe_next(request, reverse("desk:inbox")))
+
+
+Clean = dict[str, Any]
+
+
+def _act(
+    request: HttpRequest, case: Case, form: forms.PlainForm, do: Callable[[Clean], Case], *, panel: str, done: str
+) -> HttpResponse:
+    """Do one act with what a form says; where the form or a rule refuses, keep what was typed and say why."""
+    if not form.is_valid():
+        return _refused(request, case, _first(form), panel=panel)
+    try:
+        case = do(form.cleaned_data)
+    except Refused as refused:
+        return _refused(request, case, str(refused.reason.label), panel=panel)
+    return _back(request, case, done=done % {"title": case.title})
 
 
 @for_staff(*CASE_SEATS)
 @require_POST
 def ask(request: HttpRequest, number: str) -> HttpResponse:
     """Ask the resident."""
-    found, form = visible(request, number), forms.TextForm(request.POST)
-    version = whole(request.POST.get("version", ""))
-    try:
-        if not form.is_valid():
-            return _refused(request, found, _first(form), panel="ask")
-        found = actions.ask(
-            found, seat=seat_of(request), text=form.cleaned_data["text"], at=clock.now(), version=version
-        )
-    except Refused as refused:
-        return _refused(request, found, str(refused.reason.label), panel="ask")
-    return _back(request, found, done=_("Asked: %(title)s") % {"title": found.title})
+    found, seat, version = visible(request, number), seat_of(request), whole(request.POST.get("version", ""))
+
+    def do(told: Clean) -> Case:
+        return actions.ask(found, seat=seat, text=told["text"], at=clock.now(), version=version)
+
+    return _act(request, found, forms.TextForm(request.POST), do, panel="ask", done=_("Asked: %(title)s"))
 
 
 @for_staff(*CASE_SEATS)
 @require_POST
 def answer(request: HttpRequest, number: str) -> HttpResponse:
     """Answer the resident."""
-    found, form = visible(request, number), forms.AnswerForm(request.POST)
-    if not form.is_valid():
-        return _refused(request, found, _first(form), panel="answer")
-    told = form.cleaned_data
-    try:
-        found = actions.answer(
-            found, seat=seat_of(request), text=told["text"], outcome=Outcome(told["outcome"]),
+    found, seat = visible(request, number), seat_of(request)
+
+    def do(told: Clean) -> Case:
+        return actions.answer(
+            found, seat=seat, text=told["text"], outcome=Outcome(told["outcome"]),
             public_text=told["public_text"], version=told["version"], at=clock.now(),
         )  # fmt: skip
-    except Refused as refused:
-        return _refused(request, found, str(refused.reason.label), panel="answer")
-    return _back(request, found, done=_("Answered: %(title)s") % {"title": found.title})
+
+    return _act(request, found, forms.AnswerForm(request.POST), do, panel="answer", done=_("Answered: %(title)s"))
 
 
 @for_staff(*CASE_SEATS)
 @require_POST
 def extend(request: HttpRequest, number: str) -> HttpResponse:
     """Take more time."""
-    found, form = visible(request, number), forms.ExtendForm(request.POST)
-    if not form.is_valid():
-        return _refused(request, found, _first(form), panel="extend")
-    told = form.cleaned_data
-    try:
-        found = actions.extend(
-            found, seat=seat_of(request), reason=told["reason"], is_agreed=told["is_agreed"], at=clock.now()
-        )
-    except Refused as refused:
-        return _refused(request, found, str(refused.reason.label), panel="extend")
-    return _back(request, found, done=_("More time taken: %(title)s") % {"title": found.title})
+    found, seat = visible(request, number), seat_of(request)
+
+    def do(told: Clean) -> Case:
+        return actions.extend(found, seat=seat, reason=told["reason"], is_agreed=told["is_agreed"], at=clock.now())
+
+    return _act(
+        request, found, forms.ExtendForm(request.POST), do, panel="extend", done=_("More time taken: %(title)s")
+    )
 
 
 @for_staff(*CASE_SEATS)
@@ -361,19 +360,16 @@ def sort_as(request: HttpRequest, number: str) -> HttpResponse:
 @for_staff(RoleKind.AGENT, RoleKind.CLERK)
 @require_POST
 def speak_for(request: HttpRequest, number: str) -> HttpResponse:
-    """Write down what a resident says on the telephone or at the desk about a case: a reply, or more words."""
-    found, form = visible(request, number), forms.TextForm(request.POST)
-    seat = seat_of(request)
+    """Write down what a resident says on the telephone or at the desk: a reply, more words, or that it is not solved."""
+    found, seat = visible(request, number), seat_of(request)
     if found.resident is None:
         raise Http404
-    if not form.is_valid():
-        return _refused(request, found, _first(form), panel="add")
     act = actions.reply if found.state == State.YOUR_TURN else actions.add if found.is_open else actions.reopen
-    try:
-        found = act(found, by=found.resident, text=form.cleaned_data["text"], at=clock.now(), written_by=seat.person)
-    except Refused as refused:
-        return _refused(request, found, str(refused.reason.label), panel="add")
-    return _back(request, found, done=_("Added: %(title)s") % {"title": found.title})
+
+    def do(told: Clean) -> Case:
+        return act(found, by=found.resident, text=told["text"], at=clock.now(), written_by=seat.person)
+
+    return _act(request, found, forms.TextForm(request.POST), do, panel="add", done=_("Added: %(title)s"))
 
 
 def _first(form: forms.PlainForm) -> str:
