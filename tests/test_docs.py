@@ -12,6 +12,7 @@ from tools.words import BANNED
 
 from madang.__main__ import NAMES
 from madang.cases.enums import MOVES, STORY_MOVES
+from madang.commitments.enums import MOVES as PROMISE_MOVES
 from madang.kit.moves import Moves
 from madang.notices.enums import MOVES as NOTICE_MOVES
 
@@ -57,8 +58,8 @@ def settings_read() -> set[str]:
 
 @pytest.mark.parametrize(
     ("name", "moves"),
-    [("case", MOVES), ("story", STORY_MOVES), ("notice", NOTICE_MOVES)],
-    ids=["case", "story", "notice"],
+    [("case", MOVES), ("story", STORY_MOVES), ("notice", NOTICE_MOVES), ("promise", PROMISE_MOVES)],
+    ids=["case", "story", "notice", "promise"],
 )
 def test_a_drawing_is_the_table(name: str, moves: Moves) -> None:
     """What is drawn is what the code allows."""

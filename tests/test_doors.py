@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from madang.cases import actions
+from madang.commitments import actions as commitments
 from madang.people.actions import Introduced
 
 STAFF = (
@@ -30,6 +32,7 @@ WHO = ("stranger", "owner", "sharer", *STAFF)
 PUBLIC = dict.fromkeys(WHO, 200)
 IN = 302  # led to a door
 MINE = {"stranger": IN, "owner": 200, "sharer": 200, **dict.fromkeys(STAFF, 404)}
+MY_ACT = {**MINE, "owner": 405, "sharer": 405}
 MY_CASE = {**MINE, "sharer": 404}
 CASE_ACT = {"stranger": IN, "owner": 404, "sharer": 404, **dict.fromkeys(STAFF, 404)}
 
@@ -58,7 +61,10 @@ TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "tell:similar": ({}, dict.fromkeys(WHO, 302)), "tell:check": ({}, dict.fromkeys(WHO, 302)), "tell:done": ({}, dict.fromkeys(WHO, 302)),
     "tell:photo": ({"pk": 1}, dict.fromkeys(WHO, 404)),
     "find": ({}, PUBLIC), "stories": ({}, PUBLIC), "story": ({"number": 1001}, PUBLIC), "me_too": ({"number": 1001}, PUBLIC), "offices": ({}, PUBLIC),
-    "deadline": ({}, PUBLIC),
+    "deadline": ({}, PUBLIC), "services": ({}, PUBLIC), "promises": ({}, PUBLIC), "promise": ({"number": "promise"}, PUBLIC),
+    "follow_promise": ({"number": "promise"}, {**MINE, "owner": 302, "sharer": 302}),
+    "my:new_contact": ({}, MY_ACT), "my:prove_contact": ({}, MY_ACT), "my:drop_contact": ({"pk": 1}, MY_ACT), "my:object": ({}, MY_ACT),
+    "my:add_helper": ({}, MY_ACT), "my:end_helper": ({"pk": 1}, MY_ACT),
     "my:home": ({}, MINE), "my:details": ({}, MINE), "my:case": ({"reference": "case"}, MY_CASE),
     "my:accept": ({"reference": "case"}, {**MINE, "owner": 404, "sharer": 404}),
     "my:photo": ({"reference": "case", "number": 1}, {**MINE, "owner": 404, "sharer": 404}),
@@ -88,7 +94,19 @@ TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "desk:caller": ({}, staff(*FRONT)), "desk:guess": ({}, staff(*FRONT)), "desk:keep": ({}, staff(*FRONT, status=405)),
     "desk:read_back": ({"number": "case"}, staff("agent")), "desk:receipt": ({"number": "case"}, staff("agent")),
     "desk:letters": ({}, staff(*FRONT)), "desk:letter": ({"pk": 1}, staff(*FRONT, status=404)), "desk:calls": ({}, staff(*FRONT)),
-    "desk:told": ({"pk": 1}, staff(*FRONT, status=405)),
+    "desk:batch": ({}, staff(*FRONT)), "desk:posted": ({}, staff(*FRONT, status=405)), "desk:attempt": ({"pk": 1}, staff(*FRONT, status=405)),
+    "desk:letter_in": ({}, staff(*FRONT)), "desk:visit": ({}, staff(*CASED)),
+    "desk:merge": ({}, staff(*CASED)), "desk:hint": ({}, staff(*CASED, status=405)),
+    "desk:keep_answer": ({"number": "case"}, staff(*CASED, status=405)), "desk:sign": ({"number": "case", "pk": 1}, staff(*CASED, status=405)),
+    "desk:refer": ({"number": "case"}, staff(*CASED, status=405)), "desk:assign": ({"number": "case"}, staff("supervisor", status=405)),
+    "desk:rate_for": ({"number": "case"}, staff("agent", "clerk", status=405)), "desk:told_now": ({"number": "case", "pk": 1}, staff(*FRONT, status=405)),
+    "desk:unmerge": ({"number": "case"}, staff(*CASED, status=405)), "desk:split": ({"number": "case"}, staff("agent", "clerk", "officer", "supervisor")),
+    "desk:ask_part": ({"number": "case"}, staff(*CASED, status=405)), "desk:give_part": ({"number": "case", "pk": 1}, staff(*CASED, status=405)),
+    "desk:people": ({}, staff(*FRONT)), "desk:person": ({"pk": "person"}, staff(*FRONT)), "desk:compare": ({"one": "person", "other": "sharer"}, staff(*FRONT)),
+    "desk:stats": ({}, staff("officer", "other_office", "supervisor", "auditor", "administrator", "mayor")),
+    "desk:rechecks": ({}, staff("supervisor", "auditor")), "desk:floods": ({}, staff(*CASED)),
+    "desk:promises": ({}, staff("officer", "other_office", "supervisor", "scheduler")), "desk:promise_new": ({}, staff("officer", "other_office", "supervisor", "scheduler")),
+    "desk:promise": ({"number": "promise"}, staff("officer", "other_office", "supervisor", "scheduler")),
     "desk:moderation": ({}, staff("moderator", "supervisor")), "desk:moderate": ({"pk": "story"}, staff("moderator", "supervisor")),
     "demo:home": ({}, PUBLIC), "demo:outbox": ({}, PUBLIC),
     "demo:sit": ({"role": 1}, dict.fromkeys(WHO, 405)), "demo:be": ({"person": 1}, dict.fromkeys(WHO, 405)),
@@ -114,7 +132,7 @@ def test_every_address_has_a_row_and_every_row_an_address():
 @dataclass
 class Cast:
     clients: dict[str, Client]
-    case: object
+    named: dict[object, object]
 
 
 @pytest.fixture
@@ -138,7 +156,17 @@ def cast(city, sit, be) -> Cast:
             else city.seat(role)
         )
         sit(clients[role], seat)
-    return Cast(clients, case)
+    promise = commitments.promise(
+        office=city.office["HUB"],
+        text="횡단보도를 놓습니다.",
+        due_on=date(2027, 3, 1),
+        seat=city.seat("officer", "HUB"),
+        at=city.at,
+    )
+    named = {
+        "case": case.reference, "story": story.pk, "promise": promise.number, "person": case.resident.pk, "sharer": sharer.pk,
+    }  # fmt: skip
+    return Cast(clients, named)
 
 
 def test_every_address_answers_every_role_as_the_table_says(cast):
@@ -146,10 +174,7 @@ def test_every_address_answers_every_role_as_the_table_says(cast):
 
     wrong = []
     for name, (arguments, expected) in TABLE.items():
-        given = {
-            k: cast.case.reference if v == "case" else cast.case.story.pk if v == "story" else v
-            for k, v in arguments.items()
-        }
+        given = {k: cast.named.get(v, v) for k, v in arguments.items()}
         for who, client in cast.clients.items():
             status = client.get(reverse(name, kwargs=given)).status_code
             if status != expected[who]:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import io
 import logging
+from datetime import date
 
 import pytest
 from django.apps import apps
 from django.test import Client
 
 from madang.cases import actions
-from madang.cases.models import Case, Draft, Message, MeToo, Story
+from madang.cases.models import AnswerDraft, Case, Draft, Message, MeToo, Part, Rating, Recheck, Story
+from madang.commitments import actions as commitments
+from madang.commitments.models import Hearer
 from madang.documents.models import Document
 from madang.kit.fields import declared, undeclared
-from madang.notices.models import Notice
-from madang.people.models import ContactPoint, Login, Person
+from madang.notices.models import Attempt, Notice
+from madang.people.models import ContactPlan, ContactPoint, Login, Person
 from madang.search.models import Entry as SearchEntry
 from madang.timeline.models import Entry
 
@@ -43,8 +46,27 @@ def plant(city) -> dict[str, str]:
         added_at=city.at,
     )
     MeToo.objects.create(story=case.story, key="k", at=city.at)
+    hub, resident = city.seat("officer", "HUB"), case.resident
+    AnswerDraft.objects.create(case=case, by=hub.person, kept_at=city.at)
+    Part.objects.create(case=case, office=city.office["TRAF"], asked_by=hub.person, asked_at=city.at, due_at=city.at)
+    Rating.objects.create(case=case, answered_at=city.at, score=3, at=city.at)
+    Recheck.objects.create(case=case, area=city.area["11110"], month=city.at.date(), seed="s", drawn_at=city.at)
+    ContactPlan.objects.create(
+        person=resident, decided_by=hub.person, begins_on=date(2026, 1, 1), ends_on=date(2027, 1, 1)
+    )
+    promise = commitments.promise(
+        office=city.office["HUB"],
+        text="약속",
+        due_on=date(2027, 3, 1),
+        seat=hub,
+        at=city.at,
+        askers=[f"person:{resident.pk}"],
+    )
+    Attempt.objects.create(notice=Notice.objects.first(), at=city.at, by_id=1, result="busy")
     planted: dict[str, str] = {}
     rows = {
+        AnswerDraft: AnswerDraft.objects.all(), Part: Part.objects.all(), Rating: Rating.objects.all(), Recheck: Recheck.objects.all(),
+        ContactPlan: ContactPlan.objects.all(), Hearer: Hearer.objects.filter(commitment=promise), Attempt: Attempt.objects.all(),
         Case: Case.objects.filter(pk=case.pk), Person: Person.objects.filter(pk=case.resident.pk),
         ContactPoint: ContactPoint.objects.filter(person=case.resident), Message: Message.objects.filter(case=case),
         Story: Story.objects.all(), Draft: Draft.objects.all(), MeToo: MeToo.objects.all(), Notice: Notice.objects.filter(kind="case.asked"),
@@ -57,7 +79,13 @@ def plant(city) -> dict[str, str]:
             secret = f"zq{len(planted):03d}qz"  # short enough for the shortest column
             found = rows[model].order_by("pk").first()
             assert found is not None, f"nothing planted in {model.__name__}.{name}"
-            value: object = [secret] if name == "needs" else {"text": secret} if name == "answers" else secret
+            value: object = (
+                [secret]
+                if name == "needs"
+                else {"text": secret}
+                if name in ("answers", "facts") and model is not Entry
+                else secret
+            )
             rows[model].filter(pk=found.pk).update(**{name: value})
             planted[f"{model.__name__}.{name}"] = secret
     Login.objects.filter(phone="+821012345678").update(phone="zqloginphoneqz")
@@ -68,7 +96,7 @@ def plant(city) -> dict[str, str]:
 
 def pages() -> list[str]:
     """Return every public address in both languages."""
-    names = ["", "tell/", "tell/words/", "find/", "stories/", "stories/?q=zq", "stories/?q=가로등", "s/1001/", "s/1001/me-too/", "offices/",
+    names = ["", "tell/", "tell/words/", "find/", "stories/", "stories/?q=zq", "stories/?q=가로등", "s/1001/", "s/1001/me-too/", "offices/", "services/", "promises/", "promises/101/",
              "help/", "access/", "privacy/", "how-we-moderate/", "source/", "in/", "tell/similar/", "nothing-here/"]  # fmt: skip
     return [f"/{language}/{name}" for language in ("ko", "en") for name in names] + [
         "/desk/in/",

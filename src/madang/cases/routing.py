@@ -14,6 +14,8 @@ from madang.kit import near
 from madang.places.enums import OfficeKind
 from madang.places.models import Area, Office
 
+from .models import Service
+
 FIRM = 2.0  # the weight of words a firm suggestion needs: two words of one office, or one that is its alone and long
 LEAD = 1.4  # and by how much it must lead the next office
 LEAST = 0.7  # below this nothing is said
@@ -99,6 +101,19 @@ def suggest(title: str, text: str, *, area: Area | None, on: date) -> Suggestion
         place = Suggested(district, round(found[0].weight * DISTRICT_SHARE, 2), [], area.name)
         found = [*found[:2], place]
     return Suggestion(found, is_firm)
+
+
+def services(text: str, *, on: date) -> list[Service]:
+    """Return the services of the catalogue whose words stand in a text, at most two, the longest words first."""
+    folded = " " + " ".join(re.findall(r"[a-z0-9]+|[^\sa-z0-9]+", text.lower())) + " "
+    tight = "".join(text.lower().split())
+    found = []
+    for service in near.remember(f"services-{on}", lambda: list(Service.objects.valid(on).order_by("pk"))):
+        words = [word for written in service.words.values() for word in written.lower().split()]
+        hits = [w for w in words if (f" {w.replace('-', ' ')} " in folded if w.isascii() else w in tight)]
+        if hits:
+            found.append((max(map(len, hits)), service))
+    return [service for _length, service in sorted(found, key=lambda pair: -pair[0])][:2]
 
 
 def _district_office(area: Area, book: Remits) -> int | None:

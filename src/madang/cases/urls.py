@@ -2,7 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from .views import call, desk, moderation, my, post, public, tell
+from madang.commitments import urls as commitments
+
+from .views import acts, answering, call, desk, details, figures, joining, moderation, my, people, post, public, tell
 
 tell_urls = (
     [
@@ -18,7 +20,13 @@ tell_urls = (
 my_urls = (
     [
         path("", my.home, name="home"),
-        path("details/", my.details, name="details"),
+        path("details/", details.details, name="details"),
+        path("details/new/", details.new_contact, name="new_contact"),
+        path("details/code/", details.prove_contact, name="prove_contact"),
+        path("details/<int:pk>/out/", details.drop_contact, name="drop_contact"),
+        path("details/helpers/", details.add_helper, name="add_helper"),
+        path("details/helpers/<int:pk>/end/", details.end_helper, name="end_helper"),
+        path("details/object/", details.object_to_plan, name="object"),
         path("stories/<str:reference>/", my.case, name="case"),
         path("stories/<str:reference>/accept/", my.accept, name="accept"),
         path("stories/<str:reference>/files/<int:number>/", my.photo, name="photo"),
@@ -34,12 +42,16 @@ public_patterns: list[URLPattern | URLResolver] = [
     path("s/<int:number>/me-too/", public.me_too, name="me_too"),
     path("offices/", public.offices, name="offices"),
     path("deadline/", public.deadline, name="deadline"),
+    path("services/", public.services, name="services"),
+    *commitments.public_patterns,
 ]
 desk_urls = (
     [
         path("", desk.home, name="home"),
         path("inbox/", desk.inbox, name="inbox"),
-        path("inbox/send/", desk.send_picked, name="send_picked"),
+        path("inbox/send/", acts.send_picked, name="send_picked"),
+        path("merge/", joining.merge, name="merge"),
+        path("hint/", answering.hint, name="hint"),
         path("find/", desk.find, name="find"),
         path("call/", call.call, name="call"),
         path("counter/", call.counter, name="counter"),
@@ -49,20 +61,41 @@ desk_urls = (
         path("call/<str:number>/", call.read_back, name="read_back"),
         path("call/<str:number>/receipt/", call.receipt, name="receipt"),
         path("letters/", post.letters, name="letters"),
+        path("letters/all/", post.batch, name="batch"),
+        path("letters/posted/", post.posted, name="posted"),
+        path("letters/in/", call.letter_in, name="letter_in"),
+        path("visit/", call.visit, name="visit"),
+        path("people/", people.people, name="people"),
+        path("people/<int:pk>/", people.person, name="person"),
+        path("people/<int:one>/<int:other>/", people.compare, name="compare"),
+        path("stats/", figures.stats, name="stats"),
+        path("rechecks/", figures.rechecks, name="rechecks"),
+        path("floods/", figures.floods, name="floods"),
         path("letters/<int:pk>/", post.letter, name="letter"),
         path("calls/", post.calls, name="calls"),
-        path("told/<int:pk>/", post.told, name="told"),
+        path("calls/<int:pk>/", post.attempt, name="attempt"),
         path("stories/public/", moderation.queue, name="moderation"),
         path("stories/public/<int:pk>/", moderation.story, name="moderate"),
         path("cases/<str:number>/", desk.case, name="case"),
         path("cases/<str:number>/files/<int:pk>/", desk.photo, name="photo"),
-        path("cases/<str:number>/send/", desk.send, name="send"),
-        path("take-back/", desk.take_back, name="take_back"),
-        path("cases/<str:number>/ask/", desk.ask, name="ask"),
-        path("cases/<str:number>/answer/", desk.answer, name="answer"),
-        path("cases/<str:number>/extend/", desk.extend, name="extend"),
-        path("cases/<str:number>/sort/", desk.sort_as, name="sort_as"),
-        path("cases/<str:number>/add/", desk.speak_for, name="speak_for"),
+        path("cases/<str:number>/send/", acts.send, name="send"),
+        path("take-back/", acts.take_back, name="take_back"),
+        path("cases/<str:number>/ask/", acts.ask, name="ask"),
+        path("cases/<str:number>/answer/", answering.answer, name="answer"),
+        path("cases/<str:number>/answer/keep/", answering.keep, name="keep_answer"),
+        path("cases/<str:number>/answer/<int:pk>/", answering.sign, name="sign"),
+        path("cases/<str:number>/extend/", acts.extend, name="extend"),
+        path("cases/<str:number>/sort/", acts.sort_as, name="sort_as"),
+        path("cases/<str:number>/refer/", acts.refer, name="refer"),
+        path("cases/<str:number>/assign/", acts.assign, name="assign"),
+        path("cases/<str:number>/add/", acts.speak_for, name="speak_for"),
+        path("cases/<str:number>/rate/", acts.rate_for, name="rate_for"),
+        path("cases/<str:number>/told/<int:pk>/", acts.told_now, name="told_now"),
+        path("cases/<str:number>/unmerge/", joining.unmerge, name="unmerge"),
+        path("cases/<str:number>/split/", joining.split, name="split"),
+        path("cases/<str:number>/parts/", joining.ask_part, name="ask_part"),
+        path("cases/<str:number>/parts/<int:pk>/", joining.give_part, name="give_part"),
+        *commitments.desk_patterns,
     ],
     "desk",
 )

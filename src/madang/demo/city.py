@@ -17,12 +17,13 @@ from django.db import transaction
 from madang.cases import actions as cases
 from madang.cases.actions import Told
 from madang.cases.enums import Channel, Kind, Outcome, State, Whose
-from madang.cases.models import Case, DeadlineRule, Generation
+from madang.cases.models import Case, DeadlineRule, Generation, HandOff, Service, StandardAnswer
 from madang.kit.refusal import Refused
 from madang.notices import actions as notices
 from madang.people import actions as people
 from madang.people.actions import Introduced
 from madang.people.enums import RoleKind
+from madang.people.models import Person
 from madang.people.rules import Seat
 from madang.places.enums import AreaKind
 from madang.places.models import Area, DayOff, Office, Venue
@@ -41,6 +42,8 @@ RULES = (
     (Kind.GRIEVANCE, 7, "민원처리법 시행령 제17조", "Enforcement Decree, art. 17"),
     (Kind.OTHER, 7, "민원처리법 제2조", "Civil Petitions Treatment Act, art. 2"),
 )
+
+CATALOGUE = {"ko": "현장민원 처리 기준", "en": "The city's catalogue of everyday services"}
 
 
 def read(name: str) -> Any:
@@ -109,7 +112,34 @@ def lay_ground(on: date) -> None:
         DeadlineRule(kind=kind, amount=days, unit="days", basis={"ko": ko, "en": en}, valid_from=SINCE)
         for kind, days, ko, en in RULES
     )
+    lay_rules(on)
     Generation.objects.get_or_create(pk=1)
+
+
+def lay_rules(on: date) -> None:
+    """Lay out the catalogue of services, the standing answers, and what to say when life is in danger."""
+    offices = {office.code: office for office in Office.objects.all()}
+    for row in read("services.json"):
+        service = Service.objects.create(
+            code=row["code"], names=row["names"], field_names=row["field"], words=row["words"],
+            office=offices[row["office"]],
+        )  # fmt: skip
+        DeadlineRule.objects.create(
+            service=service, amount=row["amount"], unit=row["unit"], basis=CATALOGUE, valid_from=SINCE
+        )
+    StandardAnswer.objects.bulk_create(
+        StandardAnswer(
+            code=row["code"],
+            titles=row["titles"],
+            texts=row["texts"],
+            words=row["words"],
+            office=offices[row["office"]],
+            checked_on=on - timedelta(days=20),
+        )
+        for row in read("standard_answers.json")
+    )
+    HandOff.objects.bulk_create(HandOff(**row) for row in read("hand_offs.json"))
+    Office.objects.filter(code="HOUS").update(signs_twice=True)
 
 
 def seat_staff(at: datetime) -> dict[str, Seat]:
@@ -311,10 +341,32 @@ def _reply(case: Case, text: str, at: datetime) -> None:
 
 
 def _answer(case: Case, seat: Seat, text: str, outcome: Outcome, at: datetime) -> None:
+    first = text.split(". ")[0].rstrip(".") + "."
+    facts: dict[str, str] = (
+        {"evidence": first} if outcome == Outcome.DONE else WHOSE if outcome == Outcome.NOT_OURS else {}
+    )
+    shown: dict[str, Any] = {
+        "text": text,
+        "outcome": outcome,
+        "public_text": text if case.wants_public else "",
+        "facts": facts,
+    }
     try:
-        cases.answer(case, seat=seat, text=text, outcome=outcome, public_text=text if case.wants_public else "", at=at)
+        if case.office.signs_twice:
+            colleague = Seat(_colleague(seat, case.office), seat.roles)
+            cases.sign(cases.ready(case, seat=seat, at=at, **shown), seat=colleague, at=at + timedelta(minutes=20))
+        else:
+            cases.answer(case, seat=seat, at=at, **shown)
     except Refused:
         pass  # it lies elsewhere by now; the dice fell so
+
+
+def _colleague(seat: Seat, office: Office) -> Person:
+    others = Person.objects.filter(roles__office=office, roles__kind=RoleKind.OFFICER).exclude(pk=seat.person.pk)
+    return others.order_by("pk")[0]
+
+
+WHOSE = {"whose": "한국전력공사", "whose_phone": "123"}
 
 
 def build(at: datetime, *, count: int = CASES) -> None:

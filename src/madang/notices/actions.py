@@ -11,10 +11,11 @@ from time import monotonic
 from django.db import models, transaction
 
 from . import gateways, recipients, rendering
-from .enums import ATTEMPTS, Channel, State
-from .models import Notice
+from .enums import ATTEMPTS, CALLS, Channel, Result, State
+from .models import Attempt, Notice
 
 log = logging.getLogger("madang.notices")
+CALL_AGAIN = timedelta(hours=3)
 LEASE = timedelta(minutes=2)  # a worker that dies mid-send gives its notice back after this
 
 
@@ -27,8 +28,13 @@ def leave(
     thread: int | None = None,
     context: Mapping[str, object] | None = None,
     wait: timedelta = timedelta(0),
+    wish: str | None = None,
 ) -> Notice:
-    """Write a notice into the outbox, in the caller's transaction; it may go out after `wait`."""
+    """Write a notice into the outbox, in the caller's transaction; it may go out after `wait`.
+
+    With a `wish` it is a call that was asked for, and when it suits (perhaps empty): a person calls, whatever way the
+    recipient is told otherwise.
+    """
     notice = Notice(
         kind=kind,
         to_key=to_key,
@@ -38,6 +44,8 @@ def leave(
         context=json.dumps(context or {}, ensure_ascii=False, default=str),
         left_at=at,
         next_at=at + wait,
+        channel=Channel.CALL if wish is not None else "",
+        wish=(wish or "")[:120],
     )
     Notice.objects.bulk_create([notice])
     return notice
@@ -91,7 +99,10 @@ def _send_one(pk: int, at: datetime) -> bool:
         notice.failure = f"words: {type(error).__name__}"
         return _put(notice, State.AT_DESK)
     notice.name, notice.language, notice.subject = recipient.name, recipient.language, told.subject
-    for channel, address in recipient.ways:
+    ways = (
+        [way for way in recipient.ways if way[0] == Channel.CALL] if notice.channel == Channel.CALL else recipient.ways
+    )
+    for channel, address in ways:
         notice.channel, notice.address = channel, address
         if channel == Channel.CALL:
             notice.text = told.aloud
@@ -125,6 +136,40 @@ def _put(notice: Notice, state: State, *, sent_at: datetime | None = None) -> bo
     notice.state, notice.sent_at = state, sent_at
     notice.save()
     return state != State.DUE
+
+
+@transaction.atomic
+def attempt(notice: Notice, *, result: Result, by_id: int, at: datetime, note: str = "") -> Notice:
+    """Keep one try to reach somebody by telephone. After three that failed it becomes a letter, or waits for the person.
+
+    A next try is due some hours later, so that it falls on another time of day.
+    """
+    notice = Notice.objects.select_for_update().get(pk=notice.pk)
+    if notice.state != State.TO_CALL:
+        return notice
+    Attempt.objects.create(notice=notice, at=at, by_id=by_id, result=result, note=note[:200])
+    failed = notice.tries.exclude(result__in=[Result.REACHED, Result.ASKED_LATER]).count()
+    if result == Result.REACHED:
+        notice.state, notice.sent_at = State.SENT, at
+    elif result == Result.WRONG_NUMBER or failed >= CALLS:
+        _give_up_calling(notice)
+    else:
+        notice.next_at = at + CALL_AGAIN
+    notice.save()
+    return notice
+
+
+def _give_up_calling(notice: Notice) -> None:
+    recipient = recipients.resolve(notice.to_key)
+    others = [way for way in recipient.ways if way[0] == Channel.CALL and way[1] != notice.address] if recipient else []
+    if others and not notice.tries.filter(result=Result.WRONG_NUMBER).count() > 1:
+        notice.address = others[0][1]
+    elif recipient and recipient.postal and recipient.is_safe_to_contact:
+        told = rendering.of(notice, language=recipient.language, name=recipient.name)
+        notice.text, notice.subject = told.body, told.subject
+        notice.channel, notice.address, notice.state = Channel.LETTER, recipient.postal, State.TO_PRINT
+    else:
+        notice.channel, notice.address, notice.state = "", "", State.AT_DESK
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .enums import Channel, State
+from .enums import Channel, Part, Result, State
 
 
 class Notice(models.Model):
@@ -29,6 +29,7 @@ class Notice(models.Model):
     subject = models.CharField(max_length=200, blank=True)
     text = models.TextField(blank=True)
     sent_at = models.DateTimeField(null=True)
+    wish = models.CharField(max_length=120, blank=True)  # when a call suits, in the person's own words
 
     class Meta:
         indexes = [
@@ -44,13 +45,55 @@ class Notice(models.Model):
         ]
 
     class Fields:
-        personal = ("context", "name", "address", "subject", "text")
+        personal = ("context", "name", "address", "subject", "text", "wish")
         internal = (
             "kind", "to_key", "thread", "about_type", "about_id", "state", "left_at", "next_at", "attempts",
             "failure", "channel", "language", "sent_at",
         )  # fmt: skip
 
     @property
+    def is_open(self) -> bool:
+        """Whether a person has still to tell it."""
+        return self.state in (State.TO_CALL, State.TO_PRINT, State.AT_DESK)
+
+    @property
     def channel_word(self) -> str:
         """The channel in words."""
         return str(Channel(self.channel).label) if self.channel else str(_("None yet"))
+
+
+class Attempt(models.Model):
+    """One try to reach somebody by telephone: when, by whom, what came of it."""
+
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="tries")
+    at = models.DateTimeField()
+    by_id = models.BigIntegerField()
+    result = models.CharField(max_length=20, choices=Result.choices)
+    note = models.CharField(max_length=200, blank=True)
+
+    class Fields:
+        personal = ("note",)
+        internal = ("notice", "at", "by_id", "result")
+
+
+class Wording(models.Model):
+    """The city's own words for one part of one kind of notice in one language, from a day on.
+
+    Signs such as {reference} stand for what differs from notice to notice.
+    """
+
+    kind = models.CharField(max_length=60)
+    part = models.CharField(max_length=10, choices=Part.choices)
+    language = models.CharField(max_length=10)
+    text = models.TextField()
+    valid_from = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "part", "language", "valid_from"], name="notices_one_wording_from_a_day_on"
+            ),
+        ]
+
+    class Fields:
+        public = ("kind", "part", "language", "text", "valid_from")

@@ -22,5 +22,6 @@ class PeopleConfig(AppConfig):
             return Recipient(name="", language=language or "ko", ways=[(channel, address)])
 
         recipients.register("person", queries.recipient)
+        recipients.register("staff", queries.staff_recipient)
         recipients.register("phone", lambda rest: by_address(Channel.SMS, rest))
         recipients.register("email", lambda rest: by_address(Channel.EMAIL, rest))

@@ -31,6 +31,11 @@ class Asking(HttpRequest):
     seat: Seat | None
 
 
+def address_of(request: HttpRequest) -> str:
+    """Return the address that this sign-in has proved."""
+    return request.user.address if isinstance(request.user, Login) else ""
+
+
 class WhoMiddleware:
     """Answer "who is asking?" anew on each request, so that a role or a contact that ended opens no door."""
 

@@ -37,6 +37,7 @@ class Need(models.TextChoices):
     SIGN_LANGUAGE = "sign_language", _("Sign language")
     WHEELCHAIR = "wheelchair", _("Step-free access")
     LARGE_PRINT = "large_print", _("Large print")
+    NO_VOICEMAIL = "no_voicemail", _("Never leave a message on a machine or with others")
     SAFE_CONTACT = "safe_contact", _("Please do not call or write: I will ask at a desk")
 
 
@@ -44,6 +45,84 @@ class Purpose(models.TextChoices):
     """What a person agrees to, one by one."""
 
     PUBLISH = "publish", _("To show the story without a name")
+
+
+class Scope(models.TextChoices):
+    """What a helper may do for somebody."""
+
+    FOLLOW = "follow", _("See the stories and the answers")
+    ACT = "act", _("Also reply, add and open again")
+
+
+class Hears(models.TextChoices):
+    """Who is told what happens, where somebody has a helper."""
+
+    PERSON = "person", _("Only the person")
+    HELPER = "helper", _("Only the helper")
+    BOTH = "both", _("Both")
+
+
+class CannotHelp(Reason):
+    """Why somebody cannot be made a helper."""
+
+    SELF = ("self", _("This is the same person. Nobody needs a permission for their own matters. Name another person."))
+    NOT_KNOWN = (
+        "not_known",
+        _(
+            "The city cannot reach this helper. They must be able to prove who they are. Write a name, and a telephone or e-mail."
+        ),
+    )
+    NO_END = (
+        "no_end",
+        _(
+            "The last day is missing or too far. A permission without an end is forgotten. Choose a day within two years."
+        ),
+    )
+    HELPS_ALREADY = (
+        "helps_already",
+        _("This person helps already. Two permissions would contradict each other. End the old one first."),
+    )
+    STAFF = (
+        "staff",
+        _("A member of staff cannot be a helper. They might decide on what they ask for. Name a relative or a friend."),
+    )
+
+
+class CannotMerge(Reason):
+    """Why two records of people cannot be joined or parted."""
+
+    SAME = ("same", _("This is one record. There is nothing to join. Choose another one."))
+    STAFF = (
+        "staff",
+        _("One of these belongs to a member of staff. Work and home are kept apart. Leave them as they are."),
+    )
+    JOINED = ("joined", _("These have been joined already. Joining twice changes nothing. Part them first."))
+    NOT_JOINED = ("not_joined", _("This record is not joined with another. There is nothing to part. Go back."))
+    NO_REASON = ("no_reason", _("A reason is missing. Whoever looks later must know why. Write one sentence."))
+
+
+class CannotPlan(Reason):
+    """Why a contact plan cannot be made, ended or appealed against."""
+
+    NOT_SUPERVISOR = (
+        "not_supervisor",
+        _("Only a supervisor decides this, by name. It limits a resident's right. Ask one."),
+    )
+    NO_WORDS = (
+        "no_words",
+        _("The terms or the reason are missing. The person is told both. Write how they are heard, and why."),
+    )
+    NO_END = (
+        "no_end",
+        _("The last day is missing or more than six months away. A limit must end. Choose a nearer day."),
+    )
+    OPEN = ("open", _("A plan holds for this person already. Two would contradict each other. End it first."))
+    ENDED = ("ended", _("This plan has ended. Nothing has to be decided any more. Go back."))
+    OWN_DECISION = (
+        "own_decision",
+        _("You decided this plan. An appeal is looked at by somebody else. Ask another supervisor."),
+    )
+    NO_APPEAL = ("no_appeal", _("Nobody has appealed. There is nothing to decide. End the plan if it is not needed."))
 
 
 class CannotReach(Reason):

@@ -16,21 +16,32 @@ from django.db.models import Q
 from madang.notices.enums import Channel
 from madang.places.models import DatedQuerySet, Office
 
-from .enums import ContactKind, Purpose, RoleKind
+from .enums import ContactKind, Hears, Purpose, RoleKind, Scope
 
 
 class Person(models.Model):
-    """Somebody the city knows by what they told it. A name may be empty; nobody must have a telephone or e-mail."""
+    """Somebody the city knows by what they told it. A name may be empty; nobody must have a telephone or e-mail.
+
+    Two records of one person stay two: one says `same_as` the other, so that joining them can be undone.
+    """
 
     name = models.CharField(max_length=80, blank=True)
     language = models.CharField(max_length=10, default="ko")
     channel = models.CharField(max_length=10, choices=Channel.choices, blank=True)
     needs = models.JSONField(default=list)
     known_since = models.DateTimeField()
+    same_as = models.ForeignKey("self", models.PROTECT, null=True, related_name="records")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(same_as__isnull=True) | ~Q(same_as=models.F("id")), name="people_nobody_is_their_own_copy"
+            ),
+        ]
 
     class Fields:
         personal = ("name", "needs")
-        internal = ("language", "channel", "known_since")
+        internal = ("language", "channel", "known_since", "same_as")
 
     def __str__(self) -> str:
         return self.name
@@ -125,6 +136,94 @@ class Role(models.Model):
     def holds(self, on: date) -> bool:
         """Say whether the role holds on a date."""
         return self.valid_from <= on and (self.valid_until is None or on < self.valid_until)
+
+
+class Absence(models.Model):
+    """When a member of staff is away, from a day up to and with another, and who looks after their matters."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="absences")
+    deputy = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    begins_on = models.DateField()
+    ends_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=models.F("begins_on")), name="people_an_absence_ends_after_it_begins"
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy__isnull=True) | ~Q(deputy=models.F("person")),
+                name="people_nobody_is_their_own_deputy",
+            ),
+        ]
+
+    class Fields:
+        internal = ("person", "deputy", "begins_on", "ends_on")
+
+
+class Helper(models.Model):
+    """One person who may act for another, for what, and until when; `hears` says who of the two is told."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="helpers")
+    helper = models.ForeignKey(Person, models.CASCADE, related_name="helps")
+    scope = models.CharField(max_length=10, choices=Scope.choices)
+    hears = models.CharField(max_length=10, choices=Hears.choices)
+    begins_on = models.DateField()
+    ends_on = models.DateField()
+    channel = models.CharField(max_length=10)  # how the resident said so
+    written_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=models.F("begins_on")), name="people_help_ends_after_it_begins"
+            ),
+            models.CheckConstraint(condition=~Q(helper=models.F("person")), name="people_nobody_is_their_own_helper"),
+            models.UniqueConstraint(
+                fields=["person", "helper"], condition=Q(ended_at__isnull=True), name="people_one_open_help_for_a_pair"
+            ),
+        ]
+
+    class Fields:
+        internal = ("person", "helper", "scope", "hears", "begins_on", "ends_on", "channel", "written_by", "ended_at")
+
+
+class ContactPlan(models.Model):
+    """How somebody whose contacts harm others is heard from now on: decided by name, with an end and an appeal.
+
+    It bounds how, never whether: what is told is always kept.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="contact_plans")
+    terms = models.TextField()
+    reason = models.TextField()
+    decided_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    begins_on = models.DateField()
+    ends_on = models.DateField()
+    appeal = models.TextField(blank=True)
+    appealed_at = models.DateTimeField(null=True)
+    appeal_answer = models.TextField(blank=True)
+    appeal_decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gt=models.F("begins_on")), name="people_a_contact_plan_has_an_end"
+            ),
+            models.CheckConstraint(
+                condition=Q(appeal_decided_by__isnull=True) | ~Q(appeal_decided_by=models.F("decided_by")),
+                name="people_an_appeal_is_decided_by_another",
+            ),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(ended_at__isnull=True), name="people_one_open_contact_plan"
+            ),
+        ]
+
+    class Fields:
+        personal = ("terms", "reason", "appeal", "appeal_answer")
+        internal = ("person", "decided_by", "begins_on", "ends_on", "appealed_at", "appeal_decided_by", "ended_at")
 
 
 class Consent(models.Model):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
-from .enums import RoleKind
-from .models import Person, Role
+from .enums import CannotHelp, CannotMerge, CannotPlan, RoleKind
+from .models import ContactPlan, Login, Person, Role
 
 
 @dataclass(frozen=True)
@@ -42,3 +43,79 @@ def reads_every_office(seat: Seat, hub_id: int) -> bool:
 def may_pass(seat: Seat | None, kinds: Iterable[RoleKind]) -> bool:
     """Say whether a seat opens a door that asks for one of `kinds`."""
     return seat is not None and seat.is_any(*kinds)
+
+
+LONGEST_HELP = timedelta(days=731)
+LONGEST_PLAN = timedelta(days=184)
+
+
+def works_here(person: Person) -> bool:
+    """Say whether a record is that of a member of staff at work."""
+    return Login.objects.filter(staff_person=person).exists()
+
+
+def why_not_join(kept: Person, other: Person, *, reason: str) -> CannotMerge | None:
+    """Say why two records cannot stand for one person."""
+    if kept.pk == other.pk:
+        return CannotMerge.SAME
+    if kept.same_as_id or other.same_as_id:
+        return CannotMerge.JOINED
+    if works_here(kept) or works_here(other):
+        return CannotMerge.STAFF
+    return None if reason.strip() else CannotMerge.NO_REASON
+
+
+def why_not_part(other: Person, *, reason: str) -> CannotMerge | None:
+    """Say why a record cannot stand for itself again."""
+    if other.same_as_id is None:
+        return CannotMerge.NOT_JOINED
+    return None if reason.strip() else CannotMerge.NO_REASON
+
+
+def why_not_help(person: Person, helper: Person, *, ends_on: date | None, on: date) -> CannotHelp | None:
+    """Say why somebody cannot act for a person: they must be reachable, somebody else, no staff, and not for ever."""
+    if helper.pk == person.pk:
+        return CannotHelp.SELF
+    if works_here(helper):
+        return CannotHelp.STAFF
+    if not helper.name or not helper.contacts.exclude(kind="post").exists():
+        return CannotHelp.NOT_KNOWN
+    if ends_on is None or not on <= ends_on <= on + LONGEST_HELP:
+        return CannotHelp.NO_END
+    return None
+
+
+def why_not_plan(*, seat: Seat, terms: str, reason: str, ends_on: date | None, on: date) -> CannotPlan | None:
+    """Say why a contact plan cannot be made."""
+    if not seat.is_any(RoleKind.SUPERVISOR):
+        return CannotPlan.NOT_SUPERVISOR
+    if not terms.strip() or not reason.strip():
+        return CannotPlan.NO_WORDS
+    return CannotPlan.NO_END if ends_on is None or not on < ends_on <= on + LONGEST_PLAN else None
+
+
+def why_not_appeal(plan: ContactPlan, *, text: str) -> CannotPlan | None:
+    """Say why a person cannot object."""
+    if plan.ended_at is not None:
+        return CannotPlan.ENDED
+    return None if text.strip() else CannotPlan.NO_WORDS
+
+
+def why_not_decide_appeal(plan: ContactPlan, *, seat: Seat, answer: str) -> CannotPlan | None:
+    """Say why a seat cannot decide an appeal: never who decided the plan."""
+    if not seat.is_any(RoleKind.SUPERVISOR):
+        return CannotPlan.NOT_SUPERVISOR
+    if plan.ended_at is not None:
+        return CannotPlan.ENDED
+    if plan.appealed_at is None:
+        return CannotPlan.NO_APPEAL
+    if plan.decided_by_id == seat.person.pk:
+        return CannotPlan.OWN_DECISION
+    return None if answer.strip() else CannotPlan.NO_WORDS
+
+
+def why_not_end_plan(plan: ContactPlan, *, seat: Seat) -> CannotPlan | None:
+    """Say why a seat cannot end a plan."""
+    if not seat.is_any(RoleKind.SUPERVISOR):
+        return CannotPlan.NOT_SUPERVISOR
+    return CannotPlan.ENDED if plan.ended_at is not None else None

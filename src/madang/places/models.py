@@ -81,6 +81,10 @@ class Office(models.Model):
     contact_phone = models.CharField(max_length=20, blank=True)
     address = models.JSONField(default=dict)
     opening = models.JSONField(default=dict)
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="predecessors"
+    )  # once it is dissolved
+    signs_twice = models.BooleanField(default=False)  # its answers need a second signature
     valid_from = models.DateField(null=True)
     valid_until = models.DateField(null=True)
 
@@ -89,7 +93,7 @@ class Office(models.Model):
     class Fields:
         public = (
             "code", "kind", "names", "remit", "parent", "area", "contact_names", "contact_phone", "address",
-            "opening", "valid_from", "valid_until",
+            "opening", "successor", "signs_twice", "valid_from", "valid_until",
         )  # fmt: skip
 
     @property
@@ -125,10 +129,12 @@ class Venue(models.Model):
 
 
 class DayOff(models.Model):
-    """A day on which the city's offices do not work, beyond the national holidays: founding day, storm, election."""
+    """A day on which the city's offices do not work, or only until `closes_at`: founding day, storm, election."""
 
     on = models.DateField(unique=True)
     names = models.JSONField()
+    closes_at = models.TimeField(null=True)  # a half day; empty: the whole day
+    announced_at = models.DateTimeField(null=True)  # said on a day when people had been given dates already
 
     class Fields:
-        public = ("on", "names")
+        public = ("on", "names", "closes_at", "announced_at")

@@ -11,6 +11,8 @@ import holidays
 from django.conf import settings
 from django.utils.translation import get_language
 
+from madang.kit import near
+from madang.kit.words import pick
 from madang.kit.worktime import WorkCalendar
 
 from .enums import HUB, AreaKind
@@ -30,13 +32,25 @@ def national_holidays(country: str, year: int, language: str = "") -> dict[date,
 def named(day: date, name: str) -> str:
     """Return the name of a day off in the active language where it is a national holiday, else as it was kept."""
     language = (get_language() or "").split("-")[0]
-    return national_holidays(settings.CITY_COUNTRY, day.year, language).get(day, name)
+    if found := national_holidays(settings.CITY_COUNTRY, day.year, language).get(day):
+        return found
+    return near.remember(f"days-off-{language}", _own_names).get(day, name)
+
+
+def _own_names() -> dict[date, str]:
+    return {day.on: pick(day.names) for day in DayOff.objects.all()}
 
 
 def calendar() -> WorkCalendar:
     """Return the city's working time: weekends, national holidays and the city's own days off."""
-    own = {day.on: next(iter(day.names.values()), "") for day in DayOff.objects.all()}
-    return WorkCalendar(zone=ZoneInfo(settings.TIME_ZONE), day_off=day_off_rule(own))
+    return calendar_with(list(DayOff.objects.all()))
+
+
+def calendar_with(days: list[DayOff]) -> WorkCalendar:
+    """Return working time with these days of the city's own: kept ones, or some that are only thought of."""
+    whole = {day.on: next(iter(day.names.values()), "") for day in days if day.closes_at is None}
+    half = {day.on: (day.closes_at, next(iter(day.names.values()), "")) for day in days if day.closes_at is not None}
+    return WorkCalendar(zone=ZoneInfo(settings.TIME_ZONE), day_off=day_off_rule(whole), half_day=half.get)
 
 
 def day_off_rule(own: dict[date, str]) -> Callable[[date], str | None]:

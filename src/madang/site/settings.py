@@ -84,12 +84,14 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in text("CSRF_TRUSTED_ORIGINS").split(
 # The city. Its numbers and words beyond these are dated rows in the database.
 CITY_NAME = text("CITY_NAME", "서울특별시") if text("CITY_NAME") else _("Seoul")
 CITY_PHONE = text("CITY_PHONE", "120")
+SITE_ADDRESS = text("SITE_ADDRESS").rstrip("/")  # how residents reach these pages, such as https://madang.city.example
 CITY_COUNTRY = text("CITY_COUNTRY", "KR")  # ISO 3166: national holidays, how telephone numbers are read
 
 INSTALLED_APPS = [
     "madang.demo",
     "madang.site",
     "madang.cases",
+    "madang.commitments",
     "madang.people",
     "madang.places",
     "madang.timeline",
@@ -130,7 +132,10 @@ TEMPLATES = [
     {
         "NAME": "jinja2",
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [PACKAGE / app / "templates" for app in ("ui", "site", "demo", "cases", "people", "notices", "places")],
+        "DIRS": [
+            PACKAGE / app / "templates"
+            for app in ("ui", "site", "demo", "cases", "commitments", "people", "notices", "places")
+        ],
         "APP_DIRS": False,
         "OPTIONS": {
             "environment": "madang.ui.jinja.environment",

@@ -6,12 +6,16 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from django.db import models, transaction
 
 from .models import Entry, Thread
+
+CITY = (
+    1  # the thread of what the city does for everybody: rules, days, roles, promises of its own; references are longer
+)
 
 
 @dataclass(frozen=True)
@@ -78,10 +82,17 @@ def open_thread(number: int, done: list[Done]) -> Thread:
     return thread
 
 
+def hold(number: int) -> Thread:
+    """Return a thread's row, held until the transaction ends; the city's own begins when it is first needed."""
+    if number == CITY:
+        Thread.objects.bulk_create([Thread(number=CITY)], ignore_conflicts=True)
+    return Thread.objects.select_for_update().get(pk=number)
+
+
 @transaction.atomic
 def record(number: int, *done: Done) -> list[Entry]:
     """Append to a thread, holding its row so that no other writer takes the same place."""
-    thread = Thread.objects.select_for_update().get(pk=number)
+    thread = hold(number)
     entries = Entry.objects.bulk_create(chained(thread, list(done)))
     thread.save(update_fields=["head_seq", "head_hash"])
     return entries
@@ -91,3 +102,20 @@ def record(number: int, *done: Done) -> list[Entry]:
 def erase_facts(entries: models.QuerySet[Entry]) -> int:
     """Drop facts and salt; the digest stays, so the chain still holds. Return how many."""
     return entries.update(facts="", salt="")
+
+
+@transaction.atomic
+def record_once_a_day(number: int, done: Done) -> bool:
+    """Append unless the same was recorded of the same subject within a day before. Return whether it was new."""
+    hold(number)
+    lately = Entry.objects.filter(
+        thread=number,
+        kind=done.kind,
+        subject_type=done.subject._meta.label_lower,
+        subject_id=done.subject.pk,
+        at__gt=done.at - timedelta(hours=23),
+    )
+    if lately.exists():
+        return False
+    record(number, done)
+    return True

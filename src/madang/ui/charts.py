@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 TILE, GAP, STEPS = 92, 6, 5
@@ -85,3 +87,68 @@ def bars(rows: Sequence[tuple[str, float, str, str]], *, title: str) -> Markup:
         for name, value, shown, note in rows
     ]
     return Markup(f"<dl class='hb num' aria-label='{escape(title)}'>{''.join(lines)}</dl>")  # noqa: S704 every value was escaped
+
+
+@dataclass(frozen=True)
+class Stone:
+    """One stone on a line of time: its day, its word (or none), and whether that step is done."""
+
+    on: date
+    word: str
+    is_done: bool
+
+
+LINE_WIDTH = 720
+
+
+def promise_line(
+    stones: Sequence[Stone], *, start: date, end: date, today: date | None, is_late: bool, finding: str, key: str
+) -> Markup:
+    """Draw stones along the time from `start` to `end` or today; `finding` says the same in words."""
+    last = max([end, *([today] if today else []), *(stone.on for stone in stones)])
+    first = min(start, *(stone.on for stone in stones))
+    days, left, right = max((last - first).days, 1), 14, LINE_WIDTH - 14
+    colour = "var(--dae)" if is_late else "var(--jjok)"
+
+    def x(on: date) -> int:
+        return round(left + (right - left) * (on - first).days / days)
+
+    done = [stone.on for stone in stones if stone.is_done]
+    parts = [
+        f'<svg class="stones" viewBox="0 0 {LINE_WIDTH} 92" role="img" aria-labelledby="{key}"><title id="{key}">{escape(finding)}</title>',
+        f'<line x1="{left}" x2="{x(last)}" y1="42" y2="42" stroke="var(--line)" stroke-width="6" stroke-linecap="round"/>',
+    ]
+    if done:
+        parts.append(
+            f'<line x1="{left}" x2="{x(max(done))}" y1="42" y2="42" stroke="{colour}" stroke-width="6" stroke-linecap="round"/>'
+        )
+    if today is not None:
+        at = x(today)
+        anchor = "start" if at < 40 else "end" if at > LINE_WIDTH - 40 else "middle"
+        parts.append(
+            f'<line x1="{at}" x2="{at}" y1="20" y2="58" stroke="var(--ink)" stroke-width="2" stroke-dasharray="3 3"/>'
+            f'<text x="{at}" y="14" font-size="16" font-weight="700" text-anchor="{anchor}" fill="var(--ink)">{escape(_("Today"))}</text>'
+        )
+    free = -100.0  # where the last word ends; a word that would lie over it is left to the sentence
+    for stone in stones:
+        at = x(stone.on)
+        if stone.is_done:
+            parts.append(
+                f'<circle cx="{at}" cy="42" r="10" fill="{colour}"/><path d="M{at - 4.5:.1f} 42l3.2 3.4 6-6.8" fill="none"'
+                ' stroke="var(--on)" stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round"/>'
+            )
+        else:
+            edge = "var(--dae)" if today and stone.on < today else "var(--edge)"
+            parts.append(f'<circle cx="{at}" cy="42" r="9" fill="var(--paper)" stroke="{edge}" stroke-width="3"/>')
+        width = max(len(stone.word) * (9 if stone.word.isascii() else 17), 60)
+        begin = min(max(at - width / 2, 0), LINE_WIDTH - width)
+        if stone.word and begin > free:
+            free = begin + width + 6
+            anchor, place = (
+                ("start", 0) if begin == 0 else ("end", LINE_WIDTH) if begin == LINE_WIDTH - width else ("middle", at)
+            )
+            parts.append(
+                f'<text x="{place}" y="72" font-size="16" text-anchor="{anchor}" fill="var(--ink)">{escape(stone.word)}</text>'
+                f'<text x="{place}" y="90" font-size="15" text-anchor="{anchor}" fill="var(--ink3)">{stone.on.isoformat()}</text>'
+            )
+    return Markup("".join([*parts, "</svg>"]))  # noqa: S704 each word was escaped above

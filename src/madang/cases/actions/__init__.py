@@ -1,13 +1,19 @@
 """The only room that writes cases: lock, ask, change, record, tell."""
 
+from .aftercare import draw_rechecks, follow_promise, look_again, rate
+from .answering import answer, give_back, keep_answer_draft, ready, sign
 from .filing import ANONYMOUS, Filed, Told, file, forget_drafts, keep_draft, title_of
-from .handling import agree, answer, ask, extend, mend, read, send, sort_as, take_back
+from .handling import agree, ask, assign, extend, mend, read, refer, send, sort_as, take_back
+from .joining import Matter, ask_part, drop_part, give_part, merge, split, unmerge
 from .publishing import add_voice, hide_story, keep_back, publish
-from .residents import accept, add, erase, hide, reopen, reply
+from .residents import accept, add, call_back, erase, hide, reopen, reply
+from .ruling import close_day, open_day, publish_rule, reckon_anew, withdraw_rule
+from .watching import watch
 
 __all__ = [
     "ANONYMOUS",
     "Filed",
+    "Matter",
     "Told",
     "accept",
     "add",
@@ -15,21 +21,44 @@ __all__ = [
     "agree",
     "answer",
     "ask",
+    "ask_part",
+    "assign",
+    "call_back",
+    "close_day",
+    "draw_rechecks",
+    "drop_part",
     "erase",
     "extend",
     "file",
+    "follow_promise",
     "forget_drafts",
+    "give_back",
+    "give_part",
     "hide",
     "hide_story",
+    "keep_answer_draft",
     "keep_back",
     "keep_draft",
+    "look_again",
     "mend",
+    "merge",
+    "open_day",
     "publish",
+    "publish_rule",
+    "rate",
     "read",
+    "ready",
+    "reckon_anew",
+    "refer",
     "reopen",
     "reply",
     "send",
+    "sign",
     "sort_as",
+    "split",
     "take_back",
     "title_of",
+    "unmerge",
+    "watch",
+    "withdraw_rule",
 ]

@@ -23,14 +23,14 @@ from madang.search import actions as search
 from madang.timeline import actions as timeline
 from madang.timeline.actions import Done
 
-from .. import deadlines, queries, routing, rules
+from .. import alarms, deadlines, queries, routing, rules
 from ..enums import (
     TITLE_LENGTH,
     Channel,
     Kind,
     Whose,
 )
-from ..models import Case, Draft, Story
+from ..models import Case, Draft, Service, Story
 from . import beats
 
 ANONYMOUS = Introduced()
@@ -53,6 +53,8 @@ class Told:
     written_by: Person | None = None
     told_by: Person | None = None  # a resident who is signed in
     is_read_back: bool = False
+    service: Service | None = None
+    received_at: datetime | None = None  # when it reached the city, if that was before it was written down
     pin: str = ""
     source: tuple[str, int] | None = field(default=None)  # file digest, line
 
@@ -85,7 +87,8 @@ def file(told: Told, *, at: datetime, draft: Draft | None = None) -> Filed:
     title = told.title or title_of(told.text)
     local_day = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
     pieces = tokens.pieces(f"{title} {told.text} {told.place} {told.who.name}")
-    due = deadlines.due(told.kind, at)
+    started_at = told.received_at or at
+    due = deadlines.due(told.kind, started_at, service=told.service.pk if told.service else None)
     suggestion = routing.suggest(title, told.text, area=told.area, on=local_day)
     case = Case(
         reference=told.reference,
@@ -95,18 +98,20 @@ def file(told: Told, *, at: datetime, draft: Draft | None = None) -> Filed:
         language=told.who.language,
         channel=told.channel,
         kind=told.kind,
+        service=told.service,
         whose=told.whose,
         area=told.area,
         place=told.place,
-        is_accepted=told.channel != Channel.WEB or told.told_by is not None,
+        is_accepted=told.channel not in (Channel.WEB, Channel.EMAIL, Channel.SMS) or told.told_by is not None,
         written_by=told.written_by,
         read_back_at=at if told.is_read_back else None,
         pin_hash=reference.pin_hash(told.reference, told.pin) if told.pin else "",
         office_id=queries.hub_id(),
         suggestion=suggestion.as_facts(),
-        received_at=at,
-        due_at=due.due,
-        due_sum=due.as_facts(),
+        received_at=started_at,
+        due_at=due.at,
+        due_sum=due.facts,
+        is_urgent=bool(alarms.of(f"{title} {told.text}", on=local_day)),
         wants_public=told.wants_public,
         source_file=told.source[0] if told.source else "",
         source_line=told.source[1] if told.source else None,

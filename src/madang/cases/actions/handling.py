@@ -23,17 +23,17 @@ from ..enums import (
     CannotAct,
     Kind,
     MessageKind,
-    Outcome,
     State,
     StoryState,
 )
-from ..models import Case, Story
+from ..models import Case, Service, Story
 from . import beats
 from .filing import title_of
 
 # What a sending changes, so that taking it back can put each of them as it was.
 SENT_FROM = (
-    "office_id", "sent_by_office_id", "officer_id", "state", "is_returned", "transfers", "due_at", "due_sum", "asked_at",
+    "office_id", "sent_by_office_id", "officer_id", "state", "is_returned", "transfers", "mediation_at", "is_bound",
+    "due_at", "due_sum", "asked_at",
 )  # fmt: skip
 
 
@@ -52,19 +52,24 @@ def read(case: Case, *, seat: Seat, at: datetime) -> Case:
 def send(case: Case, *, seat: Seat, office: Office, at: datetime, reason: str = "") -> Case:
     """Send a case to the office that should answer it; nobody is told for ten seconds, so that it can be taken back."""
     case = beats.locked(case)
-    if refusal := rules.why_not_send(case, seat=seat, office=office, reason=reason):
+    if refusal := rules.why_not_send(case, seat=seat, office=office, reason=reason, on=beats.day(at)):
         raise Refused(refusal)
+    return _sent(case, seat=seat, office=office, at=at, reason=reason)
+
+
+def _sent(case: Case, *, seat: Seat, office: Office, at: datetime, reason: str, is_binding: bool = False) -> Case:
     hub, before = queries.hub_id(), {name: getattr(case, name) for name in SENT_FROM}
     case.is_returned = office.pk == hub
     if case.office_id != hub:
         case.transfers += 1
     case.sent_by_office, case.office, case.officer = case.office, office, None
+    case.mediation_at, case.is_bound = None, is_binding or case.is_bound
     if case.state == State.YOUR_TURN:
         beats.end_pause(case, at)
     case.state = State.READ if case.is_returned else State.WITH_OFFICE
     beats.keep(case, *SENT_FROM)
     kind = "case.returned" if case.is_returned else "case.sent"
-    facts = beats.office_facts(office, reason=reason, before=before)
+    facts = beats.office_facts(office, reason=reason, before=before, is_binding=is_binding)
     timeline.record(case.thread, Done(kind, case, at, seat.person.pk, facts))
     if not case.is_returned:
         wait = timedelta(seconds=UNDO_SECONDS)
@@ -74,15 +79,43 @@ def send(case: Case, *, seat: Seat, office: Office, at: datetime, reason: str = 
 
 
 @transaction.atomic
+def refer(case: Case, *, seat: Seat, reason: str, at: datetime) -> Case:
+    """Ask a supervisor to say whose a case is, because the offices do not agree; the clock runs on."""
+    case = beats.locked(case)
+    if refusal := rules.why_not_refer(case, seat=seat, reason=reason):
+        raise Refused(refusal)
+    case.mediation_at = at
+    beats.keep(case, "mediation_at")
+    facts = beats.office_facts(case.office, reason=reason)
+    timeline.record(case.thread, Done("case.referred", case, at, seat.person.pk, facts))
+    return case
+
+
+@transaction.atomic
+def assign(case: Case, *, seat: Seat, office: Office, reason: str, at: datetime) -> Case:
+    """Say as a supervisor whose a case is: it binds every office, and the resident is told why."""
+    case = beats.locked(case)
+    if refusal := rules.why_not_assign(case, seat=seat, office=office, reason=reason, on=beats.day(at)):
+        raise Refused(refusal)
+    if office.pk != case.office_id:
+        return _sent(case, seat=seat, office=office, at=at, reason=reason, is_binding=True)
+    case.mediation_at, case.is_bound = None, True
+    beats.keep(case, "mediation_at", "is_bound")
+    facts = beats.office_facts(office, reason=reason)
+    timeline.record(case.thread, Done("case.bound", case, at, seat.person.pk, facts))
+    return case
+
+
+@transaction.atomic
 def extend(case: Case, *, seat: Seat, reason: str, at: datetime, is_agreed: bool = False) -> Case:
     """Take more time before the date, with a reason that the resident is told."""
     case = beats.locked(case)
     if refusal := rules.why_not_extend(case, seat=seat, reason=reason, is_agreed=is_agreed, at=at):
         raise Refused(refusal)
-    case.due_at = deadlines.extended(case.due_at, case.kind, at=at)
-    taken = {"at": at.isoformat(), "to": case.due_at.isoformat(), "reason": reason, "is_agreed": is_agreed}
-    extensions = [*case.due_sum.get("extensions", []), taken]
-    case.due_sum = {**case.due_sum, "due": case.due_at.isoformat(), "extensions": extensions}
+    beats.reckon(
+        case,
+        deadlines.extended(case.due_sum, case.kind, service=case.service_id, reason=reason, is_agreed=is_agreed, at=at),
+    )
     beats.keep(case, "due_at", "due_sum")
     facts = beats.office_facts(case.office, reason=reason)
     timeline.record(case.thread, Done("case.extended", case, at, seat.person.pk, facts))
@@ -109,7 +142,7 @@ def _lay_before(case: Case) -> dict[str, object]:
     sent = timeline_queries.of(case).filter(kind__in=["case.sent", "case.returned"]).first()
     assert sent is not None
     before = cast(dict[str, object], timeline_queries.facts(sent)["before"])
-    for name in ("due_at", "asked_at"):
+    for name in ("due_at", "asked_at", "mediation_at"):
         before[name] = datetime.fromisoformat(str(before[name])) if before[name] else None
     if before["state"] == State.RECEIVED:
         before["state"] = State.READ
@@ -132,61 +165,17 @@ def ask(case: Case, *, seat: Seat, text: str, at: datetime, version: int | None 
 
 
 @transaction.atomic
-def answer(
-    case: Case,
-    *,
-    seat: Seat,
-    text: str,
-    outcome: Outcome,
-    at: datetime,
-    public_text: str = "",
-    version: int | None = None,
-) -> Case:
-    """Give the resident the city's answer, and the public story its own version of it (empty: none)."""
-    case = beats.locked(case)
-    if refusal := rules.why_not_answer(case, seat=seat, text=text, version=version):
-        raise Refused(refusal)
-    if case.state == State.YOUR_TURN:
-        beats.end_pause(case, at)
-    case.state = State.NOT_DOING if outcome == Outcome.NOT_DOING else State.ANSWERED
-    case.outcome, case.answered_at, case.officer = outcome, at, seat.person
-    if public_text:
-        Story.objects.filter(case=case).update(answer=public_text)
-    beats.keep(case, "state", "outcome", "answered_at", "officer", "due_at", "due_sum", "asked_at")
-    message = beats.say(case, MessageKind.ANSWER, text, by=seat.person, office=case.office, at=at)
-    facts = beats.office_facts(case.office, message=message.pk, outcome=outcome)
-    timeline.record(case.thread, Done("case.answered", case, at, seat.person.pk, facts))
-    beats.tell(
-        case, "case.answered", at=at, answer=text, office=case.office.names,
-        officer=seat.person.name, phone=case.office.contact_phone,
-    )  # fmt: skip
-    return case
-
-
-@transaction.atomic
-def sort_as(case: Case, *, seat: Seat, kind: Kind, at: datetime) -> Case:
-    """Say what kind of matter it is; the due date is reckoned anew from the same start."""
+def sort_as(case: Case, *, seat: Seat, kind: Kind, at: datetime, service: Service | None = None) -> Case:
+    """Say what kind of matter it is, or which service; the due date is reckoned anew from the same start."""
     case = beats.locked(case)
     if refusal := rules.why_not_handle(case, seat=seat):
         raise Refused(refusal)
-    if kind != case.kind:
-        due = deadlines.due(kind, case.received_at)
-        pauses = case.due_sum.get("pauses", [])
-        case.kind, case.due_at = kind, due.due
-        for begun, ended in pauses:
-            begun_at, ended_at = datetime.fromisoformat(begun), datetime.fromisoformat(ended)
-            case.due_at = deadlines.resumed(case.due_at, paused_at=begun_at, at=ended_at)
-        extensions = case.due_sum.get("extensions", [])
-        for _taken in extensions:
-            case.due_at = deadlines.extended(case.due_at, kind, at=at)
-        case.due_sum = {
-            **due.as_facts(),
-            "due": case.due_at.isoformat(),
-            "pauses": pauses,
-            "extensions": extensions,
-        }
-        beats.keep(case, "kind", "due_at", "due_sum")
-        timeline.record(case.thread, Done("case.sorted", case, at, seat.person.pk, {"kind": kind}))
+    if (kind, service) != (case.kind, case.service):
+        case.kind, case.service = kind, service
+        beats.reckon(case, case.due_sum)
+        beats.keep(case, "kind", "service", "due_at", "due_sum")
+        facts = {"kind": kind, "service": service.names if service else None}
+        timeline.record(case.thread, Done("case.sorted", case, at, seat.person.pk, facts))
     return case
 
 

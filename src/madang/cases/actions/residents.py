@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from madang.documents import actions as documents
 from madang.documents.models import Document
@@ -34,7 +35,15 @@ def _hand(by: Person | None, written_by: Person | None) -> int | None:
 
 
 @transaction.atomic
-def reply(case: Case, *, by: Person | None, text: str, at: datetime, written_by: Person | None = None) -> Case:
+def reply(
+    case: Case,
+    *,
+    by: Person | None,
+    text: str,
+    at: datetime,
+    written_by: Person | None = None,
+    source: str | None = None,
+) -> Case:
     """Reply to the city's question; the clock goes on."""
     case = beats.locked(case)
     if refusal := rules.why_not_reply(case, text=text):
@@ -42,39 +51,72 @@ def reply(case: Case, *, by: Person | None, text: str, at: datetime, written_by:
     beats.end_pause(case, at)
     case.state = State.READ if case.office_id == queries.hub_id() else State.WITH_OFFICE
     beats.keep(case, "state", "asked_at", "due_at", "due_sum")
-    message = beats.say(case, MessageKind.REPLY, text, by=by, office=None, at=at)
+    message = beats.say(case, MessageKind.REPLY, text, by=by, office=None, at=at, source=source)
     timeline.record(case.thread, Done("case.replied", case, at, _hand(by, written_by), {"message": message.pk}))
     return case
 
 
 @transaction.atomic
-def add(case: Case, *, by: Person | None, text: str, at: datetime, written_by: Person | None = None) -> Case:
-    """Add words to a case, in whatever state."""
+def add(
+    case: Case,
+    *,
+    by: Person | None,
+    text: str,
+    at: datetime,
+    written_by: Person | None = None,
+    source: str | None = None,
+) -> Case:
+    """Add words to a case, in whatever state; who answers it along with another sees that there is something new."""
     case = beats.locked(case)
     if refusal := rules.why_not_add(text=text):
         raise Refused(refusal)
     beats.keep(case)
-    message = beats.say(case, MessageKind.ADDITION, text, by=by, office=None, at=at)
+    if case.merged_into_id:
+        Case.objects.filter(pk=case.merged_into_id).update(version=F("version") + 1)
+    message = beats.say(case, MessageKind.ADDITION, text, by=by, office=None, at=at, source=source)
     timeline.record(case.thread, Done("case.added", case, at, _hand(by, written_by), {"message": message.pk}))
     return case
 
 
 @transaction.atomic
-def reopen(case: Case, *, by: Person | None, text: str, at: datetime, written_by: Person | None = None) -> Case:
-    """Open an answered case again because it did not solve the matter: same office, a new count from now."""
+def reopen(
+    case: Case,
+    *,
+    by: Person | None,
+    text: str,
+    at: datetime,
+    written_by: Person | None = None,
+    wants_call: bool = False,
+    call_when: str = "",
+) -> Case:
+    """Open an answered case again because it did not solve the matter: same office, a new count from now.
+
+    It stands for itself from then on. Whoever wants to be called back gets a call task beside.
+    """
     case = beats.locked(case)
     if refusal := rules.why_not_reopen(case) or rules.why_not_add(text=text):
         raise Refused(refusal)
-    due = deadlines.due(case.kind, at)
+    due = deadlines.due(case.kind, at, service=case.service_id)
     case.state = State.READ if case.office_id == queries.hub_id() else State.WITH_OFFICE
     case.outcome, case.answered_at = "", None
-    case.due_at, case.due_sum = due.due, due.as_facts()
-    beats.keep(case, "state", "outcome", "answered_at", "due_at", "due_sum")
+    case.due_at, case.due_sum = due.at, due.facts
+    case.merged_into, case.reopenings = None, case.reopenings + 1
+    beats.keep(case, "state", "outcome", "answered_at", "due_at", "due_sum", "merged_into", "reopenings")
     message = beats.say(case, MessageKind.ADDITION, text, by=by, office=None, at=at)
     facts = beats.office_facts(case.office, message=message.pk)
     timeline.record(case.thread, Done("case.reopened", case, at, _hand(by, written_by), facts))
     beats.tell(case, "case.reopened", at=at, office=case.office.names)
+    if wants_call:
+        call_back(case, at=at, when=call_when)
     return case
+
+
+def call_back(case: Case, *, at: datetime, when: str = "") -> None:
+    """Leave a task to call the resident about their case, when it suits them."""
+    if case.resident_id:
+        facts = {"reference": case.reference, "title": case.title, "office": case.office.names}
+        key = f"person:{case.resident_id}"
+        notices.leave("case.call_back", to_key=key, at=at, about=case, thread=case.thread, context=facts, wish=when)
 
 
 @transaction.atomic

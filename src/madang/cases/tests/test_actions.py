@@ -230,12 +230,12 @@ def test_a_second_question_does_not_start_the_pause_anew(city):
 
 def test_an_answer_ends_the_case_and_tells_the_resident(city):
     case = actions.answer(
-        city.case(), seat=city.seat("officer", "HUB"), text="고쳤습니다.", outcome=Outcome.DONE, at=city.at
+        city.case(), seat=city.seat("officer", "HUB"), text="고쳤습니다.", outcome=Outcome.INFORMED, at=city.at
     )
-    assert (case.state, case.outcome, case.answered_at) == (State.ANSWERED, Outcome.DONE, city.at)
+    assert (case.state, case.outcome, case.answered_at) == (State.ANSWERED, Outcome.INFORMED, city.at)
     assert left(case) == ["case.received", "case.answered"]
     with pytest.raises(Refused) as refused:
-        actions.answer(case, seat=city.seat("officer", "HUB"), text="또", outcome=Outcome.DONE, at=city.at)
+        actions.answer(case, seat=city.seat("officer", "HUB"), text="또", outcome=Outcome.INFORMED, at=city.at)
     assert refused.value.reason == CannotAct.ALREADY_ANSWERED
 
 
@@ -252,7 +252,7 @@ def test_no_is_an_answer_of_its_own(city):
 
 def test_an_answered_case_opened_again_has_a_new_date_and_the_same_office(city):
     case = actions.answer(
-        city.case(), seat=city.seat("officer", "HUB"), text="고쳤습니다.", outcome=Outcome.DONE, at=city.at
+        city.case(), seat=city.seat("officer", "HUB"), text="고쳤습니다.", outcome=Outcome.INFORMED, at=city.at
     )
     later = city.at + timedelta(days=7)
     again = actions.reopen(case, by=case.resident, text="아직 꺼져 있습니다.", at=later)

@@ -40,7 +40,9 @@ def test_one_reference_sent_sixteen_times_at_once_is_one_case(city):
 
 def test_two_answers_at_once_are_one_answer_and_one_refusal(city):
     case, seat = city.case(), city.seat("officer", "HUB")
-    got = at_once(lambda n: actions.answer(case, seat=seat, text=f"답 {n}", outcome=Outcome.DONE, at=city.at), count=8)
+    got = at_once(
+        lambda n: actions.answer(case, seat=seat, text=f"답 {n}", outcome=Outcome.INFORMED, at=city.at), count=8
+    )
     assert sum(isinstance(g, Case) for g in got) == 1
     assert sum(isinstance(g, Refused) for g in got) == 7
     assert case.messages.count() == 1

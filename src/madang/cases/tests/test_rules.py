@@ -78,7 +78,9 @@ def test_a_story_is_shown_only_with_consent_and_cut_only_with_a_reason(city):
 def test_only_an_answered_case_is_opened_again(city):
     case = city.case()
     assert rules.why_not_reopen(case) == CannotAct.NOT_ENDED
-    case = actions.answer(case, seat=city.seat("officer", "HUB"), text="고쳤습니다.", outcome=Outcome.DONE, at=city.at)
+    case = actions.answer(
+        case, seat=city.seat("officer", "HUB"), text="고쳤습니다.", outcome=Outcome.INFORMED, at=city.at
+    )
     assert rules.why_not_reopen(case) is None
 
 

@@ -80,7 +80,7 @@ def test_numbers_that_are_none_break_nothing(city, client, sit, address):
 def test_two_officers_who_answer_at_once_lose_no_words(city, client, sit):
     case = city.case()
     sit(client, city.seat("officer", "HUB"))
-    actions.answer(case, seat=city.seat("officer", "HUB"), text="먼저 나간 답", outcome=Outcome.DONE, at=city.at)
+    actions.answer(case, seat=city.seat("officer", "HUB"), text="먼저 나간 답", outcome=Outcome.INFORMED, at=city.at)
     late = client.post(
         f"/desk/cases/{case.reference}/answer/",
         {"text": "늦은 긴 답입니다.", "public_text": "공개 답", "outcome": "informed"},
@@ -203,7 +203,7 @@ def test_nobody_without_telephone_and_e_mail_is_left_without_an_answer(city, cli
         case,
         seat=city.seat("officer", "HUB"),
         text="신호등을 12월에 놓습니다.",
-        outcome=Outcome.DONE,
+        outcome=Outcome.INFORMED,
         at=city.at,
     )
     asked = {"reference": case.reference, "proof": pin}
@@ -282,7 +282,7 @@ def test_a_resident_replies_adds_and_opens_again(city, client, be):
     assert client.post(address, {"act": "reply", "text": "서쪽입니다."}).status_code == 302
     assert client.post(address, {"act": "reply", "text": "또"}).status_code == 422  # nothing is asked any more
     assert client.post(address, {"act": "add", "text": "밤 열 시쯤입니다."}).status_code == 302
-    actions.answer(Case.objects.get(), seat=hub, text="고쳤습니다.", outcome=Outcome.DONE, at=city.at)
+    actions.answer(Case.objects.get(), seat=hub, text="고쳤습니다.", outcome=Outcome.INFORMED, at=city.at)
     assert client.post(address, {"act": "reopen", "text": "아직 꺼져 있습니다."}).status_code == 302
     assert Case.objects.get().state == State.READ
     assert "아직 꺼져 있습니다." in client.get(address).content.decode()
@@ -347,7 +347,7 @@ def test_an_officer_sends_takes_back_asks_and_answers(city, client, sit):
     assert Notice.objects.get(kind="case.sent").state == "withdrawn"
     client.post(f"/desk/cases/{case.reference}/ask/", {"text": "어느 쪽입니까?"})
     assert Case.objects.get().state == State.YOUR_TURN
-    client.post(f"/desk/cases/{case.reference}/answer/", {"text": "고쳤습니다.", "outcome": "done"})
+    client.post(f"/desk/cases/{case.reference}/answer/", {"text": "고쳤습니다.", "outcome": "informed"})
     assert Case.objects.get().state == State.ANSWERED
     assert Notice.objects.filter(kind="case.answered").count() == 1
 
@@ -357,7 +357,7 @@ def test_a_refused_act_keeps_what_was_typed(city, client, sit):
     sit(client, city.seat("officer", "HUB"))
     stale = client.post(
         f"/desk/cases/{case.reference}/answer/",
-        {"text": "길고 긴 답입니다.", "outcome": "done", "version": "99"},
+        {"text": "길고 긴 답입니다.", "outcome": "informed", "version": "99"},
     )
     page = client.get(stale.headers["Location"]).content.decode()
     assert "길고 긴 답입니다." in page
@@ -382,7 +382,7 @@ def test_what_comes_too_late_to_be_taken_back_is_said_beside_what_came_back(city
     sit(client, city.seat("officer", "HUB"))
     client.post("/desk/inbox/send/", {"picked": [c.reference for c in cases]})
     bus = Case.objects.get(office__code="TRAF")
-    actions.answer(bus, seat=city.seat("officer", "TRAF"), text="늘리겠습니다.", outcome=Outcome.DONE, at=city.at)
+    actions.answer(bus, seat=city.seat("officer", "TRAF"), text="늘리겠습니다.", outcome=Outcome.INFORMED, at=city.at)
     page = client.post("/desk/take-back/", follow=True).content.decode()
     assert "Taken back: 가로등이 꺼졌어요" in page
     assert "It can no longer be taken back." in page
@@ -413,7 +413,7 @@ def test_lists_ask_the_database_the_same_number_of_times_whatever_their_length(
     sit(client, city.seat("officer", "HUB"))
     client.get("/desk/inbox/")
     client.get("/ko/stories/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/desk/inbox/")
     with django_assert_num_queries(4):
         client.get("/ko/stories/")
@@ -445,6 +445,7 @@ def test_letters_and_calls_are_told_only_when_a_person_says_so(city, client, sit
     sit(client, city.seat("clerk"))
     for page in ("/desk/letters/", "/desk/calls/"):
         assert client.get(page).status_code == 200
-    for notice in Notice.objects.all():
-        client.post(f"/desk/told/{notice.pk}/")
+    letter, call = (Notice.objects.get(state=state) for state in ("to_print", "to_call"))
+    client.post("/desk/letters/posted/", {"pk": [letter.pk]})
+    client.post(f"/desk/calls/{call.pk}/", {"result": "reached"})
     assert set(Notice.objects.values_list("state", flat=True)) == {"sent"}

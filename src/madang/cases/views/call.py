@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import date, datetime, time
 from typing import Any
 
 from django.core import signing
@@ -10,23 +11,28 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from madang.documents import actions as documents
 from madang.kit import clock, reference
 from madang.kit.plaintext import clean
 from madang.kit.refusal import Refused
+from madang.kit.words import pick
 from madang.people import contacts
+from madang.people import queries as people
 from madang.people.doors import for_staff
 from madang.people.enums import RoleKind
 from madang.places import queries as places
 from madang.places.models import Office
+from madang.ui.dates import local
 
-from .. import actions, forms, queries, routing
+from .. import actions, alarms, forms, queries, routing
 from ..actions import Told
-from ..enums import Channel, Kind, Whose
-from ..models import Case, Draft
+from ..enums import Channel, Kind, MessageKind, Outcome, Whose
+from ..models import Case, Draft, StandardAnswer
 from . import rows
 from .desk import seat_of
 
 FRONT = (RoleKind.AGENT, RoleKind.CLERK, RoleKind.SUPERVISOR)
+MOST_FILES = 10
 FIELDS = (
     "text",
     "name",
@@ -50,6 +56,18 @@ def call(request: HttpRequest) -> HttpResponse:
 
 
 @for_staff(*FRONT)
+def letter_in(request: HttpRequest) -> HttpResponse:
+    """Type in a letter that came by post, with its scan: the count begins on the day it came."""
+    return _take_down(request, Channel.LETTER)
+
+
+@for_staff(*FRONT, RoleKind.OFFICER)
+def visit(request: HttpRequest) -> HttpResponse:
+    """Write down what was said or seen on a visit on the spot."""
+    return _take_down(request, Channel.FIELD)
+
+
+@for_staff(*FRONT)
 def counter(request: HttpRequest) -> HttpResponse:
     """Write down what a person at the desk says, and print the receipt."""
     return _take_down(request, Channel.DESK)
@@ -68,29 +86,61 @@ def _take_down(request: HttpRequest, channel: Channel) -> HttpResponse:
         return _page(request, form, channel, number)
     number = _signed(request)
     form = forms.CallForm(request.POST)
+    try:
+        files = [documents.check(upload) for upload in request.FILES.getlist("files")[:MOST_FILES]]
+    except Refused as refused:
+        form.add_error(None, str(refused.reason.label))
     if not form.is_valid():
         return _page(request, form, channel, number, status=422)
-    data, who = form.cleaned_data, form.introduced()
+    data, who, at = form.cleaned_data, form.introduced(), clock.now()
     told = Told(
         reference=number,
         text=data["text"],
         channel=channel,
         who=who,
-        kind=Kind(data["kind"] or Kind.OTHER),
+        kind=data["kind"].kind,
+        service=data["kind"].service,
         whose=Whose(data["whose"] or Whose.ME),
         area=data["area"],
         place=clean(data["place"]),
         wants_public=data["public"],
         written_by=seat.person,
         pin="" if who.phone and who.channel else reference.pin_of(number),
+        received_at=_came(data["came_on"], at),
     )
     draft = Draft.objects.filter(reference=number).first()
     try:
-        filed = actions.file(told, at=clock.now(), draft=draft)
+        filed = actions.file(told, at=at, draft=draft)
     except Refused as refused:
         form.add_error("text", str(refused.reason.label))
         return _page(request, form, channel, number, status=422)
-    return redirect("desk:receipt" if channel == Channel.DESK else "desk:read_back", filed.case.reference)
+    if filed.is_new:
+        for file in files:
+            documents.keep(file, subject=filed.case, at=at, by_id=seat.person.pk)
+    if at_once := request.POST.get("at_once", ""):
+        return _answer_at_once(request, filed.case, at_once)
+    return redirect("desk:receipt" if channel != Channel.PHONE else "desk:read_back", filed.case.reference)
+
+
+def _came(on: date | None, at: datetime) -> datetime | None:
+    """Return when a letter reached the city: the morning of its day, never after now; None where it is today's."""
+    if on is None or on >= local(at).date():
+        return None
+    return datetime.combine(on, time(9), local(at).tzinfo)
+
+
+def _answer_at_once(request: HttpRequest, case: Case, code: str) -> HttpResponse:
+    """Answer what was just written down with a standing answer, while the resident is still there."""
+    standing = get_object_or_404(StandardAnswer.objects.valid(clock.today()).filter(is_final=True), code=code)
+    text = pick(standing.texts, case.language)
+    try:
+        actions.answer(
+            case, seat=seat_of(request), text=text, outcome=Outcome.INFORMED, at=clock.now(), is_first_contact=True,
+            public_text=text if case.wants_public else "",
+        )  # fmt: skip
+    except Refused:
+        pass  # pressed twice: it has its answer
+    return redirect("desk:read_back", case.reference)
 
 
 def _signed(request: HttpRequest) -> str:
@@ -138,6 +188,7 @@ def _page(
         "key": signing.dumps(number, salt="call"),
         "villages": places.villages(today),
         "districts": places.districts(today),
+        "today": today,
         "drafts": queries.left_unfinished(seat_of(request).person, at=clock.now()),
         "asked_draft": request.GET.get("draft", ""),
         "draft_is_missing": bool(request.GET.get("draft")) and _to_go_on(request) is None,
@@ -150,9 +201,11 @@ def caller(request: HttpRequest) -> HttpResponse:
     """Show the past cases of a telephone number, while the caller speaks."""
     number = rows.kept_phone(request.GET.get("phone", ""))
     found = queries.of_contact(number, limit=6) if number else []
-    return render(
-        request, "cases/call_past.html", {"rows": [rows.row(c, clock.now()) for c in found], "number": number}
-    )
+    person, plan = (found[0].resident if found else None), None
+    if person:
+        plan = people.plan_of(person, clock.today())
+    context = {"rows": [rows.row(c, clock.now()) for c in found], "number": number, "caller": person, "plan": plan}
+    return render(request, "cases/call_past.html", context)
 
 
 @for_staff(*FRONT)
@@ -163,8 +216,15 @@ def guess(request: HttpRequest) -> HttpResponse:
     suggestion = routing.suggest("", text, area=area, on=clock.today())
     offices = {o.pk: o for o in Office.objects.filter(pk__in=[s.office_id for s in suggestion.offices])}
     offers = [(offices[s.office_id], s, rows.sureness(n, suggestion)) for n, s in enumerate(suggestion.offices)]
-    alike = queries.similar_stories(text) if len(text) > 8 else []
-    return render(request, "cases/call_guess.html", {"offers": offers, "alike": alike, "has_words": len(text) > 3})
+    context = {
+        "offers": offers,
+        "alike": queries.similar_stories(text) if len(text) > 8 else [],
+        "has_words": len(text) > 3,
+        "scripts": alarms.of(text, on=clock.today()),
+        "standing": queries.standing(text, on=clock.today()) if len(text) > 3 else [],
+        "services": routing.services(text, on=clock.today()),
+    }
+    return render(request, "cases/call_guess.html", context)
 
 
 @for_staff(*FRONT)
@@ -211,6 +271,7 @@ def read_back(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "case": case,
         "pin": reference.pin_of(number) if case.pin_hash else "",
+        "answer": case.messages.filter(kind=MessageKind.ANSWER).order_by("-at").first() if case.is_ended else None,
         "refusal": refusal,
         "is_editing": bool(request.GET.get("edit")) or bool(refusal),
         "typed": request.POST.get("text", case.text),

@@ -10,12 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from madang.documents.models import Document
 from madang.kit import clock
 from madang.kit.refusal import Refused
-from madang.people import actions as people
-from madang.people import contacts
+from madang.people import queries as people_queries
 from madang.people.doors import Asking, for_resident
-from madang.people.models import Person
+from madang.people.enums import Scope
+from madang.people.models import Helper, Person
 
-from .. import actions, deadlines, forms, queries
+from .. import actions, forms, queries, sums
 from ..enums import ENDED, State
 from ..models import Case
 from . import thread
@@ -27,8 +27,23 @@ def _person(request: HttpRequest) -> Person:
 
 
 def _case(request: HttpRequest, reference: str) -> Case:
-    mine = Case.objects.told_by(_person(request)).select_related("office", "area__parent", "officer", "story")
-    return get_object_or_404(mine, reference=reference)
+    """Return a case of one's own, or of somebody one may act for."""
+    person = _person(request)
+    theirs = Case.objects.told_by(person)
+    for help_row in people_queries.helped_by(person, clock.today()):
+        theirs = theirs | Case.objects.told_by(help_row.person)
+    found = theirs.distinct().select_related(
+        "office", "area__parent", "officer", "story", "resident", "commitment", "merged_into"
+    )
+    return get_object_or_404(found, reference=reference)
+
+
+def _helped(request: HttpRequest, case: Case) -> Helper | None:
+    """Return by which permission somebody looks at another's case; None where it is their own."""
+    person, owner = _person(request), case.resident
+    if owner is None or people_queries.one(owner) == person:
+        return None
+    return next(h for h in people_queries.helped_by(person, clock.today()) if h.person == people_queries.one(owner))
 
 
 def _take_receipt(request: HttpRequest) -> None:
@@ -47,7 +62,12 @@ def home(request: HttpRequest) -> HttpResponse:
     person = _person(request)
     _take_receipt(request)
     cases = list(Case.objects.told_by(person).select_related("office").order_by("-received_at")[:100])
+    helped = [
+        (h, list(Case.objects.told_by(h.person).select_related("office").order_by("-received_at")[:50]))
+        for h in people_queries.helped_by(person, clock.today())
+    ]
     context = {
+        "helped": helped,
         "your_turn": [c for c in cases if c.state == State.YOUR_TURN],
         "with_city": [c for c in cases if c.state not in (*ENDED, State.YOUR_TURN)],
         "answered": [c for c in cases if c.state in ENDED],
@@ -74,53 +94,60 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect("my:home")  # first the question whether it is theirs
     found, refusal, typed = _case(request, reference), "", ""
     if request.method == "POST":
-        form = forms.TextForm(request.POST)
-        act, by, at = request.POST.get("act", ""), _person(request), clock.now()
         typed = request.POST.get("text", "")
-        try:
-            if act == "hide":
-                actions.hide(found, by=by, at=at)
-                return redirect("my:case", reference)
-            if not form.is_valid():
-                refusal = str(next(iter(form.errors["text"])))
-            elif act in ("reply", "add", "reopen"):
-                getattr(actions, act)(found, by=by, text=form.cleaned_data["text"], at=at)
-                return redirect("my:case", reference)
-            else:
-                raise Http404
-        except Refused as refused:
-            refusal = str(refused.reason.label)
+        refusal = _act(request, found)
+        if not refusal:
+            return redirect("my:case", reference)
     context = {
         "case": found,
         "events": thread.for_resident(found),
         "question": thread.open_question(found),
-        "sum": deadlines.in_words(found.kind, found.due_sum),
+        "sum": sums.in_words(found.due_sum),
         "office": None if found.office_id == queries.hub_id() else found.office,
         "documents": Document.objects.of(found).order_by("pk"),
         "refusal": refusal,
         "typed": typed,
         "step": thread.step(found),
+        "helped": _helped(request, found),
+        "rating": found.ratings.filter(answered_at=found.answered_at).first() if found.answered_at else None,
+        "scores": forms.RatingForm.SCORES,
+        "together": found.merged_into.merged.count() if found.merged_into else found.merged.count(),
+        "led_to": thread.led_to(found),
     }
     return render(request, "cases/my_case.html", context, status=422 if refusal else 200)
+
+
+def _act(request: HttpRequest, case: Case) -> str:
+    """Do what a resident, or who may act for them, asks for; return the refusal in words, empty where it was done."""
+    act, by, at, helped = request.POST.get("act", ""), _person(request), clock.now(), _helped(request, case)
+    if helped and (helped.scope != Scope.ACT or act == "hide"):
+        raise Http404
+    wanted = {"rate": forms.RatingForm, "reopen": forms.AgainForm, "reply": forms.TextForm, "add": forms.TextForm}
+    try:
+        if act == "hide":
+            actions.hide(case, by=by, at=at)
+            return ""
+        if act not in wanted:
+            raise Http404
+        form = wanted[act](request.POST)
+        if not form.is_valid():
+            return str(next(iter(next(iter(form.errors.values())))))
+        told = form.cleaned_data
+        if act == "rate":
+            actions.rate(case, by=by, score=told["score"], words=told["text"], at=at)
+        elif act == "reopen":
+            again, when = told["wants_call"], told["call_when"]
+            actions.reopen(case, by=by, text=told["text"], at=at, wants_call=again, call_when=when)
+        elif act == "reply":
+            actions.reply(case, by=by, text=told["text"], at=at)
+        else:
+            actions.add(case, by=by, text=told["text"], at=at)
+    except Refused as refused:
+        return str(refused.reason.label)
+    return ""
 
 
 @for_resident
 def photo(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Show a file of one's own case."""
     return serve(get_object_or_404(Document.objects.of(_case(request, reference)), pk=number))
-
-
-@for_resident
-def details(request: HttpRequest) -> HttpResponse:
-    """Change how and in which language the city answers."""
-    person = _person(request)
-    known = list(person.contacts.order_by("kind", "pk"))
-    initial = {"channel": person.channel or "sms", "language": person.language}
-    form = forms.HowForm(request.POST or None, initial=initial, kinds={contact.kind for contact in known})
-    is_kept = False
-    if request.method == "POST" and form.is_valid():
-        people.set_how_to_answer(person, **form.cleaned_data)
-        is_kept = True
-    shown = [(c, contacts.spoken(c.value) if c.kind == "phone" else c.value) for c in known]
-    context = {"form": form, "contacts": shown, "is_kept": is_kept}
-    return render(request, "cases/details.html", context, status=422 if form.errors else 200)

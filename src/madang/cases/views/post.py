@@ -1,4 +1,4 @@
-"""What goes out by hand: letters to print and post, calls to make."""
+"""What goes out by hand: letters to print and post, calls to make with what came of each try."""
 
 from __future__ import annotations
 
@@ -8,45 +8,84 @@ from django.views.decorators.http import require_POST
 
 from madang.kit import clock
 from madang.notices import actions as notices
-from madang.notices.enums import State
+from madang.notices.enums import CALLS, Result, State
 from madang.notices.models import Notice
 from madang.people import contacts
 from madang.people.doors import for_staff
-from madang.people.enums import RoleKind
+from madang.people.enums import Need, RoleKind
+from madang.people.models import Person
 
 from ..models import Case
+from .desk import seat_of
+from .letters import letter_of
 
 FRONT = (RoleKind.AGENT, RoleKind.CLERK, RoleKind.SUPERVISOR)
+BATCH = 50
 
 
 @for_staff(*FRONT)
 def letters(request: HttpRequest) -> HttpResponse:
     """List letters to print, oldest first."""
-    waiting = Notice.objects.filter(state=State.TO_PRINT).order_by("left_at")[:50]
+    waiting = Notice.objects.filter(state=State.TO_PRINT).order_by("left_at")[:BATCH]
     return render(request, "cases/letters.html", {"notices": waiting})
+
+
+@for_staff(*FRONT)
+def batch(request: HttpRequest) -> HttpResponse:
+    """Show all letters that wait, one a sheet, as they are printed."""
+    waiting = Notice.objects.filter(state=State.TO_PRINT).order_by("left_at", "pk")[:BATCH]
+    return render(request, "cases/letter.html", {"letters": [letter_of(notice) for notice in waiting]})
 
 
 @for_staff(*FRONT)
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one letter as it is printed."""
     notice = get_object_or_404(Notice, pk=pk, state__in=[State.TO_PRINT, State.SENT], channel="letter")
-    return render(request, "cases/letter.html", {"notice": notice})
-
-
-@for_staff(*FRONT)
-def calls(request: HttpRequest) -> HttpResponse:
-    """List calls to make, oldest first, with the words to say."""
-    waiting = Notice.objects.filter(state=State.TO_CALL).order_by("left_at")[:50]
-    references = dict(Case.objects.filter(pk__in=[n.about_id for n in waiting]).values_list("pk", "reference"))
-    shown = [(n, contacts.spoken(n.address), references.get(n.about_id or 0, "")) for n in waiting]
-    return render(request, "cases/calls.html", {"notices": shown})
+    return render(request, "cases/letter.html", {"letters": [letter_of(notice)]})
 
 
 @for_staff(*FRONT)
 @require_POST
-def told(request: HttpRequest, pk: int) -> HttpResponse:
-    """Mark a letter posted or a call made."""
-    notice = get_object_or_404(Notice, pk=pk, state__in=[State.TO_PRINT, State.TO_CALL])
-    back = "desk:letters" if notice.state == State.TO_PRINT else "desk:calls"
-    notices.tell(notice, at=clock.now())
-    return redirect(back)
+def posted(request: HttpRequest) -> HttpResponse:
+    """Mark the picked letters as posted, together."""
+    for notice in Notice.objects.filter(
+        state=State.TO_PRINT, pk__in=[n for n in request.POST.getlist("pk") if n.isdigit()]
+    ):
+        notices.tell(notice, at=clock.now())
+    return redirect("desk:letters")
+
+
+@for_staff(*FRONT)
+def calls(request: HttpRequest) -> HttpResponse:
+    """List calls to make: those due now first, with the words to say, when it suits, and the tries so far."""
+    at = clock.now()
+    waiting = list(Notice.objects.filter(state=State.TO_CALL).prefetch_related("tries").order_by("left_at")[:BATCH])
+    waiting.sort(key=lambda notice: (notice.next_at > at, notice.left_at))
+    references = dict(Case.objects.filter(pk__in=[n.about_id for n in waiting]).values_list("pk", "reference"))
+    quiet = _without_message([n.to_key for n in waiting])
+    shown = [
+        {
+            "notice": n, "number": contacts.spoken(n.address), "reference": references.get(n.about_id or 0, ""),
+            "tries": list(n.tries.all()), "is_later": n.next_at > at, "is_quiet": n.to_key in quiet,
+        }
+        for n in waiting
+    ]  # fmt: skip
+    return render(request, "cases/calls.html", {"calls": shown, "results": Result.choices, "most": CALLS})
+
+
+def _without_message(keys: list[str]) -> set[str]:
+    """Return the keys of people for whom nothing may be left on a machine or with others."""
+    numbers = [int(key.removeprefix("person:")) for key in keys if key.startswith("person:")]
+    rows = Person.objects.filter(pk__in=numbers).values_list("pk", "needs")
+    return {f"person:{pk}" for pk, needs in rows if Need.NO_VOICEMAIL in needs}
+
+
+@for_staff(*FRONT)
+@require_POST
+def attempt(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep what came of a try to reach somebody."""
+    notice, result = get_object_or_404(Notice, pk=pk), request.POST.get("result", "")
+    if result in Result.values:
+        note = request.POST.get("note", "").strip()
+        notices.attempt(notice, result=Result(result), by_id=seat_of(request).person.pk, note=note, at=clock.now())
+    return redirect("desk:calls")

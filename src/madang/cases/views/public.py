@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import cast
 from urllib.parse import urlencode
@@ -17,6 +18,7 @@ from django.utils.translation import get_language
 from madang.kit import clock, near, reference, tries
 from madang.kit.plaintext import clean, number
 from madang.kit.refusal import Refused
+from madang.kit.words import pick
 from madang.people.doors import Asking
 from madang.people.enums import ContactKind
 from madang.places import queries as places
@@ -25,9 +27,9 @@ from madang.places.models import Area, Office
 from madang.ui.dates import local
 from madang.ui.kept import kept
 
-from .. import actions, deadlines, forms, queries
+from .. import actions, deadlines, forms, queries, sums
 from ..enums import Kind
-from ..models import Case, Story
+from ..models import Case, Service, Story
 from . import thread
 
 OPENED = "opened"  # the cookie of the case that was opened with its PIN
@@ -164,7 +166,8 @@ def _found(request: HttpRequest, case: Case, *, with_words: bool, **more: object
 
 def _act_by_pin(request: HttpRequest, case: Case) -> HttpResponse:
     """Reply, add or open again with the PIN, then show the case anew under an address that can be loaded twice."""
-    act = {"reply": actions.reply, "add": actions.add, "reopen": actions.reopen}.get(request.POST["act"])
+    acts: dict[str, Callable[..., Case]] = {"reply": actions.reply, "add": actions.add, "reopen": actions.reopen}
+    act = acts.get(request.POST["act"])
     text = clean(request.POST.get("text", ""))
     if act is None:
         raise Http404
@@ -205,12 +208,29 @@ def deadline(request: HttpRequest) -> HttpResponse:
     )
     due, lines = None, []
     if form.is_bound and form.is_valid():
-        kind, on = form.cleaned_data["kind"], form.cleaned_data["on"]
+        matter, on = form.cleaned_data["kind"], form.cleaned_data["on"]
         hour = time(9) if on != clock.today() else local(now).time()
-        found = deadlines.due(kind, datetime.combine(on, hour, local(now).tzinfo))
-        due, lines = found.due, deadlines.in_words(kind, found.as_facts())
+        start = datetime.combine(on, hour, local(now).tzinfo)
+        found = deadlines.due(matter.kind, start, service=matter.service.pk if matter.service else None)
+        due, lines = found.at, sums.in_words(found.facts)
     status = 422 if form.errors else 200
     return render(request, "cases/deadline.html", {"form": form, "due": due, "lines": lines}, status=status)
+
+
+@login_not_required
+@kept
+def services(request: HttpRequest) -> HttpResponse:
+    """List the everyday services of the catalogue with their own limits, by field, and what the law gives the rest."""
+    today, book = clock.today(), deadlines.book()
+    fields: dict[str, list[tuple[Service, str]]] = {}
+    for service in Service.objects.valid(today).select_related("office").order_by("pk"):
+        rule = book.rule(Kind.OTHER, today, service.pk)
+        fields.setdefault(pick(service.field_names), []).append((service, sums.limit(rule.amount, rule.unit)))
+    kinds = []
+    for kind in Kind:
+        rule = book.rule(kind, today)
+        kinds.append((kind.label, sums.limit(rule.amount, rule.unit), pick(rule.basis)))
+    return render(request, "cases/services.html", {"fields": fields.items(), "kinds": kinds})
 
 
 @login_not_required

@@ -25,7 +25,10 @@ from ..models import Case
 from ..queries import Line
 from ..routing import FIRM, Suggestion
 
-CHANNEL_SIGNS = {"web": "web", "phone": "phone", "desk": "desk", "file": "paper"}
+CHANNEL_SIGNS = {
+    "web": "web", "phone": "phone", "desk": "desk", "file": "paper", "email": "mail", "sms": "phone", "letter": "mail",
+    "field": "pin",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,10 @@ def _sub(case: Case) -> str:
 
 
 def _tag(case: Case) -> tuple[str, str, str]:
+    if case.is_urgent and case.state not in ENDED:
+        return _("Not to wait"), "late", "warn"
+    if case.mediation_at and case.state not in ENDED:
+        return _("Whose is it?"), "soon", "dept"
     if case.is_returned:
         return _("Came back"), "soon", "redo"
     if case.state == State.YOUR_TURN:
@@ -148,6 +155,8 @@ def districts(on: date) -> list[tuple[int, str]]:
 def view_names() -> dict[str, tuple[str, str]]:
     """Return the inbox's views as {view: (name, icon)}."""
     return {
+        "urgent": (_("Not to wait"), "warn"), "parts": (_("Our parts owed"), "three"),
+        "to_sign": (_("To sign"), "check"), "mediation": (_("Whose is it?"), "dept"),
         "new": (_("New stories"), "inbox"), "mine": (_("Mine"), "user"), "today": (_("Due today"), "clock"),
         "late": (_("Late"), "warn"), "waiting": (_("Resident's turn"), "ask"), "returned": (_("Came back"), "redo"),
         "all": (_("All open"), "paper"),

@@ -26,6 +26,7 @@ from madang.people.enums import Need
 from madang.people.models import Person
 from madang.places import queries as places
 from madang.places.models import Area
+from madang.ui.forms import PlainForm
 
 from .. import actions, deadlines, forms, queries
 from ..actions import Told
@@ -183,7 +184,7 @@ def _checked(draft: Draft, form: forms.SeenForm) -> dict[str, Any]:
         "answers": draft.answers,
         "files": Document.objects.of(draft).count() if draft.answers.get("files") else 0,
         "back": reverse("tell:step", args=["you"]),
-        "due": deadlines.due(Kind.OTHER, clock.now()).due,
+        "due": deadlines.due(Kind.OTHER, clock.now()).at,
         "answer_language": dict(settings.LANGUAGES).get(str(draft.answers.get("language")), ""),
         "needs": [Need(need).label for need in draft.answers.get("needs", [])],
         "phone": contacts.spoken(str(draft.answers.get("phone", ""))) if draft.answers.get("phone") else "",
@@ -282,12 +283,12 @@ def _remember(response: HttpResponse, draft: Draft) -> HttpResponse:
     return response
 
 
-FORMS: dict[str, type[forms.PlainForm]] = {
+FORMS: dict[str, type[PlainForm]] = {
     "words": forms.WordsForm, "whose": forms.WhoseForm, "where": forms.WhereForm, "you": forms.YouForm,
 }  # fmt: skip
 
 
-def _form(step: str, posted: Any, draft: Draft | None) -> forms.PlainForm:
+def _form(step: str, posted: Any, draft: Draft | None) -> PlainForm:
     kept = dict(draft.answers) if draft else {}
     initial = {name: kept.get(name, kept.get(f"typed_{name}")) for name in FORMS[step].base_fields}
     if step == "where":
@@ -295,7 +296,7 @@ def _form(step: str, posted: Any, draft: Draft | None) -> forms.PlainForm:
     return FORMS[step](posted, initial=initial)
 
 
-def _answers(step: str, form: forms.PlainForm) -> dict[str, object]:
+def _answers(step: str, form: PlainForm) -> dict[str, object]:
     answers: dict[str, object] = dict(form.cleaned_data)
     if step == "where":
         area = cast(Area | None, answers["area"])

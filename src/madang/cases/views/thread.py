@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from madang.commitments.enums import State as PromiseState
 from madang.kit.words import pick
 from madang.people.models import Person
 from madang.timeline import queries as timeline
@@ -35,15 +36,27 @@ SIGNS = {
     "case.taken_back": ("redo", ""), "case.asked": ("ask", "c2"), "case.replied": ("talk", "c3"), "case.added": ("plus", "c3"),
     "case.answered": ("check", "c1"), "case.reopened": ("redo", "c2"), "case.sorted": ("paper", ""),
     "case.read_back": ("phone", ""), "case.mended": ("paper", ""), "case.accepted": ("check", ""), "case.disowned": ("user", ""),
+    "case.extended": ("clock", ""), "case.merged": ("merge", ""), "case.leads": ("merge", ""), "case.unmerged": ("merge", ""),
+    "case.split": ("merge", "c1"), "case.split_off": ("merge", "c1"), "case.part_asked": ("three", ""), "case.part_given": ("three", ""),
+    "case.part_dropped": ("three", ""), "case.referred": ("dept", "c2"), "case.bound": ("shield", ""), "case.to_sign": ("paper", ""),
+    "case.given_back": ("redo", ""), "case.rated": ("talk", "c3"), "case.rechecked": ("eye", ""), "case.reckoned": ("cal", ""),
+    "case.fell_to": ("dept", ""), "case.handed_over": ("user", ""), "case.promise_kept": ("check", "c1"),
+    "case.promise_broken": ("talk", "c2"), "promise.made": ("hand", "c1"), "promise.moved": ("redo", "c2"),
+    "promise.reported": ("paper", ""), "promise.kept": ("check", "c1"), "promise.broken": ("talk", "c2"),
     "story.published": ("globe", ""), "story.kept_back": ("eye", ""), "story.hidden": ("eye", ""),
 }  # fmt: skip
-STAFF_ONLY = {"case.taken_back", "case.sorted", "case.mended", "case.disowned", "case.returned"}
+STAFF_ONLY = {
+    "case.taken_back", "case.sorted", "case.mended", "case.disowned", "case.returned", "case.leads", "case.part_given",
+    "case.part_dropped", "case.to_sign", "case.given_back", "case.handed_over", "case.rechecked",
+}  # fmt: skip
 
 
 def _what(kind: str, office: str, case: Case, facts: dict[str, object]) -> str:
     told = {
         Channel.WEB: _("You told us on the website"), Channel.PHONE: _("You told us by telephone"),
-        Channel.DESK: _("You told us at a desk"), Channel.FILE: _("Told by file"),
+        Channel.DESK: _("You told us at a desk"), Channel.FILE: _("Told by file"), Channel.EMAIL: _("You told us by e-mail"),
+        Channel.SMS: _("You told us by text message"), Channel.LETTER: _("Your letter came"),
+        Channel.FIELD: _("You told us on the spot"),
     }  # fmt: skip
     outcome = str(facts.get("outcome", ""))
     words = {
@@ -68,6 +81,30 @@ def _what(kind: str, office: str, case: Case, facts: dict[str, object]) -> str:
         "story.hidden": _("You hid the public story"),
         "case.erased": _("Erased by law"),
         "case.extended": _("%(office)s took more time") % {"office": office},
+        "case.merged": _("Answered together with others who told the same"),
+        "case.leads": _("Others who told the same are answered with this"),
+        "case.unmerged": _("Answered for itself again"),
+        "case.split": _("Split into several matters, each with a number"),
+        "case.split_off": _("One matter of a longer letter"),
+        "case.part_asked": _("%(office)s was asked for its part") % {"office": office},
+        "case.part_given": _("%(office)s gave its part") % {"office": office},
+        "case.part_dropped": _("The part of %(office)s is not needed") % {"office": office},
+        "case.referred": _("A supervisor decides whose it is"),
+        "case.bound": _("It stays with %(office)s: decided by a supervisor") % {"office": office},
+        "case.to_sign": _("An answer waits for a second signature"),
+        "case.given_back": _("The answer was given back to its writer"),
+        "case.rated": _("You said how the answer helped: %(score)s of 5") % {"score": facts.get("score", "")},
+        "case.rechecked": _("Looked at again by lot"),
+        "case.reckoned": _("The date was reckoned anew"),
+        "case.fell_to": _("Moved to %(office)s, because its office is no more") % {"office": office},
+        "case.handed_over": _("A colleague looks after it"),
+        "case.promise_kept": _("The promise is kept"),
+        "case.promise_broken": _("The promise is not kept"),
+        "promise.made": _("The city promised: %(promise)s") % {"promise": facts.get("promise", "")},
+        "promise.moved": _("The promise has another date"),
+        "promise.reported": _("Progress of the promise"),
+        "promise.kept": _("The promise is kept"),
+        "promise.broken": _("The promise is not kept"),
     }
     return words.get(kind, kind)
 
@@ -76,6 +113,8 @@ def all_of(case: Case) -> list[Event]:
     """Return every event of a case, newest first, with the words that belong to it."""
     messages = {m.pk: m for m in Message.objects.filter(case=case).select_related("by", "office")}
     entries = list(timeline.of(case))
+    if case.commitment:
+        entries = sorted([*entries, *timeline.of(case.commitment)], key=lambda entry: entry.at, reverse=True)
     names = dict(Person.objects.filter(pk__in={e.by_id for e in entries if e.by_id}).values_list("pk", "name"))
     events = []
     for entry in entries:
@@ -107,6 +146,17 @@ def all_of(case: Case) -> list[Event]:
 def for_resident(case: Case) -> list[Event]:
     """Return the events that a resident reads: all but the city's own corrections."""
     return [event for event in all_of(case) if event.facts["kind"] not in STAFF_ONLY]
+
+
+def led_to(case: Case) -> str:
+    """Return what came of a story in one sentence, where something did; empty otherwise."""
+    if case.commitment and case.commitment.state == PromiseState.KEPT:
+        last = case.commitment.steps.order_by("-pk").first()
+        return last.text if last else case.commitment.text
+    if case.outcome != Outcome.DONE or not case.is_ended:
+        return ""
+    answer = case.messages.filter(kind=MessageKind.ANSWER).order_by("-at").first()
+    return str(answer.facts.get("evidence", "")) if answer else ""
 
 
 def open_question(case: Case) -> Message | None:

@@ -149,16 +149,6 @@ def test_a_day_off_without_a_name_is_a_day_off():
     assert calendar.after_hours(seoul("2026-11-24 10:00"), 1).due == seoul("2026-11-25 10:00")
 
 
-def test_a_sum_is_told_in_plain_values():
-    assert PLAIN.after_hours(seoul("2026-11-27 17:30"), 1).as_facts() == {
-        "start": "2026-11-27T17:30:00+09:00",
-        "due": "2026-11-30T09:30:00+09:00",
-        "amount": 1,
-        "unit": "hours",
-        "skipped": [["2026-11-28", "Saturday"], ["2026-11-29", "Sunday"]],
-    }
-
-
 @pytest.mark.parametrize("unit", ["hours", "days"])
 def test_a_calendar_that_never_works_fails_and_does_not_hang(unit):
     never = WorkCalendar(zone=SEOUL, day_off=lambda day: "closed")

@@ -13,13 +13,50 @@ from madang.notices.enums import LMS_BYTES, SMS_BYTES
 LANGUAGES = ["ko", "en"]
 CASE = {"reference": "4829173065", "title": "가로등이 꺼져서 밤에 골목이 무섭습니다", "due_on": "2026-12-28"}
 OFFICE = {"office": {"ko": "도로관리과", "en": "Roads"}, "phone": "02-555-0121"}
+PROMISE: dict[str, object] = {
+    "number": 104, "promise": "정문 앞에 신호등을 놓습니다.", "office": {"ko": "교통실", "en": "Transport"}, "phone": "02-2133-1104",
+    "due_on": "2027-03-31", "first_due_on": "2026-12-31", "told": "신호등을 켰습니다.", "is_asker": True,
+}  # fmt: skip
+HELP: dict[str, object] = {
+    "person": "김영자", "helper": "김민수", "scope": "act", "hears": "both", "until": "2027-05-01", "is_helper": False,
+}  # fmt: skip
+PLAN: dict[str, object] = {
+    "terms": "한 주에 한 번, 화요일 오전에 전화합니다.", "reason": "상담사에게 욕을 했습니다.", "until": "2027-01-31",
+    "decided_by": "한정우", "answer": "다시 들어 보았습니다.",
+}  # fmt: skip
 CONTEXTS: dict[str, dict[str, object]] = {  # as the actions of cases, and the sign-in of people, leave them
     "case.received": CASE,
     "case.sent": {**CASE, **OFFICE, "contact": {"ko": "곽민서", "en": "Gwak Minseo"}, "reason": "도로 시설입니다"},
     "case.extended": {**CASE, **OFFICE, "reason": "부품이 늦게 옵니다"},
     "case.reopened": {**CASE, **OFFICE},
     "case.asked": {**CASE, **OFFICE, "question": "어느 전봇대 옆인가요?"},
-    "case.answered": {**CASE, **OFFICE, "answer": "12월 3일에 전구를 갈았습니다.", "officer": "곽민서"},
+    "case.answered": {
+        **CASE,
+        **OFFICE,
+        "answer": "12월 3일에 전구를 갈았습니다.",
+        "officer": "곽민서",
+        "outcome": "planned",
+        "evidence": "",
+        "promise": "전구를 모두 바꿉니다",
+        "keep_by": "2027-03-31",
+        "whose": "",
+        "whose_phone": "",
+    },
+    "case.call_back": {**CASE, "office": OFFICE["office"]},
+    "case.later": {**CASE, "before": "2026-12-24", "why": {"ko": "폭설", "en": "heavy snow"}},
+    "case.split": {**CASE, "matters": [{"reference": "4829173065", "title": "A4", "due_on": "2026-12-28"}] * 2},
+    "alarm.deserted": {"office": OFFICE["office"], "cases": 7, "on": "2026-11-16"},
+    "promise.moved": PROMISE,
+    "promise.kept": PROMISE,
+    "promise.broken": PROMISE,
+    "contact.added": {"shown": "•••-5678"},
+    "contact.dropped": {"shown": "•••-5678"},
+    "contact.code": {"code": "012345"},
+    "help.begun": HELP,
+    "help.ended": {**HELP, "is_helper": True},
+    "plan.made": PLAN,
+    "plan.ended": PLAN,
+    "plan.appeal_decided": {**PLAN, "is_upheld": False},
     "story.cut": {**CASE, "reason": "전화번호", "public_title": "가로등", "public_text": "골목이 어둡습니다"},
     "story.kept_back": {**CASE, "reason": "다른 사람의 이름이 있습니다"},
     "signin.code": {"code": "012345"},

@@ -17,38 +17,14 @@ from madang.people import contacts
 from madang.people.actions import Introduced
 from madang.people.enums import Need
 from madang.places import queries as places
-from madang.places.models import Area, Office
+from madang.places.models import Area
+from madang.ui.forms import PlainForm, Words
 
-from . import rules
-from .enums import CannotTell, Kind, Outcome, Whose
+from .. import rules
+from ..enums import CannotTell, Kind, Whose
+from .kinds import MatterField
 
 SINCE = date(2018, 1, 1)  # no deadline rule is older
-
-
-class Words(forms.CharField):
-    """Free text: cleaned of signs that cannot be seen; a resident number is refused and never kept."""
-
-    def __init__(self, *, rows: int = 7, **options: Any) -> None:
-        options.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
-        super().__init__(strip=True, **options)
-
-    def to_python(self, value: Any) -> str:
-        return clean(str(value or ""))
-
-    def validate(self, value: str) -> None:
-        super().validate(value)
-        if (reason := rules.why_not_add(text=value)) and value:
-            raise forms.ValidationError(reason.label, code=reason.value)
-
-
-class PlainForm(forms.Form):
-    """A form whose fields carry no asterisks and no browser pop-ups: the server explains."""
-
-    use_required_attribute = False
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)
 
 
 class WordsForm(PlainForm):
@@ -268,9 +244,15 @@ class CallForm(YouForm):
         widget=forms.TextInput(attrs={"list": "villages", "autocomplete": "off"}),
     )
     place = forms.CharField(label=_("Spot"), required=False, max_length=120)
-    kind = forms.ChoiceField(label=_("Kind of matter"), choices=Kind.choices, initial=Kind.OTHER, required=False)
+    kind = MatterField(label=_("Kind of matter"), initial=Kind.OTHER, required=False)
     whose = forms.ChoiceField(label=_("Whose story"), choices=Whose.choices, initial=Whose.ME, required=False)
     public = forms.BooleanField(label=_("May be shown without the name"), required=False)
+    came_on = forms.DateField(
+        label=_("Day on which it came"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date", "class": "w-s"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("This is not a date. The count begins on that day. Write it as 2026-11-22.")},
+    )
 
     name = forms.CharField(
         label=_("Their name"),
@@ -286,7 +268,7 @@ class CallForm(YouForm):
 class WhatIfForm(PlainForm):
     """What kind of matter, told when."""
 
-    kind = forms.ChoiceField(label=_("Kind of matter"), choices=Kind.choices)
+    kind = MatterField(label=_("Kind of matter"))
     on = forms.DateField(
         label=_("Told on"),
         widget=forms.DateInput(attrs={"type": "date", "class": "w-s"}, format="%Y-%m-%d"),
@@ -306,76 +288,3 @@ class WhatIfForm(PlainForm):
                 )
             )
         return on
-
-
-class SendForm(PlainForm):
-    """To which office, and why."""
-
-    office = forms.ModelChoiceField(
-        Office.objects.none(),
-        label=_("Office"),
-        error_messages={"required": _("No office is chosen. The case must lie somewhere. Choose one.")},
-    )
-    reason = Words(label=_("Why (the resident reads this)"), rows=2, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["office"].queryset = Office.objects.valid(clock.today()).exclude(kind="village_centre")  # type: ignore[attr-defined]
-
-
-class ExtendForm(PlainForm):
-    """Why more time is needed."""
-
-    reason = Words(label=_("Why (the resident reads this)"), rows=2, required=False)
-    is_agreed = forms.BooleanField(label=_("The resident agreed"), required=False)
-
-
-class AnswerForm(PlainForm):
-    """The city's answer. `version` is the case as its writer saw it."""
-
-    outcome = forms.ChoiceField(label=_("What came of it"), choices=Outcome.choices)
-    text = Words(
-        label=_("Answer to the resident"),
-        rows=8,
-        help_text=_("First the answer, then why, then what happens next. One thought in a sentence."),
-        error_messages={
-            "required": _("The answer is empty. The resident would be told nothing. Write at least one sentence.")
-        },
-    )
-    public_text = Words(
-        label=_("Answer that everybody may read"),
-        rows=4,
-        required=False,
-        help_text=_("Without names, numbers and addresses. Leave it empty to show no answer."),
-    )
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-
-class ModerateForm(PlainForm):
-    """The public version of a story."""
-
-    title = forms.CharField(label=_("Title that everybody reads"), max_length=200)
-    text = Words(label=_("Text that everybody reads"), rows=8)
-    reason = Words(label=_("What was cut and why (the author reads this)"), rows=2, required=False)
-
-
-class HowForm(PlainForm):
-    """How and in which language to answer a resident from now on."""
-
-    channel = forms.ChoiceField(label=_("How should the city answer?"), choices=ReplyBy.choices)
-    language = forms.ChoiceField(label=_("Language of the answer"), choices=settings.LANGUAGES)
-
-    def __init__(self, *args: Any, kinds: set[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.kinds = kinds  # of the person's contact points
-
-    def clean_channel(self) -> str:
-        """See that the city knows a number or address for the chosen way."""
-        channel = str(self.cleaned_data["channel"])
-        if {"sms": "phone", "call": "phone", "email": "email", "letter": "post"}[channel] not in self.kinds:
-            raise forms.ValidationError(
-                _(
-                    "The city has no number or address of yours for this way. Nothing could reach you. Call us to add one, or choose another way."
-                )
-            )
-        return channel

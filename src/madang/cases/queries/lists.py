@@ -1,15 +1,17 @@
-"""Reads of cases that need a name."""
+"""Lists of cases and stories: the inbox, what is alike, what is found, what everybody reads."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple, TypeVar
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from madang.kit import near, tokens
+from madang.notices.enums import State as NoticeState
+from madang.notices.models import Notice
 from madang.people.enums import RoleKind
 from madang.people.models import Person
 from madang.people.rules import Seat
@@ -17,14 +19,14 @@ from madang.places.enums import HUB
 from madang.places.models import Area, Office
 from madang.search import queries as search
 
-from .enums import State
-from .models import Case, CaseQuerySet, Draft, Story, StoryQuerySet
+from ..enums import State
+from ..models import AnswerDraft, Case, CaseQuerySet, Draft, Part, StandardAnswer, Story, StoryQuerySet
 
 Found = TypeVar("Found", Case, Story)
 
 PAGE = 50
 LISTED = (
-    "version", "reference", "title", "language", "channel", "state", "is_returned", "suggestion", "due_at", "answered_at",
+    "version", "reference", "title", "language", "channel", "state", "is_returned", "is_urgent", "mediation_at", "suggestion", "due_at", "answered_at",
     "area", "office", "resident", "resident__name",
 )  # fmt: skip
 COUNTED_TO = 99  # a count stops here and says "99+": nobody needs the hundred-and-first on a button
@@ -51,14 +53,24 @@ TOLD = (
     "number", "title", "answer", "language", "case_state", "told_on", "voices", "area__names", "office__names",
 )  # fmt: skip
 ALIKE = ("reference", "title", "language", "state", "area__names", "office__names")
-VIEWS = ("new", "mine", "today", "late", "waiting", "returned", "all")
+VIEWS = ("urgent", "new", "mine", "today", "late", "waiting", "returned", "parts", "to_sign", "mediation", "all")
 
 
 def in_view(view: str, seat: Seat, *, at: datetime, end_of_day: datetime) -> CaseQuerySet:
     """Return the open cases of one of the inbox's views, of the seat's own offices."""
-    cases = Case.objects.open()
+    cases = Case.objects.open().leading()
+    if view == "parts":
+        owed = Part.objects.filter(office__in=seat.office_ids, given_at__isnull=True, dropped_at__isnull=True)
+        return cases.filter(pk__in=owed.values("case"))
     if not seat.is_any(*_EVERYWHERE):
         cases = cases.filter(office__in=seat.office_ids)
+    if view == "urgent":
+        return cases.filter(is_urgent=True)
+    if view == "to_sign":
+        waiting = AnswerDraft.objects.filter(ready_at__isnull=False).exclude(by=seat.person)
+        return cases.filter(pk__in=waiting.values("case"))
+    if view == "mediation":
+        return cases.filter(mediation_at__isnull=False)
     if view == "new":
         return cases.filter(state__in=[State.RECEIVED, State.READ, State.WITH_OFFICE], officer__isnull=True)
     if view == "mine":
@@ -174,6 +186,29 @@ def _in_order(rows: QuerySet[Found], ids: list[int]) -> list[Found]:
     return [by_id[pk] for pk in ids if pk in by_id]
 
 
+def answered_along(case: Case) -> list[Case]:
+    """Return the cases that are answered along with one, first due first."""
+    return list(case.merged.select_related("resident", "area").order_by("due_at", "pk")[:1000])
+
+
+def untold(case: Case) -> QuerySet[Notice]:
+    """Return what a resident has not been told yet, because nobody reached them or they ask themselves."""
+    waiting = Notice.objects.filter(about_type=case._meta.label_lower, about_id=case.pk)
+    return waiting.filter(state__in=[NoticeState.TO_CALL, NoticeState.AT_DESK, NoticeState.TO_PRINT]).order_by("pk")
+
+
+def standing(text: str, *, on: date, limit: int = 3) -> list[StandardAnswer]:
+    """Return the standing answers whose words stand in a text, those with most of them first."""
+    folded = "".join(text.lower().split())
+    found = []
+    for each in near.remember(f"standing-{on}", lambda: list(StandardAnswer.objects.valid(on).order_by("pk"))):
+        words = [word.replace("-", "") for written in each.words.values() for word in written.lower().split()]
+        hits = sum(len(word) for word in words if word in folded)
+        if hits:
+            found.append((hits, each))
+    return [each for _hits, each in sorted(found, key=lambda pair: -pair[0])][:limit]
+
+
 def cases_found(seat: Seat, words: str, *, limit: int = 30) -> list[Line]:
     """Return cases a seat may see in which all words stand, newest first; where none has all, those with some."""
     visible = Case.objects.visible_to(seat, hub_id=hub_id())
@@ -202,10 +237,9 @@ def _lines(visible: QuerySet[Case], ids: list[int]) -> list[Line]:
 
 def of_contact(value: str, *, limit: int = 10) -> list[Case]:
     """Return the latest cases told with a telephone number or e-mail."""
-    people = Person.objects.filter(contacts__value=value)
-    return list(
-        Case.objects.filter(resident__in=people).select_related("office", "resident").order_by("-received_at")[:limit]
-    )
+    people = Person.objects.filter(Q(contacts__value=value) | Q(records__contacts__value=value))
+    theirs = Q(resident__in=people) | Q(resident__same_as__in=people)
+    return list(Case.objects.filter(theirs).select_related("office", "resident").order_by("-received_at")[:limit])
 
 
 def left_unfinished(person: Person, *, at: datetime) -> list[Draft]:
@@ -249,28 +283,3 @@ def lately_answered(limit: int = 3) -> list[Story]:
     """Return the public stories answered last."""
     answered = Story.objects.public().filter(answered_on__isnull=False).exclude(answer="")
     return list(answered.select_related("office").order_by("-answered_on", "-number")[:limit])
-
-
-def told_by_district(since: datetime) -> dict[int, int]:
-    """Return {district id: cases told since an instant}."""
-    rows = (
-        Case.objects.filter(received_at__gte=since, area__isnull=False)
-        .values_list("area_id", "area__parent_id", "area__kind")
-        .annotate(told=Count("pk"))
-        .order_by()
-    )
-    totals: dict[int, int] = {}
-    for area_id, parent_id, kind, told in rows:
-        district = area_id if kind == "district" else parent_id
-        totals[district] = totals.get(district, 0) + told
-    return totals
-
-
-def speed(since: datetime) -> dict[str, float | int]:
-    """Return of the cases answered since an instant: how many, the share in time, the median days."""
-    rows = list(Case.objects.filter(answered_at__gte=since).values_list("received_at", "due_at", "answered_at"))
-    if not rows:
-        return {"answered": 0, "in_time": 0.0, "median_days": 0.0}
-    days = sorted((answered - received).total_seconds() / 86400 for received, _due, answered in rows if answered)
-    in_time = sum(answered <= due for _received, due, answered in rows if answered)
-    return {"answered": len(rows), "in_time": in_time / len(rows), "median_days": days[len(days) // 2]}

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
-from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 
-from madang.places.models import Office
+from madang.kit.plaintext import masked_tail
+from madang.notices import actions as notices
 
-from . import queries
-from .enums import ContactKind, Purpose, RoleKind
-from .models import Consent, ContactPoint, Login, Person, Role
+from .. import queries
+from ..enums import ContactKind, Purpose
+from ..models import Consent, ContactPoint, Login, Person
 
 CONSENT_TEXT = "2026-11"  # the version of the words shown beside each consent
 
@@ -85,6 +86,34 @@ def keep_contacts(person: Person, addresses: Iterable[tuple[str, str]]) -> None:
         Login.objects.bulk_create(logins, ignore_conflicts=True)
 
 
+def _old_addresses(person: Person) -> list[str]:
+    """Return the recipient keys of a person's telephones and e-mails, in their language."""
+    kinds = {ContactKind.PHONE: "phone", ContactKind.EMAIL: "email"}
+    known = person.contacts.filter(kind__in=kinds).order_by("pk")
+    return [f"{kinds[ContactKind(c.kind)]}:{c.value}|{person.language}" for c in known]
+
+
+@transaction.atomic
+def add_contact(
+    person: Person, *, kind: ContactKind, value: str, at: datetime, proved_at: datetime | None = None
+) -> None:
+    """Keep one more address of a person; each address they had before is told, so that nobody is moved away unseen."""
+    if person.contacts.filter(kind=kind, value=value).exists():
+        return
+    for key in _old_addresses(person):
+        notices.leave("contact.added", to_key=key, at=at, context={"shown": masked_tail(value)})
+    keep_contacts(person, [(kind, value)])
+    person.contacts.filter(kind=kind, value=value).update(proved_at=proved_at)
+
+
+@transaction.atomic
+def drop_contact(person: Person, contact: ContactPoint, *, at: datetime) -> None:
+    """Let an address go; it is told itself, and so is each that stays."""
+    for key in _old_addresses(person):
+        notices.leave("contact.dropped", to_key=key, at=at, context={"shown": masked_tail(contact.value)})
+    contact.delete()
+
+
 def prove(person: Person, login: Login, *, at: datetime) -> None:
     """Mark that a code sent to a person's address came back."""
     person.contacts.filter(value=login.address, proved_at__isnull=True).update(proved_at=at)
@@ -108,26 +137,3 @@ def set_how_to_answer(person: Person, *, channel: str, language: str) -> Person:
     person.channel, person.language = channel, language
     person.save(update_fields=["channel", "language"])
     return person
-
-
-@transaction.atomic
-def seat(
-    *,
-    name: str,
-    email: str,
-    kind: RoleKind,
-    office: Office,
-    start: date,
-    at: datetime,
-    password: str | None = None,
-) -> Role:
-    """Give somebody a role in an office, with a staff login at their work address."""
-    login = Login.objects.filter(email=email).select_related("staff_person").first()
-    if login is None or login.staff_person is None:
-        person = Person.objects.create(name=name, known_since=at)
-        login = login or Login(email=email)
-        login.staff_person, login.password = person, make_password(password)
-        login.save()
-    assert login.staff_person is not None
-    role, _ = Role.objects.get_or_create(person=login.staff_person, kind=kind, office=office, valid_from=start)
-    return role

@@ -1,4 +1,4 @@
-"""Cases, the words that go back and forth in them, their public stories, and drafts of what is being told."""
+"""Cases, the words that go back and forth in them, and drafts of what is being told."""
 
 from __future__ import annotations
 
@@ -7,34 +7,49 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from madang.commitments.models import Commitment
 from madang.people import rules as people_rules
 from madang.people.models import Person
 from madang.people.rules import Seat
 from madang.places.models import Area, Office
 
-from .enums import OPEN, Channel, Kind, MessageKind, Outcome, State, StoryState, Whose
+from ..enums import ENDED, OPEN, Channel, Kind, MessageKind, Outcome, State, Whose
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
     """Cases by who may see them and by where they are."""
 
+    def of(self, person: Person) -> CaseQuerySet:
+        """Return the cases of one resident, under whichever of their records they were told."""
+        return self.filter(Q(resident=person) | Q(resident__same_as=person))
+
     def told_by(self, person: Person) -> CaseQuerySet:
         """Return the cases of one resident that they have accepted as theirs."""
-        return self.filter(resident=person, is_accepted=True)
+        return self.of(person).filter(is_accepted=True)
 
     def visible_to(self, seat: Seat, *, hub_id: int) -> CaseQuerySet:
         """Return the cases a member of staff may see: every one for the front line, else those of their offices."""
         if people_rules.reads_every_office(seat, hub_id):
             return self.all()
-        return self.filter(Q(office__in=seat.office_ids) | Q(sent_by_office__in=seat.office_ids))
+        asked = Case.objects.filter(parts__office__in=seat.office_ids).values("pk")
+        theirs = Q(office__in=seat.office_ids) | Q(sent_by_office__in=seat.office_ids) | Q(pk__in=asked)
+        return self.filter(theirs)
 
     def open(self) -> CaseQuerySet:
         """Return the cases that still owe an answer."""
         return self.filter(answered_at__isnull=True)
 
+    def leading(self) -> CaseQuerySet:
+        """Return the cases that are worked on for themselves, not answered along with another."""
+        return self.filter(merged_into__isnull=True)
+
 
 class Case(models.Model):
-    """One matter. `reference` is private and speakable; `due_sum` is how `due_at` came about, as plain values."""
+    """One matter. `reference` is private and speakable; `due_sum` is how `due_at` came about, as plain values.
+
+    A case that was merged keeps its own reference, resident and date, and is answered with the one it was merged into.
+    One that was split off keeps the thread and the start of the letter it came in.
+    """
 
     reference = models.CharField(max_length=10, unique=True)
     thread = models.BigIntegerField()
@@ -43,6 +58,7 @@ class Case(models.Model):
     language = models.CharField(max_length=10, default="ko")
     channel = models.CharField(max_length=10, choices=Channel.choices)
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.OTHER)
+    service = models.ForeignKey("cases.Service", models.PROTECT, null=True, related_name="cases", db_index=False)
     whose = models.CharField(max_length=10, choices=Whose.choices, default=Whose.ME)
     area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="cases", db_index=False)
     place = models.CharField(max_length=120, blank=True)
@@ -58,6 +74,14 @@ class Case(models.Model):
     officer = models.ForeignKey(Person, models.PROTECT, null=True, related_name="cases_owned", db_index=False)
     is_returned = models.BooleanField(default=False)
     transfers = models.PositiveSmallIntegerField(default=0)  # changes of office after the first sending
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+    split_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="split_off")
+    mediation_at = models.DateTimeField(null=True)  # since when a supervisor must say whose it is
+    is_bound = models.BooleanField(default=False)  # a supervisor has said whose it is, and it stays there
+    is_urgent = models.BooleanField(default=False)
+    commitment = models.ForeignKey(Commitment, models.PROTECT, null=True, related_name="cases")
+    reopenings = models.PositiveSmallIntegerField(default=0)
+    is_first_contact = models.BooleanField(default=False)  # answered while the resident was still there
     suggestion = models.JSONField(default=dict)
     received_at = models.DateTimeField()
     due_at = models.DateTimeField()
@@ -81,13 +105,21 @@ class Case(models.Model):
             models.CheckConstraint(
                 # "Open" is read as "no time of an answer" (is null): SQLite uses a partial index for that, and not for
                 # a state in a bound list.
-                condition=Q(state__in=["answered", "not_doing"], answered_at__isnull=False)
-                | Q(~Q(state__in=["answered", "not_doing"]), answered_at__isnull=True),
+                condition=Q(state__in=["answered", "promised", "not_doing"], answered_at__isnull=False)
+                | Q(~Q(state__in=["answered", "promised", "not_doing"]), answered_at__isnull=True),
                 name="cases_an_answered_case_and_no_other_has_its_time",
             ),
             models.CheckConstraint(
                 condition=~Q(state="your_turn") | Q(asked_at__isnull=False),
                 name="cases_a_waiting_case_has_its_question",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="promised") | Q(commitment__isnull=False),
+                name="cases_a_promise_has_its_commitment",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=models.F("id")),
+                name="cases_nothing_is_merged_into_itself",
             ),
         ]
         indexes = [
@@ -100,6 +132,11 @@ class Case(models.Model):
             models.Index(fields=["area", "due_at"], name="cases_area_due"),
             models.Index(fields=["officer", "due_at"], name="cases_officer_due", condition=Q(officer__isnull=False)),
             models.Index(fields=["received_at"], name="cases_received"),
+            models.Index(fields=["answered_at", "id"], name="cases_answered", condition=Q(answered_at__isnull=False)),
+            models.Index(fields=["mediation_at"], name="cases_to_mediate", condition=Q(mediation_at__isnull=False)),
+            models.Index(
+                fields=["received_at", "id"], name="cases_urgent", condition=Q(is_urgent=True, answered_at__isnull=True)
+            ),
         ]
 
     class Fields:
@@ -107,6 +144,7 @@ class Case(models.Model):
         internal = (
             "thread", "language", "channel", "kind", "whose", "area", "resident", "is_accepted", "written_by",
             "read_back_at", "state", "outcome", "office", "sent_by_office", "officer", "is_returned", "transfers", "suggestion",
+            "service", "merged_into", "split_from", "mediation_at", "is_bound", "is_urgent", "commitment", "reopenings", "is_first_contact",
             "received_at", "due_at", "due_sum", "asked_at", "answered_at", "wants_public", "source_file",
             "source_line", "version",
         )  # fmt: skip
@@ -116,9 +154,14 @@ class Case(models.Model):
         """Whether the city still owes an answer."""
         return self.state in OPEN
 
+    @property
+    def is_ended(self) -> bool:
+        """Whether the city has given its answer."""
+        return self.state in ENDED
+
 
 class Message(models.Model):
-    """Words between a resident and the city, in one case."""
+    """Words between a resident and the city, in one case. `facts` is what a typed answer brings: evidence, whose it is."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="messages")
     kind = models.CharField(max_length=10, choices=MessageKind.choices)
@@ -126,83 +169,15 @@ class Message(models.Model):
     by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+", db_index=False)
     at = models.DateTimeField()
+    facts = models.JSONField(default=dict)
+    source = models.CharField(max_length=200, unique=True, null=True)  # the message's own id, so that it is kept once
 
     class Meta:
         indexes = [models.Index(fields=["case", "at"], name="cases_message_at")]
 
     class Fields:
-        personal = ("text",)
+        personal = ("text", "facts", "source")
         internal = ("case", "kind", "by", "office", "at")
-
-
-class StoryQuerySet(models.QuerySet["Story"]):
-    """Stories by who may read them."""
-
-    def public(self) -> StoryQuerySet:
-        """Return what everybody may read."""
-        return self.filter(state=StoryState.PUBLIC)
-
-
-class Story(models.Model):
-    """The public version of a case, under a running number. What everybody reads is here and nowhere else."""
-
-    number = models.PositiveIntegerField(unique=True, null=True)
-    case = models.OneToOneField(Case, models.CASCADE, related_name="story")
-    state = models.CharField(max_length=20, choices=StoryState.choices, default=StoryState.WAITING)
-    title = models.CharField(max_length=200)
-    text = models.TextField()
-    answer = models.TextField(blank=True)
-    language = models.CharField(max_length=10)
-    area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+", db_index=False)
-    office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+", db_index=False)
-    case_state = models.CharField(max_length=20, choices=State.choices)
-    told_on = models.DateField()
-    due_on = models.DateField()
-    answered_on = models.DateField(null=True)
-    reason = models.TextField(blank=True)
-    cut = models.TextField(blank=True)
-    moderator = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
-    decided_at = models.DateTimeField(null=True)
-    voices = models.PositiveIntegerField(default=0)
-
-    objects: ClassVar[StoryQuerySet] = StoryQuerySet.as_manager()  # type: ignore[assignment]
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(state="public") | Q(number__isnull=False),
-                name="cases_a_public_story_has_a_number",
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["-number"], name="cases_stories_newest", condition=Q(state="public")),
-            models.Index(fields=["area", "-number"], name="cases_stories_in_area", condition=Q(state="public")),
-            models.Index(fields=["office", "-number"], name="cases_stories_of_office", condition=Q(state="public")),
-            models.Index(
-                fields=["-answered_on", "-number"], name="cases_stories_answered", condition=Q(state="public")
-            ),
-        ]
-
-    class Fields:
-        public = ("number", "title", "text", "answer", "language", "area", "office", "case_state", "told_on", "due_on",
-                  "answered_on", "voices")  # fmt: skip
-        personal = ("cut",)
-        internal = ("case", "state", "reason", "moderator", "decided_at")
-
-
-class MeToo(models.Model):
-    """One more voice for a story, once for a browser or a person."""
-
-    story = models.ForeignKey(Story, models.CASCADE, related_name="me_toos")
-    key = models.CharField(max_length=64)
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["story", "key"], name="cases_one_voice_each")]
-
-    class Fields:
-        personal = ("key",)
-        internal = ("story", "at")
 
 
 class Draft(models.Model):
@@ -225,31 +200,3 @@ class Draft(models.Model):
     class Fields:
         personal = ("reference", "secret", "answers")
         internal = ("channel", "by", "begun_at", "kept_at")
-
-
-class DeadlineRule(models.Model):
-    """How long an answer to a kind of matter may take, from a date on. Amounts are working hours or working days."""
-
-    kind = models.CharField(max_length=20, choices=Kind.choices)
-    amount = models.PositiveSmallIntegerField()
-    unit = models.CharField(max_length=5, choices=[("hours", "hours"), ("days", "days")])
-    basis = models.JSONField(default=dict)
-    valid_from = models.DateField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "valid_from"], name="cases_one_rule_per_kind_and_start"),
-            models.CheckConstraint(condition=Q(amount__gt=0), name="cases_a_rule_gives_some_time"),
-        ]
-
-    class Fields:
-        public = ("kind", "amount", "unit", "basis", "valid_from")
-
-
-class Generation(models.Model):
-    """One row that is raised by each act that changes a public page, so that kept pages know they are stale."""
-
-    number = models.PositiveBigIntegerField(default=0)
-
-    class Fields:
-        internal = ("number",)

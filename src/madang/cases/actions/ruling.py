@@ -1,0 +1,123 @@
+"""The city's dated rules: time limits and days off. What changes is shown before, told to whom it concerns, and can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+
+from django.db import transaction
+
+from madang.kit import near
+from madang.kit.refusal import Refused
+from madang.people.rules import Seat
+from madang.places.models import DayOff
+from madang.timeline import actions as timeline
+from madang.timeline.actions import CITY, Done
+
+from .. import queries, rules
+from ..models import Case, DeadlineRule, Service
+from . import beats
+
+
+@transaction.atomic
+def publish_rule(
+    *,
+    kind: str,
+    service: Service | None,
+    amount: int,
+    unit: str,
+    basis: dict[str, str],
+    valid_from: date,
+    seat: Seat,
+    at: datetime,
+) -> DeadlineRule:
+    """Let a time limit hold from a day on. Open cases that began on or after that day are reckoned anew."""
+    if refusal := rules.why_not_publish_rule(
+        kind=kind, service=service, amount=amount, valid_from=valid_from, seat=seat
+    ):
+        raise Refused(refusal)
+    rule = DeadlineRule.objects.create(
+        kind="" if service else kind, service=service, amount=amount, unit=unit, basis=basis, valid_from=valid_from
+    )
+    facts = {
+        "kind": rule.kind,
+        "service": service.code if service else "",
+        "amount": amount,
+        "unit": unit,
+        "from": valid_from,
+    }
+    timeline.record(CITY, Done("rule.published", rule, at, seat.person.pk, facts))
+    _after(lambda: reckon_anew(at=at))
+    return rule
+
+
+@transaction.atomic
+def withdraw_rule(rule: DeadlineRule, *, seat: Seat, at: datetime) -> None:
+    """Take a time limit back; the one before it holds again."""
+    if refusal := rules.why_not_withdraw_rule(rule, seat=seat):
+        raise Refused(refusal)
+    facts = {"kind": rule.kind, "amount": rule.amount, "unit": rule.unit, "from": rule.valid_from, "basis": rule.basis}
+    timeline.record(CITY, Done("rule.withdrawn", rule, at, seat.person.pk, facts))
+    rule.delete()
+    _after(lambda: reckon_anew(at=at))
+
+
+@transaction.atomic
+def close_day(*, on: date, names: dict[str, str], closes_at: time | None, seat: Seat, at: datetime) -> DayOff:
+    """Let a day be off, or short. Where people were given dates beyond it already, it is announced and they are told."""
+    if refusal := rules.why_not_close_day(on=on, names=names, seat=seat):
+        raise Refused(refusal)
+    day = DayOff.objects.create(on=on, names=names, closes_at=closes_at, announced_at=at)
+    facts = {"on": on, "names": names, "closes_at": closes_at}
+    timeline.record(CITY, Done("day.closed", day, at, seat.person.pk, facts))
+    _after(lambda: reckon_anew(at=at, reason=names))
+    return day
+
+
+@transaction.atomic
+def open_day(day: DayOff, *, seat: Seat, at: datetime) -> None:
+    """Let a day be worked after all."""
+    if refusal := rules.why_not_open_day(day, seat=seat, on=beats.day(at)):
+        raise Refused(refusal)
+    facts = {"on": day.on, "names": day.names, "closes_at": day.closes_at}
+    timeline.record(CITY, Done("day.opened", day, at, seat.person.pk, facts))
+    day.delete()
+    _after(lambda: reckon_anew(at=at))
+
+
+def _after(act: Callable[[], object]) -> None:
+    """Forget what is remembered near, and act once the rule itself is safely kept."""
+
+    def run() -> None:
+        near.forget()
+        act()
+
+    transaction.on_commit(run)
+
+
+def reckon_anew(*, at: datetime, reason: dict[str, str] | None = None) -> int:
+    """Bring the dates of open cases up to the rules that hold; who gets a later one is told. Return how many moved.
+
+    Safe to run twice, and run by the worker each hour: what a rule's author did not finish, it finishes.
+    """
+    moved = 0
+    for pk in queries.moved_cases():
+        moved += _reckon(pk, at=at, reason=reason or {})
+    return moved
+
+
+@transaction.atomic
+def _reckon(pk: int, *, at: datetime, reason: dict[str, str]) -> bool:
+    case = Case.objects.select_for_update(of=("self",)).select_related("office").filter(pk=pk).open().first()
+    if case is None:
+        return False
+    before = case.due_at
+    beats.reckon(case, case.due_sum)
+    if case.due_at == before:
+        return False
+    beats.keep(case, "due_at", "due_sum")
+    facts = beats.office_facts(case.office, before=before, after=case.due_at, why=reason)
+    timeline.record(case.thread, Done("case.reckoned", case, at, None, facts))
+    if beats.day(case.due_at) > beats.day(before):
+        beats.tell(case, "case.later", at=at, before=beats.day(before).isoformat(), why=reason)
+    return True

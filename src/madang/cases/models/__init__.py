@@ -1,0 +1,25 @@
+"""What cases keep: the case and its words, its public story, what an office works with, and the city's dated rules."""
+
+from .case import Case, CaseQuerySet, Draft, Message
+from .ruling import DeadlineRule, HandOff, Service, StandardAnswer
+from .story import Generation, MeToo, Story, StoryQuerySet
+from .work import AnswerDraft, Part, Rating, Recheck
+
+__all__ = [
+    "AnswerDraft",
+    "Case",
+    "CaseQuerySet",
+    "DeadlineRule",
+    "Draft",
+    "Generation",
+    "HandOff",
+    "MeToo",
+    "Message",
+    "Part",
+    "Rating",
+    "Recheck",
+    "Service",
+    "StandardAnswer",
+    "Story",
+    "StoryQuerySet",
+]

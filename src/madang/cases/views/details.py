@@ -1,0 +1,182 @@
+"""A resident's own details: how they are reached, who may act for them, and a plan that bounds how they are heard."""
+
+from __future__ import annotations
+
+import secrets
+from collections import defaultdict
+from datetime import timedelta
+from typing import Any, cast
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from madang.kit import clock, tries
+from madang.kit.refusal import Refused
+from madang.notices import actions as notices
+from madang.people import actions as people
+from madang.people import contacts, doors, queries
+from madang.people.actions import Introduced
+from madang.people.doors import Asking, for_resident
+from madang.people.enums import ContactKind, Hears, Scope
+from madang.people.models import Helper, Person
+
+from .. import forms
+
+CODE_FOR = timedelta(minutes=15)
+NEW = "new-contact"  # session key: the address that waits for its code
+TRIES = 5
+
+
+def _person(request: HttpRequest) -> Person:
+    return cast(Person, cast(Asking, request).person)
+
+
+@for_resident
+def details(request: HttpRequest) -> HttpResponse:
+    """Change how and in which language the city answers."""
+    person = _person(request)
+    known = list(person.contacts.order_by("kind", "pk"))
+    form = forms.HowForm(
+        request.POST or None,
+        initial={"channel": person.channel or "sms", "language": person.language},
+        kinds={contact.kind for contact in known},
+    )
+    is_kept = False
+    if request.method == "POST" and form.is_valid():
+        people.set_how_to_answer(person, **form.cleaned_data)
+        is_kept = True
+    return _page(request, form=form, is_kept=is_kept, status=422 if form.errors else 200)
+
+
+def _page(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpResponse:
+    person, today = _person(request), clock.today()
+    known = list(person.contacts.order_by("kind", "pk"))
+    waiting = request.session.get(NEW)
+    context = {
+        "form": forms.HowForm(
+            initial={"channel": person.channel or "sms", "language": person.language},
+            kinds={contact.kind for contact in known},
+        ),
+        "contacts": [(c, contacts.spoken(c.value) if c.kind == "phone" else c.value) for c in known],
+        "waiting": waiting and waiting["shown"],
+        "helpers": queries.helpers_of(person, today),
+        "helps": queries.helped_by(person, today),
+        "helper_form": forms.HelperForm(initial={"ends_on": today + timedelta(days=180)}),
+        "plan": queries.plan_of(person, today),
+        "refusal": "",
+        "is_kept": False,
+        "typed": defaultdict(str, request.POST.items()),
+    }
+    return render(request, "cases/details.html", {**context, **more}, status=status)
+
+
+@for_resident
+@require_POST
+def new_contact(request: HttpRequest) -> HttpResponse:
+    """Send a code to a new address: nobody is reached there before it comes back."""
+    try:
+        kind, value = contacts.address(request.POST.get("address", "").strip())
+    except Refused as refused:
+        return _page(request, refusal=str(refused.reason.label), status=422)
+    if tries.too_many(f"contact:{value}", limit=4, seconds=900):
+        return _page(request, refusal=_too_often(), status=429)
+    code, at = f"{secrets.randbelow(10**6):06d}", clock.now()
+    shown = contacts.spoken(value) if kind == ContactKind.PHONE else value
+    request.session[NEW] = {
+        "kind": str(kind), "value": value, "shown": shown, "code": code, "until": (at + CODE_FOR).isoformat(), "tries": 0,
+    }  # fmt: skip
+    notices.leave("contact.code", to_key=f"{kind}:{value}|{_person(request).language}", at=at, context={"code": code})
+    return redirect("my:details")
+
+
+@for_resident
+@require_POST
+def prove_contact(request: HttpRequest) -> HttpResponse:
+    """Keep the new address once its code came back; the addresses before it are told."""
+    waiting, at = request.session.get(NEW), clock.now()
+    if not waiting or request.POST.get("stop") or at.isoformat() > waiting["until"] or waiting["tries"] >= TRIES:
+        request.session.pop(NEW, None)
+        return redirect("my:details")
+    if not constant_time_compare(request.POST.get("code", "").strip().replace(" ", ""), waiting["code"]):
+        request.session[NEW] = {**waiting, "tries": waiting["tries"] + 1}
+        return _page(request, refusal=_not_the_code(), status=422)
+    del request.session[NEW]
+    people.add_contact(_person(request), kind=ContactKind(waiting["kind"]), value=waiting["value"], at=at, proved_at=at)
+    return _page(request, is_kept=True)
+
+
+def _too_often() -> str:
+    return _(
+        "Codes were sent there too often. So that nobody is bothered, it is shut for a while. Wait 15 minutes, or call the city."
+    )
+
+
+def _not_the_code() -> str:
+    return _("This is not the code that was sent. It may be an older one. Write the six digits of the newest message.")
+
+
+@for_resident
+@require_POST
+def drop_contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let an address go, but never the last one a code can reach, nor the one this sign-in stands on."""
+    person = _person(request)
+    contact = get_object_or_404(person.contacts, pk=pk)
+    others = person.contacts.exclude(pk=pk).exclude(kind=ContactKind.POST)
+    if not others.exists() or contact.value == doors.address_of(request):
+        words = _(
+            "This is the address you are signed in with, or the last one we can reach. You would be locked out. Add another first, or call the city."
+        )
+        return _page(request, refusal=words, status=422)
+    people.drop_contact(person, contact, at=clock.now())
+    return redirect("my:details")
+
+
+# --- helpers ---------------------------------------------------------------------------------------------------------
+
+
+@for_resident
+@require_POST
+def add_helper(request: HttpRequest) -> HttpResponse:
+    """Let somebody act for oneself."""
+    form, at = forms.HelperForm(request.POST), clock.now()
+    if not form.is_valid():
+        return _page(request, helper_form=form, status=422)
+    told = form.cleaned_data
+    who = Introduced(name=told["name"], language=_person(request).language, channel="", **told["reached"])
+    try:
+        helper = people.meet(who, at=at)
+        people.let_help(
+            _person(request), helper, scope=Scope(told["scope"]), hears=Hears(told["hears"]), ends_on=told["ends_on"],
+            at=at, channel="web",
+        )  # fmt: skip
+    except Refused as refused:
+        return _page(request, helper_form=form, refusal=str(refused.reason.label), status=422)
+    return redirect("my:details")
+
+
+@for_resident
+@require_POST
+def end_helper(request: HttpRequest, pk: int) -> HttpResponse:
+    """End help at once: who is helped may, and who helps."""
+    person = _person(request)
+    row = get_object_or_404(Helper, Q(person=person) | Q(helper=person), pk=pk, ended_at__isnull=True)
+    people.end_help(row, by=person, at=clock.now())
+    return redirect("my:details")
+
+
+@for_resident
+@require_POST
+def object_to_plan(request: HttpRequest) -> HttpResponse:
+    """Object to a contact plan."""
+    plan = queries.plan_of(_person(request), clock.today())
+    if plan is None:
+        return redirect("my:details")
+    try:
+        people.appeal(plan, text=request.POST.get("text", ""), at=clock.now())
+    except Refused as refused:
+        return _page(request, refusal=str(refused.reason.label), status=422)
+    return redirect("my:details")

@@ -1,0 +1,165 @@
+"""The only room that writes promises: lock, ask, change, record, tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import models, transaction
+
+from madang.kit.refusal import Refused
+from madang.notices import actions as notices
+from madang.people.rules import Seat
+from madang.places.models import Area, Office
+from madang.timeline import actions as timeline
+from madang.timeline.actions import CITY, Done
+from madang.ui.dates import local
+
+from . import rules
+from .enums import State, StepKind
+from .models import Commitment, Hearer, Step
+
+FIRST_NUMBER = 101
+
+
+@transaction.atomic
+def promise(
+    *,
+    office: Office,
+    text: str,
+    due_on: date | None,
+    seat: Seat,
+    at: datetime,
+    language: str = "ko",
+    area: Area | None = None,
+    source: models.Model | None = None,
+    thread: int = CITY,
+    askers: Iterable[str] = (),
+) -> Commitment:
+    """Make a promise of an office, shown to everybody at once; `askers` are recipient keys who hear what becomes of it."""
+    on = local(at).date()
+    if refusal := rules.why_not_promise(office=office, text=text, due_on=due_on, seat=seat, on=on):
+        raise Refused(refusal)
+    assert due_on is not None
+    commitment = Commitment.objects.create(
+        number=_next_number(),
+        thread=thread,
+        text=text.strip(),
+        language=language,
+        office=office,
+        area=area,
+        made_on=on,
+        first_due_on=due_on,
+        due_on=due_on,
+        source_type=source._meta.label_lower if source else "",
+        source_id=source.pk if source else None,
+        made_by=seat.person,
+    )
+    for key in askers:
+        hear(commitment, key=key, at=at, is_asker=True)
+    _step(commitment, StepKind.MADE, "", seat=seat, at=at)
+    return commitment
+
+
+def _next_number() -> int:
+    """Return the next running number, one promise after the other: the city's own thread is held for it."""
+    timeline.hold(CITY)
+    last = Commitment.objects.order_by("-number").values_list("number", flat=True).first()
+    return last + 1 if last else FIRST_NUMBER
+
+
+def hear(commitment: Commitment, *, key: str, at: datetime, is_asker: bool) -> bool:
+    """Let a recipient hear what becomes of a promise, once. Return whether that is new."""
+    _row, is_new = Hearer.objects.get_or_create(
+        commitment=commitment, to_key=key, defaults={"is_asker": is_asker, "since": at}
+    )
+    return is_new
+
+
+def leave_off(commitment: Commitment, *, key: str) -> None:
+    """Let somebody who only follows hear no more."""
+    Hearer.objects.filter(commitment=commitment, to_key=key, is_asker=False).delete()
+
+
+@transaction.atomic
+def report(commitment: Commitment, *, seat: Seat, text: str, at: datetime) -> Commitment:
+    """Write down progress that everybody reads."""
+    commitment = _locked(commitment)
+    if refusal := rules.why_not_report(commitment, seat=seat, text=text):
+        raise Refused(refusal)
+    _step(commitment, StepKind.REPORTED, text, seat=seat, at=at)
+    return commitment
+
+
+@transaction.atomic
+def move(commitment: Commitment, *, seat: Seat, due_on: date | None, reason: str, at: datetime) -> Commitment:
+    """Give a promise another date, with a reason; the first date stays visible."""
+    commitment = _locked(commitment)
+    if refusal := rules.why_not_move(commitment, seat=seat, due_on=due_on, reason=reason, on=local(at).date()):
+        raise Refused(refusal)
+    assert due_on is not None
+    commitment.due_on = due_on
+    commitment.save(update_fields=["due_on"])
+    _step(commitment, StepKind.MOVED, reason, seat=seat, at=at)
+    _tell(commitment, "promise.moved", reason, at=at)
+    return commitment
+
+
+@transaction.atomic
+def end(commitment: Commitment, *, seat: Seat, state: State, text: str, at: datetime) -> Commitment:
+    """Mark a promise kept, with what shows it, or not kept, with the reason; all who asked are told by name."""
+    commitment = _locked(commitment)
+    if refusal := rules.why_not_end(commitment, seat=seat, state=state, text=text):
+        raise Refused(refusal)
+    commitment.state, commitment.ended_on = state, local(at).date()
+    commitment.save(update_fields=["state", "ended_on"])
+    is_kept = state == State.KEPT
+    _step(commitment, StepKind.KEPT if is_kept else StepKind.BROKEN, text, seat=seat, at=at)
+    _tell(commitment, "promise.kept" if is_kept else "promise.broken", text, at=at)
+    return commitment
+
+
+@transaction.atomic
+def take_up(commitment: Commitment, *, seat: Seat, text: str, at: datetime) -> Commitment:
+    """Take an ended promise up again, with the reason; its dates stay."""
+    commitment = _locked(commitment)
+    if refusal := rules.why_not_take_up(commitment, seat=seat, text=text):
+        raise Refused(refusal)
+    commitment.state, commitment.ended_on = State.UNDER_WAY, None
+    commitment.save(update_fields=["state", "ended_on"])
+    _step(commitment, StepKind.TAKEN_UP, text, seat=seat, at=at)
+    return commitment
+
+
+def _locked(commitment: Commitment) -> Commitment:
+    return Commitment.objects.select_for_update(of=("self",)).select_related("office").get(pk=commitment.pk)
+
+
+def _step(commitment: Commitment, kind: StepKind, text: str, *, seat: Seat, at: datetime) -> None:
+    on = local(at).date()
+    Step.objects.create(
+        commitment=commitment, kind=kind, text=text.strip(), on=on, due_on=commitment.due_on, by=seat.person
+    )
+    facts = {"number": commitment.number, "due_on": commitment.due_on, "text": text.strip(), "promise": commitment.text}
+    timeline.record(commitment.thread, Done(f"promise.{kind}", commitment, at, seat.person.pk, facts))
+
+
+def _tell(commitment: Commitment, kind: str, text: str, *, at: datetime) -> None:
+    facts = {
+        "number": commitment.number,
+        "promise": commitment.text,
+        "office": commitment.office.names,
+        "phone": commitment.office.contact_phone,
+        "due_on": commitment.due_on.isoformat(),
+        "first_due_on": commitment.first_due_on.isoformat(),
+        "told": text,
+    }
+    for hearer in commitment.hearers.all():
+        notices.leave(
+            kind,
+            to_key=hearer.to_key,
+            at=at,
+            about=commitment,
+            thread=commitment.thread if hearer.is_asker else None,
+            context={**facts, "is_asker": hearer.is_asker},
+        )

@@ -1,0 +1,80 @@
+"""The words, moves and reasons of a promise."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from madang.kit.moves import Moves
+from madang.kit.refusal import Reason
+
+
+class State(models.TextChoices):
+    """Where a promise is. A changed date is no state: the first date stays beside the new one."""
+
+    UNDER_WAY = "under_way", _("Under way")
+    KEPT = "kept", _("Kept")
+    BROKEN = "broken", _("Not kept, with reason")
+
+
+MOVES = Moves(
+    State,
+    {
+        State.UNDER_WAY: {State.KEPT, State.BROKEN},
+        State.KEPT: {State.UNDER_WAY},
+        State.BROKEN: {State.UNDER_WAY},
+    },
+)
+
+
+class StepKind(models.TextChoices):
+    """What happened to a promise."""
+
+    MADE = "made", _("Promised")
+    REPORTED = "reported", _("Progress")
+    MOVED = "moved", _("A new date")
+    KEPT = "kept", _("Kept")
+    BROKEN = "broken", _("Not kept")
+    TAKEN_UP = "taken_up", _("Taken up again")
+
+
+class CannotPromise(Reason):
+    """Why a promise cannot be made, changed or ended so."""
+
+    NOT_YOURS = (
+        "not_yours",
+        _("This promise belongs to another office. Only that office can answer for it. Ask it, or a supervisor."),
+    )
+    NO_WORDS = (
+        "no_words",
+        _("The words are missing. Everybody reads them, so there must be some. Write one sentence."),
+    )
+    NO_DATE = (
+        "no_date",
+        _("The day is missing or has passed. A promise needs a day to come. Choose one after today."),
+    )
+    TOO_FAR = (
+        "too_far",
+        _("This day is more than ten years away. Nobody could hold the city to it. Choose a nearer step."),
+    )
+    SAME_DATE = (
+        "same_date",
+        _("This is the date it has already. Nothing would change. Choose another day, or write a report."),
+    )
+    NO_REASON = (
+        "no_reason",
+        _("A reason is missing. Who was promised it reads why. Write one sentence."),
+    )
+    NO_EVIDENCE = (
+        "no_evidence",
+        _("Nothing shows that it was kept. A word alone is not enough. Write what can be seen, and where."),
+    )
+    ENDED = (
+        "ended",
+        _("This promise has been kept or ended. Its record is not changed afterwards. Take it up again first."),
+    )
+    NOT_ENDED = (
+        "not_ended",
+        _("This promise is under way. Only an ended one can be taken up again. Write a report instead."),
+    )
+
+
+LONGEST_YEARS = 10

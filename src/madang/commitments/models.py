@@ -1,0 +1,119 @@
+"""Promises, what happened to them, and who hears of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from madang.people.models import Person
+from madang.people.rules import Seat
+from madang.places.models import Area, Office
+
+from .enums import State, StepKind
+
+
+class CommitmentQuerySet(models.QuerySet["Commitment"]):
+    """Promises by where they are and whose they are."""
+
+    def under_way(self) -> CommitmentQuerySet:
+        """Return what is still owed."""
+        return self.filter(state=State.UNDER_WAY)
+
+    def late(self, on: date) -> CommitmentQuerySet:
+        """Return what is owed and past its date."""
+        return self.under_way().filter(due_on__lt=on)
+
+    def of_seat(self, seat: Seat) -> CommitmentQuerySet:
+        """Return the promises of a seat's offices."""
+        return self.filter(office__in=seat.office_ids)
+
+
+class Commitment(models.Model):
+    """One promise of an office to the public, under a running number. `source_*` is what it came from, plain values."""
+
+    number = models.PositiveIntegerField(unique=True)
+    thread = models.BigIntegerField()
+    text = models.TextField()
+    language = models.CharField(max_length=10, default="ko")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="commitments")
+    area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="commitments")
+    state = models.CharField(max_length=20, choices=State.choices, default=State.UNDER_WAY)
+    made_on = models.DateField()
+    first_due_on = models.DateField()
+    due_on = models.DateField()
+    ended_on = models.DateField(null=True)
+    source_type = models.CharField(max_length=60, blank=True)
+    source_id = models.BigIntegerField(null=True)
+    made_by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
+
+    objects: ClassVar[CommitmentQuerySet] = CommitmentQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="under_way", ended_on__isnull=True)
+                | (~Q(state="under_way") & Q(ended_on__isnull=False)),
+                name="commitments_an_ended_promise_and_no_other_has_its_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_due_on__gte=F("made_on")), name="commitments_a_promise_is_for_a_day_to_come"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "due_on"], name="commitments_due"),
+            models.Index(fields=["office", "due_on"], name="commitments_of_office"),
+            models.Index(fields=["source_type", "source_id"], name="commitments_source"),
+        ]
+
+    class Fields:
+        public = (
+            "number",
+            "text",
+            "language",
+            "office",
+            "area",
+            "state",
+            "made_on",
+            "first_due_on",
+            "due_on",
+            "ended_on",
+        )
+        internal = ("thread", "source_type", "source_id", "made_by")
+
+    def is_late(self, on: date) -> bool:
+        """Say whether it is owed and past its date."""
+        return self.state == State.UNDER_WAY and self.due_on < on
+
+
+class Step(models.Model):
+    """One thing that happened to a promise, in public words. `due_on` is the date that holds from then on."""
+
+    commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="steps")
+    kind = models.CharField(max_length=20, choices=StepKind.choices)
+    text = models.TextField(blank=True)
+    on = models.DateField()
+    due_on = models.DateField()
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
+
+    class Fields:
+        public = ("commitment", "kind", "text", "on", "due_on")
+        internal = ("by",)
+
+
+class Hearer(models.Model):
+    """Somebody who is told what becomes of a promise: a recipient key, once for each promise."""
+
+    commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="hearers")
+    to_key = models.CharField(max_length=60)
+    is_asker = models.BooleanField(default=True)  # asked for it; others only follow
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["commitment", "to_key"], name="commitments_heard_once")]
+
+    class Fields:
+        personal = ("to_key",)
+        internal = ("commitment", "is_asker", "since")

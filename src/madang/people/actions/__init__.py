@@ -1,0 +1,41 @@
+"""The only room that writes persons, how they are reached, who acts for them, and who works for the city."""
+
+from .helping import end_help, let_help
+from .meeting import (
+    Introduced,
+    add_contact,
+    consent,
+    drop_contact,
+    forget,
+    keep_contacts,
+    meet,
+    prove,
+    set_how_to_answer,
+    withdraw_consent,
+)
+from .plans import appeal, decide_appeal, end_plan, plan_contact
+from .records import join, part
+from .staff import be_away, seat
+
+__all__ = [
+    "Introduced",
+    "add_contact",
+    "appeal",
+    "be_away",
+    "consent",
+    "decide_appeal",
+    "drop_contact",
+    "end_help",
+    "end_plan",
+    "forget",
+    "join",
+    "keep_contacts",
+    "let_help",
+    "meet",
+    "part",
+    "plan_contact",
+    "prove",
+    "seat",
+    "set_how_to_answer",
+    "withdraw_consent",
+]

@@ -1,0 +1,44 @@
+"""The fields and the form that every page builds on: the server explains, nothing typed is lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from madang.kit.plaintext import clean, has_resident_number
+
+LONGEST = 6000  # letters in one box
+RESIDENT_NUMBER = _(
+    "A resident registration number stands in your words. The law forbids the city to keep it. Take it out; no officer needs it."
+)
+TOO_LONG = _("This is longer than 6,000 letters. It could not be read in time. Shorten it, and add the rest as a file.")
+
+
+class Words(forms.CharField):
+    """Free text: cleaned of signs that cannot be seen; a resident number is refused and never kept."""
+
+    def __init__(self, *, rows: int = 7, **options: Any) -> None:
+        options.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(strip=True, **options)
+
+    def to_python(self, value: Any) -> str:
+        return clean(str(value or ""))
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if has_resident_number(value):
+            raise forms.ValidationError(RESIDENT_NUMBER, code="resident_number")
+        if len(value) > LONGEST:
+            raise forms.ValidationError(TOO_LONG, code="too_long")
+
+
+class PlainForm(forms.Form):
+    """A form whose fields carry no asterisks and no browser pop-ups: the server explains."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
