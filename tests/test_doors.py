@@ -72,6 +72,9 @@ TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "account_confirm_login_code": ({}, dict.fromkeys(WHO, 302)),
     "account_login": ({}, {"stranger": 200, **dict.fromkeys(WHO[1:], 302)}),
     "account_logout": ({}, {"stranger": 302, **dict.fromkeys(WHO[1:], 200)}),
+    "openid_connect_login": ({"provider_id": "city"}, dict.fromkeys(WHO, 404)),  # until the city names a provider
+    "openid_connect_callback": ({"provider_id": "city"}, dict.fromkeys(WHO, 404)),
+    "account_change_password": ({}, staff()),  # the cast of the demo has no passwords
     "account_reauthenticate": ({}, staff(*STAFF, status=403)),
     "mfa_authenticate": ({}, dict.fromkeys(WHO, 302)),
     "mfa_activate_totp": ({}, staff(*STAFF)),

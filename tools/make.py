@@ -34,11 +34,11 @@ PYTHON = str(BIN / "python")
 IN_CI = os.environ.get("CI", "").lower() in ("1", "yes", "true")
 PATIENCE = 8  # seconds between asking a program to stop and making it; `madang serve` needs five of them
 FIRST_ANSWER = 60  # seconds the server may take before it is called broken
-OURS = ("madang.sqlite3*", "test.sqlite3*", "files", "static", "secret-key", "words.pot")
+OURS = ("madang.sqlite3*", "test.sqlite3*", "files", "static", "secret-key", "city.toml", "words.pot")
 # What the settings read: tests must mean the same on every machine.
 SETTINGS = re.compile(
     r"(MADANG_(DATA|DEMO)|SECRET_KEY|DEBUG|HTTPS|PORT|LOG_LEVEL|ALLOWED_HOSTS|CSRF_TRUSTED_ORIGINS"
-    r"|(DATABASE|CITY|EMAIL|SMS)_.*)"
+    r"|(DATABASE|CITY|EMAIL|SMS|OIDC)_.*)"
 )
 # PostgreSQL lives as long as this program's standard input: however we end, it ends too.
 POSTGRES = """

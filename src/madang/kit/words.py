@@ -15,3 +15,10 @@ def pick(words: Words | None, language: str | None = None) -> str:
         return ""
     wanted = (language or get_language() or "").split("-")[0]
     return words.get(wanted) or next((text for text in words.values() if text), "")
+
+
+class Several(dict[str, str]):
+    """Words in several languages that show themselves in the active one: for a setting, which outlives every request."""
+
+    def __str__(self) -> str:
+        return pick(self)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import secrets
+import time
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
@@ -18,6 +21,8 @@ from madang.notices import actions as notices
 from . import contacts
 from .forms import PhoneField
 from .models import Login
+
+JUST_NOW = 5 * 60  # seconds
 
 
 class Adapter(DefaultAccountAdapter):
@@ -39,7 +44,10 @@ class Adapter(DefaultAccountAdapter):
 
     def get_login_stages(self) -> list[str]:
         """Leave out the stages that prove an address: the code has proved the only one that a login has."""
-        return [stage for stage in super().get_login_stages() if "Verification" not in stage]
+        stages = [stage for stage in super().get_login_stages() if "Verification" not in stage]
+        if getattr(self.request, "is_second_factor_shown", False):  # at the city's provider: people/provider.py
+            stages = [stage for stage in stages if not stage.startswith("allauth.mfa.")]
+        return stages
 
     def generate_login_code(self) -> str:
         """Return six digits, easy to read from a text message."""
@@ -85,6 +93,24 @@ class Adapter(DefaultAccountAdapter):
 
     def _leave_code(self, key: str, code: str) -> None:
         notices.leave("signin.code", to_key=f"{key}|{get_language() or 'ko'}", at=clock.now(), context={"code": code})
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Keep a password that its owner chose."""
+        if isinstance(user, Login):
+            user.is_password_once = False
+        super().set_password(user, password)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Lead on to the desk, which asks for a second factor where there is none yet."""
+        return reverse("desk:home")
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Ask nobody again who has just come in and is setting up the first second factor on the way."""
+        if self.request is not None and app == "allauth.mfa" and not is_mfa_enabled(self.request.user):
+            records = get_authentication_records(self.request, self.request.user)
+            if any(time.time() - record["at"] < JUST_NOW for record in records):
+                return False
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Do nothing: the pages say what happened themselves."""

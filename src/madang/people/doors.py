@@ -54,15 +54,20 @@ class WhoMiddleware:
         return self.get_response(request)
 
     def _seat(self, request: HttpRequest, login: Login) -> Seat | None:
-        if not request.session.get(SECOND) and not _used_second_factor(request):
+        if must_change_password(request) or (not request.session.get(SECOND) and not _used("mfa", request)):
             return None
         held = queries.roles(cast(int, login.staff_person_id), clock.today())
         return Seat(held[0].person, held) if held else None
 
 
-def _used_second_factor(request: HttpRequest) -> bool:
+def _used(method: str, request: HttpRequest) -> bool:
     records: list[dict[str, Any]] = request.session.get("account_authentication_methods", [])
-    return any(record.get("method") == "mfa" for record in records)
+    return any(record.get("method") == method for record in records)
+
+
+def must_change_password(request: HttpRequest) -> bool:
+    """Say whether somebody came in with a password that another person has seen."""
+    return cast(Login, request.user).is_password_once and _used("password", request)
 
 
 class DoorMiddleware(LoginRequiredMiddleware):

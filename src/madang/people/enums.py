@@ -125,6 +125,35 @@ class CannotPlan(Reason):
     NO_APPEAL = ("no_appeal", _("Nobody has appealed. There is nothing to decide. End the plan if it is not needed."))
 
 
+class CannotComeIn(Reason):
+    """Why a sign-in by the city's provider did not open the desk."""
+
+    NOT_ANSWERED = (
+        "not_answered",
+        _(
+            "The sign-in was not finished. It was given up, took too long, or the sign-in service gave no good answer. Begin once more, or use your password."
+        ),
+    )
+    NOT_PROVED = (
+        "not_proved",
+        _(
+            "The sign-in service has not checked your e-mail address. Anybody could have written it there. Ask whoever keeps that service to confirm it, then begin once more."
+        ),
+    )
+    NOT_KNOWN = (
+        "not_known",
+        _(
+            "No seat at this desk belongs to the e-mail address you signed in with. The city gives seats, the sign-in service does not. Ask your administrator for one."
+        ),
+    )
+    NO_ROLE = (
+        "no_role",
+        _(
+            "You hold no role today. It ended, or has not begun, and without one no page of the desk opens. Ask your administrator."
+        ),
+    )
+
+
 class CannotReach(Reason):
     """Why a contact point was not taken."""
 

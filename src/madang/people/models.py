@@ -81,6 +81,7 @@ class Login(AbstractBaseUser):
     phone = models.CharField(max_length=20, unique=True, null=True)
     staff_person = models.OneToOneField(Person, models.CASCADE, null=True, related_name="staff_login")
     is_active = models.BooleanField(default=True)
+    is_password_once = models.BooleanField(default=False)  # somebody else has seen it: it opens nothing but its change
 
     objects: ClassVar[LoginManager] = LoginManager()
 
@@ -97,7 +98,7 @@ class Login(AbstractBaseUser):
 
     class Fields:
         personal = ("email", "phone")
-        internal = ("staff_person", "is_active", "password", "last_login")
+        internal = ("staff_person", "is_active", "is_password_once", "password", "last_login")
 
     def __str__(self) -> str:
         return f"login {self.pk}"

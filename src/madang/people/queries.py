@@ -48,6 +48,14 @@ def is_as(person: Person, channel: str, language: str, needs: list[str], address
     return all((str(kind), value) in kept for kind, value in addresses)
 
 
+def staff_login(address: str) -> Login | None:
+    """Return the login of a member of staff at an e-mail address, or None; a resident's login is never meant."""
+    # Outside ASCII small letters do not tell one sign from another: the Kelvin sign becomes a k.
+    known = [address, address.lower()] if address.isascii() else [address]
+    found = Login.objects.filter(email__in=known, staff_person__isnull=False).order_by("pk")
+    return found.first() if address else None
+
+
 def roles(person_id: int, on: date) -> list[Role]:
     """Return the roles a person holds on a date, with the person and the offices, in one read."""
     held = Role.objects.valid(on).filter(person=person_id).select_related("office", "person")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from .enums import CannotHelp, CannotMerge, CannotPlan, RoleKind
+from .enums import CannotComeIn, CannotHelp, CannotMerge, CannotPlan, RoleKind
 from .models import ContactPlan, Login, Person, Role
 
 
@@ -119,3 +119,12 @@ def why_not_end_plan(plan: ContactPlan, *, seat: Seat) -> CannotPlan | None:
     if not seat.is_any(RoleKind.SUPERVISOR):
         return CannotPlan.NOT_SUPERVISOR
     return CannotPlan.ENDED if plan.ended_at is not None else None
+
+
+def why_not_come_in(login: Login | None, held: list[Role], *, is_proved: bool) -> CannotComeIn | None:
+    """Return why somebody whose e-mail the city's sign-in service told may not sit down, or None."""
+    if not is_proved:
+        return CannotComeIn.NOT_PROVED
+    if login is None or not login.is_active or login.staff_person_id is None:
+        return CannotComeIn.NOT_KNOWN
+    return None if held else CannotComeIn.NO_ROLE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from allauth.account import views as account
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -37,8 +38,18 @@ def _next(request: HttpRequest) -> str:
     return reverse("my:home")
 
 
+@doors.for_staff_logins
+def password(request: HttpRequest) -> HttpResponse:
+    """Let a member of staff choose a password of their own; who has none comes in another way."""
+    if not cast(Login, request.user).has_usable_password():
+        raise Http404
+    return cast(HttpResponse, account.password_change(request))
+
+
 def second_factor(request: HttpRequest) -> HttpResponse:
-    """Tell a member of staff that a second factor is needed, and lead to it."""
+    """Lead a member of staff to what is still asked of them: a password of their own, then a second factor."""
     if not cast(Login, request.user).staff_person_id:
         raise Http404
+    if doors.must_change_password(request):
+        return redirect("account_change_password")
     return redirect("mfa_activate_totp")

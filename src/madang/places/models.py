@@ -32,6 +32,7 @@ class Area(models.Model):
     population = models.PositiveIntegerField(null=True)
     column = models.PositiveSmallIntegerField(null=True)  # its tile on the map; districts only
     row = models.PositiveSmallIntegerField(null=True)
+    outline = models.JSONField(null=True)  # its drawing on the map: places/outlines.py; districts only
     valid_from = models.DateField(null=True)
     valid_until = models.DateField(null=True)
 
@@ -55,6 +56,7 @@ class Area(models.Model):
             "population",
             "column",
             "row",
+            "outline",
             "valid_from",
             "valid_until",
         )

@@ -7,6 +7,12 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from madang.cases import queries as cases
+from madang.kit import clock
+from madang.places.models import Office
+
+from . import founding, views
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self';"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; media-src 'self'"
@@ -40,3 +46,23 @@ class PolicyMiddleware:
             "Permissions-Policy", "camera=(), microphone=(), geolocation=(self), interest-cohort=()"
         )
         return response
+
+
+class FoundedMiddleware:
+    """Say on every page that no city has been made yet, rather than break in the middle of a story."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            cases.hub_id()  # remembered; pages ask for it anyway
+        except Office.DoesNotExist:
+            return views.not_founded(request)
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer where a page broke because a deadline rule is missing; other faults go on as they are."""
+        if isinstance(exception, LookupError) and founding.missing(clock.today()):
+            return views.not_founded(request)
+        return None

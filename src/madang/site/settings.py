@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import secrets
+import tomllib
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
+
+from madang.kit.words import Several
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -81,11 +85,22 @@ SECRET_KEY = secret_key()
 ALLOWED_HOSTS = text("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in text("CSRF_TRUSTED_ORIGINS").split(",") if origin]
 
+
+def city() -> dict[str, Any]:
+    """Return what `madang init` kept of the city: names, phone, country, time_zone, languages; empty before it ran."""
+    path = DATA / "city.toml"
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"{path} cannot be read ({error}). Delete it and run `madang init` again") from error
+
+
 # The city. Its numbers and words beyond these are dated rows in the database.
-CITY_NAME = text("CITY_NAME", "서울특별시") if text("CITY_NAME") else _("Seoul")
-CITY_PHONE = text("CITY_PHONE", "120")
+CITY = city()
+CITY_NAME = text("CITY_NAME") or (lazystr(Several(CITY["names"])) if CITY else _("Seoul"))
+CITY_PHONE = text("CITY_PHONE") or CITY.get("phone", "120")
 SITE_ADDRESS = text("SITE_ADDRESS").rstrip("/")  # how residents reach these pages, such as https://madang.city.example
-CITY_COUNTRY = text("CITY_COUNTRY", "KR")  # ISO 3166: national holidays, how telephone numbers are read
+CITY_COUNTRY = text("CITY_COUNTRY") or CITY.get("country", "KR")  # ISO 3166: holidays, how telephone numbers are read
 
 INSTALLED_APPS = [
     "madang.demo",
@@ -102,6 +117,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -117,6 +134,7 @@ MIDDLEWARE = [
     "madang.site.middleware.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "madang.site.middleware.FoundedMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -191,6 +209,34 @@ ACCOUNT_RATE_LIMITS = {
 }
 MFA_SUPPORTED_TYPES = ["totp"]
 MFA_TOTP_ISSUER = "Madang"
+# The city's own sign-in for staff, by OpenID Connect: people/provider.py.
+OIDC_SERVER_URL = text("OIDC_SERVER_URL")
+OIDC_NAME = text("OIDC_NAME") or _("the city's sign-in")
+OIDC_IS_SECOND_FACTOR = flag("OIDC_IS_SECOND_FACTOR", default=False)
+OIDC_SECOND_FACTOR_CLAIMS = text("OIDC_SECOND_FACTOR_CLAIMS").replace(",", " ").split()
+SOCIALACCOUNT_ADAPTER = "madang.people.provider.ProviderAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = (
+    True  # a form may lead nowhere else by our policy; the answer is tied to the browser by its state
+)
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+SOCIALACCOUNT_PROVIDERS = (
+    {
+        "openid_connect": {
+            "OAUTH_PKCE_ENABLED": True,
+            "APPS": [
+                {
+                    "provider_id": "city",
+                    "name": "city",
+                    "client_id": text("OIDC_CLIENT_ID"),
+                    "secret": text("OIDC_CLIENT_SECRET"),
+                    "settings": {"server_url": OIDC_SERVER_URL},
+                }
+            ],
+        }
+    }
+    if OIDC_SERVER_URL
+    else {}
+)
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -204,11 +250,15 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SECURE else 
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-LANGUAGE_CODE = "ko"
-LANGUAGES = [("ko", "한국어"), ("en", "English")]
+KNOWN_LANGUAGES = {"ko": "한국어", "en": "English"}  # what the pages are translated into
+LANGUAGES = [
+    (code, KNOWN_LANGUAGES[code])
+    for code in (text("CITY_LANGUAGES").replace(",", " ").split() or CITY.get("languages", KNOWN_LANGUAGES))
+]
+LANGUAGE_CODE = LANGUAGES[0][0]
 LOCALE_PATHS = [PACKAGE / "locale"]
 LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
-TIME_ZONE = text("CITY_TIME_ZONE", "Asia/Seoul")
+TIME_ZONE = text("CITY_TIME_ZONE") or CITY.get("time_zone", "Asia/Seoul")
 USE_TZ = True
 USE_I18N = True
 

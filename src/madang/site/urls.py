@@ -9,6 +9,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 
 from madang.cases.urls import desk_urls, public_patterns
+from madang.people import provider
+from madang.people import views as people
 from madang.people.doors import for_staff_logins
 
 from . import views
@@ -22,9 +24,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("prefs/", views.prefs, name="prefs"),
     path("ui/", views.gallery, name="gallery"),
     path("desk/in/", login_not_required(account.login), name="account_login"),
+    # Outside of the languages: the provider knows one address to come back to.
+    path("desk/in/with/<slug:provider_id>/", provider.begin, name="openid_connect_login"),
+    path("desk/in/with/<slug:provider_id>/back/", provider.back, name="openid_connect_callback"),
     path("desk/in/second/", login_not_required(mfa.authenticate), name="mfa_authenticate"),
     path("desk/in/factor/", for_staff_logins(totp.activate_totp), name="mfa_activate_totp"),
     path("desk/in/factors/", views.factor_kept, name="mfa_index"),
+    path("desk/in/password/", people.password, name="account_change_password"),
     path("desk/in/again/", for_staff_logins(account.reauthenticate), name="account_reauthenticate"),
     path("desk/in/again/second/", for_staff_logins(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("desk/", include(desk_urls)),

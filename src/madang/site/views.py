@@ -20,7 +20,7 @@ from madang.kit import clock
 from madang.places import queries as places
 from madang.places.models import Office
 from madang.ui import dates
-from madang.ui.charts import Tile
+from madang.ui.charts import Land, Tile
 from madang.ui.context import SIZES, THEMES
 from madang.ui.icons import PATHS
 from madang.ui.kept import kept
@@ -37,11 +37,13 @@ def home(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     since = now - timedelta(days=30)
     told, districts = cases.told_by_district(since), places.districts(clock.today())
+    people = any(d.population for d in districts)  # a city may not have told them yet; then plain numbers stand alone
     rows = sorted(
         ((d, told.get(d.pk, 0), _rate(told.get(d.pk, 0), d.population)) for d in districts),
-        key=lambda r: -r[2],
+        key=lambda r: -(r[2] if people else r[1]),
     )
     most = ", ".join(d.name for d, _n, _r in sorted(rows, key=lambda r: -r[1])[:3])
+    lands = [Land(d.outline, d.name.removesuffix("-gu"), n, str(n)) for d, n, _r in rows if d.outline]
     context: dict[str, Any] = {
         "answered": cases.lately_answered(),
         "desks": Office.objects.valid(clock.today()).filter(kind__in=["district_office", "village_centre"]).count(),
@@ -51,9 +53,16 @@ def home(request: HttpRequest) -> HttpResponse:
             for d, n, _r in rows
             if d.column is not None and d.row is not None
         ],
-        "finding": _("Most stories come from %(districts)s.") % {"districts": most},
-        "bars": [(d.name, rate, dates.number(rate), str(n)) for d, n, rate in [*rows[:5], *rows[-2:]]],
+        "lands": lands if len(lands) == len(rows) else [],  # a map with holes would tell something else
+        "finding": _("Most stories come from %(districts)s.") % {"districts": most}
+        if any(n for _d, n, _r in rows)
+        else _("No story with a district was told in this time."),
+        "bars": [
+            (d.name, rate, dates.number(rate), str(n)) if people else (d.name, n, str(n), "")
+            for d, n, rate in (rows if len(rows) <= 7 else [*rows[:5], *rows[-2:]])
+        ],
         "table": [(d.code, d.name, n, dates.number(rate)) for d, n, rate in rows],
+        "people": people,
     }
     return render(request, "site/home.html", context)
 
@@ -138,6 +147,18 @@ def not_understood(request: HttpRequest, exception: Exception | None = None) -> 
         _("Go back: what you typed is still in the page. Shorten it, or add the rest as a file."),
     ]
     return _error(request, 400, _("This could not be taken in"), lines)
+
+
+def not_founded(request: HttpRequest) -> HttpResponse:
+    """Say that the city behind these pages is not set up, and what its server keeper does."""
+    lines = [
+        _(
+            "The server works, but it knows no office and no rule for the date of an answer yet. A story could not be kept."
+        ),
+        _("If you keep this server, run: madang init, with your city's file. docs/deployment.md tells how."),
+        _("If you came to tell the city something, please call."),
+    ]
+    return _error(request, 503, _("The city is not set up here yet"), lines)
 
 
 def csrf_failure(request: HttpRequest, exception: object = None, reason: str = "") -> HttpResponse:

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 TILE, GAP, STEPS = 92, 6, 5
+NARROWEST = 592  # pixels: a map is never shown narrower (ui/public.css), so that its smallest text keeps 14
+TALLEST = 1.2  # height of a map for a width of 1
+
+
+OVER = 2.0  # a name may be so much wider or higher than its district; it carries its own ground with it
+PLACES = ((0, 0), (0, -0.25), (0, 0.25), (-0.25, 0), (0.25, 0), (0, -0.5), (0, 0.5), (-0.5, 0), (0.5, 0))
+Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 @dataclass(frozen=True)
@@ -24,13 +32,27 @@ class Tile:
     shown: str
 
 
+@dataclass(frozen=True)
+class Land:
+    """One district on the outline map: its outline (path, spot, room, box), what it is called, and its number."""
+
+    outline: Mapping[str, Any]
+    name: str
+    value: float
+    shown: str
+
+
 def step(value: float, highest: float) -> int:
     """Return the heat step, 0 to 4, of a value among values up to `highest`."""
     return min(STEPS - 1, int(value / highest * STEPS)) if highest > 0 else 0
 
 
 def _lines(name: str) -> list[str]:
-    """Return a name in one line, or a long Latin one in two, parted where a syllable begins: `Dong-`, `daemun`."""
+    """Return a name in one line, or a long Latin one in two, parted between words or syllables: `Dong-`, `daemun`."""
+    if len(name) > 9 and " " in name:
+        spaces = [place for place, letter in enumerate(name) if letter == " "]
+        at = min(spaces, key=lambda place: abs(place - len(name) / 2))
+        return [name[:at], name[at + 1 :]]
     if len(name) <= 7 or not name.isascii():
         return [name]
     starts = [
@@ -75,6 +97,72 @@ def tile_map(tiles: Sequence[Tile], *, title: str, finding: str, key: str = "map
         )
     parts.append("</svg>")
     return Markup("".join(parts))  # noqa: S704 every value was escaped
+
+
+def city_map(lands: Sequence[Land], *, title: str, finding: str, key: str = "map") -> Markup:
+    """Draw districts by their outlines, each with its name and number where they fit without touching others'.
+
+    Like `tile_map` it is a picture. What does not fit stands in the table beside it.
+    """
+    if not lands:
+        return Markup("")
+    boxes = [land.outline["box"] for land in lands]
+    left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    right, bottom = max(box[2] for box in boxes), max(box[3] for box in boxes)
+    width = max(right - left, (bottom - top) / TALLEST)
+    left -= (width - (right - left)) / 2
+    pixel = width / NARROWEST
+    edge = 2 * pixel
+    highest = max(land.value for land in lands)
+    parts = [
+        f'<svg class="tiles" viewBox="{left - edge:.0f} {top - edge:.0f} {width + 2 * edge:.0f} {bottom - top + 2 * edge:.0f}"'
+        f' role="img" aria-labelledby="{key}-t {key}-d">'
+        f'<title id="{key}-t">{escape(title)}</title><desc id="{key}-d">{escape(finding)}</desc>'
+        f'<g stroke="var(--surface)" stroke-width="{edge:.1f}" stroke-linejoin="round">'
+    ]
+    parts += [
+        f'<path d="{escape(land.outline["path"])}" fill="var(--h{step(land.value, highest)})"/>' for land in lands
+    ]
+    parts.append(
+        f'</g><g text-anchor="middle" stroke-width="{4 * pixel:.1f}" stroke-linejoin="round" paint-order="stroke">'
+    )
+    taken: list[Box] = []
+    frame = (left, top, left + width, bottom)
+    # The smallest first: a large district has other places for its name.
+    for land in sorted(lands, key=lambda land: land.outline["room"][0] * land.outline["room"][1]):
+        heat = step(land.value, highest)
+        colours = f'fill="var(--h{heat}k)" stroke="var(--h{heat})"'
+        for x, y, line, size in _label(land, pixel, frame, taken):
+            weight = ' font-weight="800"' if line == land.shown else ""
+            parts.append(
+                f'<text x="{x:.0f}" y="{y:.0f}" font-size="{size:.1f}"{weight} {colours}>{escape(line)}</text>'
+            )
+    parts.append("</g></svg>")
+    return Markup("".join(parts))  # noqa: S704 every value was escaped
+
+
+def _label(land: Land, pixel: float, frame: Box, taken: list[Box]) -> list[tuple[float, float, str, float]]:
+    """Return (x, baseline, line, size) of a district's name and number, or of its number alone, where there is room."""
+    small, large = 15 * pixel, 18 * pixel
+    (across, down), (middle, centre) = land.outline["room"], land.outline["spot"]
+    for name in (_lines(land.name), []):
+        lines = [(line, small) for line in name] + [(land.shown, large)]
+        wide = max(sum(0.54 if letter.isascii() else 0.95 for letter in line) * size for line, size in lines)
+        high = sum(size * 1.1 for _line, size in lines)
+        if name and (wide > OVER * across or high > OVER * down):
+            continue
+        for right, below in PLACES:
+            x = min(max(middle + right * wide, frame[0] + wide / 2), frame[2] - wide / 2)
+            y = min(max(centre + below * high, frame[1] + high / 2), frame[3] - high / 2)
+            box = (x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
+            if all(box[2] <= b[0] or b[2] <= box[0] or box[3] <= b[1] or b[3] <= box[1] for b in taken):
+                taken.append(box)
+                placed, base = [], box[1]
+                for line, size in lines:
+                    base += size * 1.1
+                    placed.append((x, base - size * 0.2, line, size))
+                return placed
+    return []
 
 
 def bars(rows: Sequence[tuple[str, float, str, str]], *, title: str) -> Markup:

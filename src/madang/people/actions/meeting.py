@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 
@@ -24,7 +25,7 @@ class Introduced:
     """Who somebody says they are. Addresses are in kept form; all but language may be empty."""
 
     name: str = ""
-    language: str = "ko"
+    language: str = field(default_factory=lambda: settings.LANGUAGE_CODE)
     channel: str = ""
     phone: str = ""
     email: str = ""

@@ -23,13 +23,18 @@ def seat(
     start: date,
     at: datetime,
     password: str | None = None,
+    is_password_once: bool = False,
 ) -> Role:
-    """Give somebody a role in an office, with a staff login at their work address."""
+    """Give somebody a role in an office, with a staff login at their work address.
+
+    A password that somebody else has seen (`is_password_once`) must be changed before any page of the desk opens.
+    """
     login = Login.objects.filter(email=email).select_related("staff_person").first()
     if login is None or login.staff_person is None:
         person = Person.objects.create(name=name, known_since=at)
         login = login or Login(email=email)
         login.staff_person, login.password = person, make_password(password)
+        login.is_password_once = is_password_once
         login.save()
     assert login.staff_person is not None
     role, _ = Role.objects.get_or_create(person=login.staff_person, kind=kind, office=office, valid_from=start)

@@ -10,6 +10,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from madang.kit import clock
+from madang.site import founding
+
 GRACE = 5  # seconds between asking the children to stop and making them
 
 
@@ -24,6 +27,10 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if lacks := founding.missing(clock.today()):
+            self.stdout.write(
+                f"The city lacks {', '.join(lacks)}. Pages say so. Run `madang init` with the city's file."
+            )
         python = sys.executable
         web = [
             python, "-m", "granian", "--interface", "wsgi", "--host", options["host"], "--port", str(options["port"]),

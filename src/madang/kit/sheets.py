@@ -1,0 +1,245 @@
+"""Tables that people bring, as CSV, TSV or GeoJSON: rows that know their line, and faults that say what to do."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+MAX_BYTES = 50 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something in a file that stops the reading: where it is, what it is, why it matters, what to do."""
+
+    file: str
+    place: str  # "line 12", "feature 3 (Songpa-gu)", "[city] phone"; empty for the file as a whole
+    what: str
+    why: str
+    do: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}, {self.place}" if self.place else self.file
+        return f"{where}: {self.what} {self.why} {self.do}"
+
+
+class UnreadableError(Exception):
+    """The file as a whole cannot be read."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(str(fault))
+        self.fault = fault
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Which part of a row is meant: a column's name, of it perhaps only one word or the first letters."""
+
+    column: str
+    word: int | None = None  # counted from 1; from the end with -1
+    first: int | None = None
+
+    def of(self, value: str) -> str:
+        """Return the part of a column's value that is meant; empty where there is no such word."""
+        if self.word is not None:
+            words = value.split()
+            place = self.word - 1 if self.word > 0 else self.word
+            value = words[place] if -len(words) <= place < len(words) else ""
+        return value[: self.first]
+
+
+@dataclass
+class Row:
+    """One row: where it stands, the text of each column, and its outline where the file draws one."""
+
+    place: str
+    cells: dict[str, str]
+    geometry: Mapping[str, Any] | None = None
+
+
+@dataclass
+class Sheet:
+    """A file's rows under its columns. A column answers to its whole heading and to each line of it that is unique."""
+
+    name: str
+    encoding: str
+    columns: list[str]
+    rows: list[Row]
+    other_names: dict[str, str] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def has(self, column: str) -> bool:
+        """Say whether there is such a column."""
+        return column in self.columns or column in self.other_names
+
+    def value(self, row: Row, cell: Cell) -> str:
+        """Return what a row says in a cell, without the spaces around it."""
+        return cell.of(row.cells.get(self.other_names.get(cell.column, cell.column), "")).strip()
+
+
+def read(path: Path, *, header_lines: int = 1) -> Sheet:
+    """Return a file's rows: GeoJSON by its ending or its first letter, else a table; or raise UnreadableError."""
+    text, encoding = _text(path)
+    if path.suffix.lower() in (".geojson", ".json") or text.lstrip()[:1] == "{":
+        return _features(path.name, text, encoding)
+    return _table(path.name, text, encoding, header_lines)
+
+
+def _text(path: Path) -> tuple[str, str]:
+    if not path.is_file():
+        raise UnreadableError(
+            Fault(
+                path.name,
+                "",
+                "There is no such file.",
+                "Nothing of it was read.",
+                f"Put it at {path}, or mend its name.",
+            )
+        )
+    if path.stat().st_size > MAX_BYTES:
+        raise UnreadableError(
+            Fault(path.name, "", "It is larger than 50 MB.", "It would fill the memory.", "Simplify it, or split it.")
+        )
+    content = path.read_bytes()
+    for encoding, shown in (("utf-8-sig", "UTF-8"), ("cp949", "EUC-KR (CP949)")):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        has_mark = content.startswith(b"\xef\xbb\xbf")
+        return text, f"{shown} with a byte order mark" if has_mark else shown
+    raise UnreadableError(
+        Fault(path.name, "", "It is neither UTF-8 nor EUC-KR.", "Its letters cannot be told.", "Save it in UTF-8.")
+    )
+
+
+def _table(name: str, text: str, encoding: str, header_lines: int) -> Sheet:
+    first = text.split("\n", 1)[0]
+    delimiter = max("\t,;", key=first.count)
+    reader = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=delimiter)
+    lines: list[tuple[int, list[str]]] = []
+    try:
+        lines += ((reader.line_num, values) for values in reader if any(value.strip() for value in values))
+    except csv.Error as error:
+        raise UnreadableError(
+            Fault(
+                name,
+                f"line {reader.line_num}",
+                f"It is no CSV ({error}).",
+                "What follows cannot be read.",
+                "Mend the line.",
+            )
+        ) from error
+    headings = [values for _line, values in lines[:header_lines]]
+    if len(lines) <= header_lines:
+        raise UnreadableError(
+            Fault(
+                name,
+                "",
+                "It has no rows below its heading.",
+                "There is nothing to take.",
+                "Fill it, or mend header_lines.",
+            )
+        )
+    columns, other_names = _columns(headings)
+    sheet = Sheet(name, encoding, columns, [], other_names)
+    for line, values in lines[header_lines:]:
+        if len(values) != len(columns):
+            said = f"The row has {len(values)} columns, the heading has {len(columns)}."
+            sheet.faults.append(
+                Fault(
+                    name, f"line {line}", said, "Its values would stand in wrong columns.", "Mend its quotes or commas."
+                )
+            )
+            continue
+        sheet.rows.append(Row(f"line {line}", dict(zip(columns, values, strict=True))))
+    return sheet
+
+
+def _columns(headings: list[list[str]]) -> tuple[list[str], dict[str, str]]:
+    """Return the columns' names, several lines of heading joined, and the shorter names that are unique."""
+    width = max(map(len, headings))
+    columns: list[str] = []
+    short: dict[str, set[str]] = {}
+    for place in range(width):
+        parts = [heading[place].strip() if place < len(heading) else "" for heading in headings]
+        said = list(dict.fromkeys(part for part in parts if part))
+        whole = " ".join(said) or f"column {place + 1}"
+        columns.append(whole if whole not in columns else f"{whole} ({place + 1})")
+        for part in said:
+            short.setdefault(part, set()).add(columns[-1])
+    unique = {part: next(iter(found)) for part, found in short.items() if len(found) == 1 and part not in columns}
+    return columns, unique
+
+
+def _features(name: str, text: str, encoding: str) -> Sheet:
+    try:
+        whole = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise UnreadableError(
+            Fault(
+                name,
+                f"line {error.lineno}",
+                f"It is no JSON ({error.msg}).",
+                "What follows cannot be read.",
+                "Export it anew.",
+            )
+        ) from error
+    features = whole.get("features") if isinstance(whole, dict) else None
+    if not isinstance(features, list) or not features:
+        raise UnreadableError(
+            Fault(
+                name,
+                "",
+                "It holds no features.",
+                "Areas are the features of a FeatureCollection.",
+                "Export it as GeoJSON.",
+            )
+        )
+    sheet = Sheet(name, encoding, [], [])
+    for number, feature in enumerate(features, 1):
+        properties = feature.get("properties") if isinstance(feature, dict) else None
+        if not isinstance(properties, dict):
+            sheet.faults.append(
+                Fault(
+                    name,
+                    f"feature {number}",
+                    "It has no properties.",
+                    "So it has no name.",
+                    "Export it with its columns.",
+                )
+            )
+            continue
+        cells = {str(key): _plain(value) for key, value in properties.items()}
+        sheet.rows.append(Row(f"feature {number}", cells, feature.get("geometry")))
+    sheet.columns = list(dict.fromkeys(key for row in sheet.rows for key in row.cells))
+    return sheet
+
+
+def _plain(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def lacking(sheet: Sheet, cells: Iterable[Cell]) -> list[Fault]:
+    """Return a fault for each column that is asked for and is not there."""
+    missing = dict.fromkeys(cell.column for cell in cells if not sheet.has(cell.column))
+    there = ", ".join(sheet.columns[:20])
+    return [
+        Fault(
+            sheet.name,
+            "",
+            f"It has no column {column!r}.",
+            f"It has: {there}.",
+            "Write the column's name as it stands there.",
+        )
+        for column in missing
+    ]
