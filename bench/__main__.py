@@ -1,10 +1,13 @@
-"""`python -m bench [name ...]`: run all benchmarks, or those named: topics (`pages`) or single pages (`inbox`)."""
+"""`python -m bench [name ...]`: run all benchmarks, or those named: topics (`pages`) or single pages (`inbox`).
+
+`python -m bench scale` runs by itself.
+"""
 
 from __future__ import annotations
 
 import sys
 
-from . import filing, importing, pages, queries, routing, sizes
+from . import filing, importing, pages, queries, routing, scale, sizes
 from .city import built
 from .report import Report
 
@@ -22,10 +25,16 @@ ALL = {
 def main(names: list[str]) -> int:
     """Run benchmarks; fail only where an assertion did not hold, never for a time."""
     single = set(names) & set(pages.NAMES)
-    if unknown := set(names) - set(ALL) - single:
-        print(f"No such benchmark: {', '.join(sorted(unknown))}. There are: {', '.join((*ALL, *pages.NAMES))}.")
+    if unknown := set(names) - set(ALL) - single - {"scale"}:
+        print(
+            f"No such benchmark: {', '.join(sorted(unknown))}. There are: {', '.join((*ALL, 'scale', *pages.NAMES))}."
+        )
         return 2
     report = Report()
+    if names == ["scale"]:  # only when asked for, and alone: it builds two cities of its own, for minutes
+        scale.run(report)
+        report.save()
+        return 1 if report.broken else 0
     with built() as city:
         for name, module in ALL.items():
             if not names or name in names:

@@ -144,6 +144,7 @@ def _start(name: str, arguments: list[str], port: int, data: Path) -> Server:
         process = subprocess.Popen(
             [sys.executable, *arguments],
             cwd=ROOT,
+            env={**os.environ, "MADANG_DATA": str(data)},
             stdout=out,
             stderr=subprocess.STDOUT,
             start_new_session=True,

@@ -111,6 +111,7 @@ TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "desk:promises": ({}, staff("officer", "other_office", "supervisor", "scheduler")), "desk:promise_new": ({}, staff("officer", "other_office", "supervisor", "scheduler")),
     "desk:promise": ({"number": "promise"}, staff("officer", "other_office", "supervisor", "scheduler")),
     "desk:moderation": ({}, staff("moderator", "supervisor")), "desk:moderate": ({"pk": "story"}, staff("moderator", "supervisor")),
+    "audit": ({}, staff("auditor", "administrator")), "audit_roots": ({}, staff("auditor", "administrator")),
     "demo:home": ({}, PUBLIC), "demo:outbox": ({}, PUBLIC),
     "demo:sit": ({"role": 1}, dict.fromkeys(WHO, 405)), "demo:be": ({"person": 1}, dict.fromkeys(WHO, 405)),
 }  # fmt: skip

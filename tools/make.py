@@ -34,7 +34,16 @@ PYTHON = str(BIN / "python")
 IN_CI = os.environ.get("CI", "").lower() in ("1", "yes", "true")
 PATIENCE = 8  # seconds between asking a program to stop and making it; `madang serve` needs five of them
 FIRST_ANSWER = 60  # seconds the server may take before it is called broken
-OURS = ("madang.sqlite3*", "test.sqlite3*", "files", "static", "secret-key", "city.toml", "words.pot")
+OURS = (
+    "madang.sqlite3*",
+    "test.sqlite3*",
+    "files",
+    "static",
+    "secret-key",
+    "city.toml",
+    "last-backup.json",
+    "words.pot",
+)
 # What the settings read: tests must mean the same on every machine.
 SETTINGS = re.compile(
     r"(MADANG_(DATA|DEMO)|SECRET_KEY|DEBUG|HTTPS|PORT|LOG_LEVEL|ALLOWED_HOSTS|CSRF_TRUSTED_ORIGINS"

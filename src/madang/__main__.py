@@ -6,7 +6,12 @@ import os
 import sys
 from pathlib import Path
 
-NAMES = {"verify-timeline": "verify_timeline", "import-cases": "import_cases", "erase-case": "erase_case"}
+NAMES = {
+    "verify-timeline": "verify_timeline",
+    "checkpoint-roots": "checkpoint_roots",
+    "import-cases": "import_cases",
+    "erase-case": "erase_case",
+}
 
 
 def compile_words() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connection, transaction
 
-from .models import Entry
+from .models import COLLECTIONS, Entry
 
 
 def put(collection: str, object_id: int, pieces: list[str], *, is_new: bool = False) -> None:
@@ -20,6 +20,14 @@ def put(collection: str, object_id: int, pieces: list[str], *, is_new: bool = Fa
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
                 cursor.execute(f"INSERT INTO search_{collection}(rowid, words) VALUES (%s, %s)", [object_id, words])  # noqa: S608 collections are our own names
+
+
+def tidy() -> None:
+    """Merge what the index gathered since the last time, so that finding costs the same however long the city goes on."""
+    if connection.vendor == "sqlite":  # PostgreSQL does so by itself
+        with connection.cursor() as cursor:
+            for name in COLLECTIONS:
+                cursor.execute(f"INSERT INTO search_{name}(search_{name}) VALUES ('optimize')")  # noqa: S608
 
 
 def take_out(collection: str, object_id: int) -> None:

@@ -13,7 +13,7 @@ from madang.people import provider
 from madang.people import views as people
 from madang.people.doors import for_staff_logins
 
-from . import views
+from . import audit, views
 
 handler400 = "madang.site.views.not_understood"
 handler403 = "madang.site.views.csrf_failure"
@@ -33,6 +33,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/in/password/", people.password, name="account_change_password"),
     path("desk/in/again/", for_staff_logins(account.reauthenticate), name="account_reauthenticate"),
     path("desk/in/again/second/", for_staff_logins(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path("desk/audit/", audit.audit, name="audit"),
+    path("desk/audit/roots/", audit.roots, name="audit_roots"),
     path("desk/", include(desk_urls)),
     path("out/", account.logout, name="account_logout"),
     *([path("demo/", include("madang.demo.urls"))] if settings.DEMO else []),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from madang.cases import queries as cases
 from madang.cases.enums import State
 from madang.cases.forms import YouForm
-from madang.kit import clock
+from madang.kit import clock, near
 from madang.places import queries as places
 from madang.places.models import Office
 from madang.ui import dates
@@ -28,6 +28,7 @@ from madang.ui.kept import kept
 from . import words
 
 YEAR = 60 * 60 * 24 * 365
+FIGURES = 300.0  # seconds for which figures of a month are remembered: they read every case of it
 
 
 @login_not_required
@@ -36,7 +37,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """Send people to the right door, and show how the city keeps its word."""
     now = clock.now()
     since = now - timedelta(days=30)
-    told, districts = cases.told_by_district(since), places.districts(clock.today())
+    told = near.remember("told-by-district", lambda: cases.told_by_district(since), seconds=FIGURES)
+    districts = places.districts(clock.today())
     people = any(d.population for d in districts)  # a city may not have told them yet; then plain numbers stand alone
     rows = sorted(
         ((d, told.get(d.pk, 0), _rate(told.get(d.pk, 0), d.population)) for d in districts),
@@ -47,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "answered": cases.lately_answered(),
         "desks": Office.objects.valid(clock.today()).filter(kind__in=["district_office", "village_centre"]).count(),
-        "speed": cases.speed(since),
+        "speed": near.remember("speed", lambda: cases.speed(since), seconds=FIGURES),
         "tiles": [
             Tile(d.column, d.row, d.name.removesuffix("-gu"), n, str(n))
             for d, n, _r in rows

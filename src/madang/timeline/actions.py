@@ -1,21 +1,24 @@
-"""Writing the timeline, and erasing facts from it by law."""
+"""Writing the timeline, noting all its heads in checkpoints, proving it, and erasing facts from it by law."""
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
+from datetime import datetime, timedelta
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
+from django.db.models import F
 
-from .models import Entry, Thread
+from . import queries
+from .hashes import canonical, digest_of, hash_of, root_of, seal_of
+from .models import Checkpoint, Entry, Leaf, Proof, Thread
 
-CITY = (
-    1  # the thread of what the city does for everybody: rules, days, roles, promises of its own; references are longer
-)
+STEP = 900  # heads in one checkpoint; more are noted by the next, so that writers never wait long
+NAMED = 200  # faults that a proof names; the rest is counted
+
+# The thread of what the city does for everybody: rules, days, roles, promises of its own. References are longer.
+CITY = 1
 
 
 @dataclass(frozen=True)
@@ -27,26 +30,6 @@ class Done:
     at: datetime
     by_id: int | None = None
     facts: Mapping[str, object] = field(default_factory=dict)
-
-
-def canonical(facts: Mapping[str, object]) -> str:
-    """Return facts as the one JSON text that is hashed: sorted keys, no spaces, Unicode as it is."""
-    return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
-
-
-def digest_of(salt: str, facts: str) -> str:
-    """Return the salted digest that stands for the facts in the chain."""
-    return sha256(f"{salt}{facts}".encode()).hexdigest()
-
-
-def hash_of(entry: Entry) -> str:
-    """Return what the entry's hash must be, from its own columns."""
-    stamp = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
-    parts = (
-        entry.previous, entry.thread_id, entry.seq, stamp, entry.kind,
-        entry.subject_type, entry.subject_id, entry.by_id, entry.digest,
-    )  # fmt: skip
-    return sha256("|".join(str(part) for part in parts).encode()).hexdigest()
 
 
 def chained(thread: Thread, done: list[Done]) -> list[Entry]:
@@ -119,3 +102,66 @@ def record_once_a_day(number: int, done: Done) -> bool:
         return False
     record(number, done)
     return True
+
+
+# --- checkpoints ----------------------------------------------------------------------------------------------------
+
+
+def checkpoint(at: datetime) -> int:
+    """Note every head that moved since the last checkpoint. Return how many were noted."""
+    noted = 0
+    while Thread.objects.filter(head_seq__gt=F("noted_seq")).exists():
+        try:
+            step = _note_heads(at)
+        except IntegrityError:  # another worker wrote the checkpoint of this number, and notes what moved
+            break
+        noted += step
+        if step < STEP:
+            break
+    return noted
+
+
+@transaction.atomic
+def _note_heads(at: datetime) -> int:
+    """Write one checkpoint. Threads that are being written to are left to the next one: nobody waits, nothing locks."""
+    moved = Thread.objects.select_for_update(skip_locked=True).filter(head_seq__gt=F("noted_seq")).order_by("number")
+    heads = list(moved[:STEP])
+    if not heads:
+        return 0
+    last = Checkpoint.objects.order_by("-seq").first()
+    made = Checkpoint(
+        seq=last.seq + 1 if last else 1,
+        at=at,
+        count=len(heads),
+        threads=(last.threads if last else 0) + sum(head.noted_seq == 0 for head in heads),
+        root=root_of((head.number, head.head_seq, head.head_hash) for head in heads),
+        previous=last.hash if last else "",
+    )
+    made.hash = seal_of(made)
+    made.save(force_insert=True)
+    Leaf.objects.bulk_create(
+        Leaf(checkpoint=made, thread=head.number, seq=head.head_seq, hash=head.head_hash) for head in heads
+    )
+    Thread.objects.filter(number__in=[head.number for head in heads]).update(noted_seq=F("head_seq"))
+    return len(heads)
+
+
+# --- proofs ---------------------------------------------------------------------------------------------------------
+
+
+def ask_for_proof(at: datetime, *, by_id: int | None = None) -> Proof:
+    """Ask for a check of the whole; one that is asked for already is not asked for twice."""
+    return Proof.objects.filter(ended_at=None).first() or Proof.objects.create(asked_at=at, by_id=by_id)
+
+
+def prove(proof: Proof, *, at: datetime) -> Proof:
+    """Check everything and keep what was found. This may take some seconds for each hundred thousand entries."""
+    proof.wrong, proof.faults = 0, []
+    for fault in queries.faults():
+        proof.wrong += 1
+        if len(proof.faults) < NAMED:
+            proof.faults.append([fault.thread, fault.seq, fault.what])
+    proof.entries, proof.threads, proof.checkpoints = queries.size()
+    proof.ended_at = at
+    proof.save()
+    return proof

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from madang.kit import near, tokens
+from madang.kit import near, reference, tokens
 from madang.notices.enums import State as NoticeState
 from madang.notices.models import Notice
 from madang.people.enums import RoleKind
@@ -37,6 +37,17 @@ CANDIDATES = 12  # how many of the newest hits are weighed for likeness
 def hub_id() -> int:
     """Return the number of the office that receives what has no owner."""
     return near.remember("hub-id", lambda: Office.objects.only("pk").get(code=HUB).pk)
+
+
+def free_reference() -> str:
+    """Return a reference that no case and no draft has.
+
+    Among 100,000 cases one new number in 90,000 is somebody's already, and a story sent under it would be taken for theirs.
+    """
+    while True:
+        number = reference.new()
+        if not (Case.objects.filter(reference=number).exists() or Draft.objects.filter(reference=number).exists()):
+            return number
 
 
 def generation() -> int:
@@ -157,21 +168,20 @@ def similar(case: Case, *, limit: int = 5) -> list[Case]:
 
 def similar_to(words: str, *, limit: int = 5, without: int | None = None) -> list[Case]:
     """Return cases alike a text: two of its long words stand in them, most shared words first."""
-    ids = [pk for pk in search.find_any("case", _pairs(words), limit=CANDIDATES) if pk != without]
+    ids = [pk for pk in search.find_shared("case", _stems(words), limit=CANDIDATES) if pk != without]
     return _most_alike(words, _in_order(Case.objects.select_related("area", "office").only(*ALIKE), ids))[:limit]
 
 
 def similar_stories(words: str, *, limit: int = 3) -> list[Story]:
     """Return public stories alike a text."""
-    ids = search.find_any("story", _pairs(words), limit=CANDIDATES)
+    ids = search.find_shared("story", _stems(words), limit=CANDIDATES)
     return _most_alike(words, _in_order(Story.objects.public().select_related("area", "office"), ids))[:limit]
 
 
-def _pairs(words: str) -> list[str]:
-    """Return pairs of the longest words: what stands in both texts is what they are about."""
+def _stems(words: str) -> list[str]:
+    """Return the longest words, Korean ones without what hangs on them: what stands in both texts is what they are about."""
     long = sorted({w.strip(".,?!\"'()“”") for w in words.split()}, key=len, reverse=True)[:6]
-    long = [word for word in long if len(word) > 1]
-    return [f"{a} {b}" for i, a in enumerate(long) for b in long[i + 1 :]] or long
+    return [word[: 3 if len(word) > 3 else 2] if tokens.HANGUL.match(word) else word for word in long if len(word) > 1]
 
 
 def _most_alike(words: str, rows: list[Found]) -> list[Found]:
@@ -262,7 +272,8 @@ def stories(
 ) -> list[Story]:
     """Return one page of public stories, newest first, and one more where there is a next page.
 
-    `is_loose`: one of the words is enough.
+    With words, newest is what was told last, because that is the order in which words are found. `is_loose`: one of the
+    words is enough.
     """
     found: StoryQuerySet = Story.objects.public().select_related("area", "office").only(*TOLD)
     if area:
@@ -271,12 +282,25 @@ def stories(
         )
     if office:
         found = found.filter(office=office)
+    if words:
+        last = Story.objects.filter(number=before).values_list("pk", flat=True).first() if before else None
+        return _stories_with(words.split() if is_loose else [words], found, before=last, limit=limit + 1)
     if before:
         found = found.filter(number__lt=before)
-    if words:
-        wanted = words.split() if is_loose else [words]
-        found = found.filter(pk__in=search.find_any("story", wanted, limit=500))
     return list(found.order_by("-number")[: limit + 1])
+
+
+def _stories_with(words: list[str], wanted: StoryQuerySet, *, before: int | None, limit: int) -> list[Story]:
+    """Return stories with words, in steps: where a filter leaves few of the hits, further ones are looked at."""
+    found: list[Story] = []
+    step = limit
+    for _ in range(8):
+        ids = search.find_any("story", words, before=before, limit=step)
+        found += _in_order(wanted, ids)
+        if len(found) >= limit or len(ids) < step:
+            break
+        before, step = ids[-1], 500
+    return found[:limit]
 
 
 def lately_answered(limit: int = 3) -> list[Story]:

@@ -82,7 +82,7 @@ def _take_down(request: HttpRequest, channel: Channel) -> HttpResponse:
         initial["area"] = draft.answers.get("area_name", draft.answers.get("area", "")) if draft else ""
         initial["phone"] = request.GET.get("from", initial.get("phone", ""))
         initial |= _same_caller(request)
-        form, number = forms.CallForm(initial=initial), draft.reference if draft else reference.new()
+        form, number = forms.CallForm(initial=initial), draft.reference if draft else queries.free_reference()
         return _page(request, form, channel, number)
     number = _signed(request)
     form = forms.CallForm(request.POST)
@@ -148,7 +148,7 @@ def _signed(request: HttpRequest) -> str:
     try:
         return str(signing.loads(request.POST.get("key", ""), salt="call", max_age=60 * 60 * 24))
     except signing.BadSignature:
-        return reference.new()
+        return queries.free_reference()
 
 
 def _same_caller(request: HttpRequest) -> dict[str, Any]:

@@ -266,7 +266,7 @@ def _draft(request: HttpRequest) -> Draft | None:
 def _new_draft() -> Draft:
     now = clock.now()
     return Draft(
-        reference=reference.new(), secret=secrets.token_urlsafe(24), channel=Channel.WEB, begun_at=now, kept_at=now,
+        reference=queries.free_reference(), secret=secrets.token_urlsafe(24), channel=Channel.WEB, begun_at=now, kept_at=now,
         answers={"language": (get_language() or settings.LANGUAGE_CODE).split("-")[0]},
     )  # fmt: skip
 

@@ -6,9 +6,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from madang.kit import tokens
-from madang.search import actions
+from madang.search import actions, queries
 from madang.search.models import COLLECTIONS, Entry
-from madang.search.queries import find
+from madang.search.queries import find, find_shared
 
 pytestmark = pytest.mark.django_db
 TEXTS = {
@@ -183,3 +183,40 @@ def test_any_text_is_found_by_itself_and_any_query_is_answered(collection, text,
     wanted, there = tokens.query(query), tokens.pieces(text)
     fits = all(any(p.startswith(w[:-1]) for p in there) if w[-1] == "*" else w in there for w in wanted)
     assert find(collection, query) == ([1] if wanted and fits else [])
+
+
+@pytest.mark.usefixtures("_texts")
+@pytest.mark.parametrize(
+    ("words", "least", "hits"),
+    [
+        (["가로등", "골목", "물가"], 2, [1]),
+        (["가로등", "골목", "물가"], 1, [4, 2, 1]),
+        (["light", "bus", "dong"], 2, [6, 3]),
+        (["가로등"], 2, [4, 1]),  # of one word no more than that one can stand there
+        (["없는말", "가로등"], 2, []),
+        ([], 2, []),
+        (["."], 2, []),
+    ],
+)
+def test_what_shares_some_of_the_words_is_the_same_on_both_engines_newest_first(words, least, hits):
+    assert find_shared("case", words, least=least) == hits
+
+
+@pytest.mark.usefixtures("_texts")
+def test_of_each_word_only_its_newest_hits_are_looked_at():
+    assert find_shared("case", ["light", "street"], window=1) == []
+    assert find_shared("case", ["light", "street"], window=2) == [3]
+    assert find_shared("case", ["light", "street"], least=1, limit=1) == [6]
+    assert find_shared("none", ["light"]) == []
+
+
+@pytest.mark.usefixtures("_texts")
+@pytest.mark.parametrize("near", [0, 1, 2, 5])
+def test_what_is_near_and_what_is_far_are_found_alike(near, monkeypatch):
+    monkeypatch.setattr(queries, "NEAR", near)
+    assert find("case", "가로등") == [4, 1]
+    assert find("case", "가로등", limit=1) == [4]
+    assert find("case", "가로등", before=4) == [1]
+    assert find("case", "가로", limit=2) == [4, 2]
+    assert find_shared("case", ["가로등", "골목", "물가"]) == [1]
+    assert find_shared("case", ["light", "street"], window=1) == []

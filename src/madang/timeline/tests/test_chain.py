@@ -186,7 +186,7 @@ def test_the_command_says_that_all_is_well_or_fails_and_names_each_row():
     a_thread()
     out = StringIO()
     call_command("verify_timeline", stdout=out)
-    assert out.getvalue() == "4 entries in 1 threads are as they were written.\n"
+    assert out.getvalue() == "4 entries in 1 threads are as they were written. 0 checkpoints hold.\n"
     change(2, kind="case.answered")
     Entry.objects.filter(seq=4).delete()
     out = StringIO()

@@ -6,10 +6,11 @@ from threading import Barrier, Event
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import F
 
 from madang.timeline import actions, queries
 from madang.timeline.actions import Done
-from madang.timeline.models import Entry, Thread
+from madang.timeline.models import Checkpoint, Entry, Thread
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
@@ -61,4 +62,47 @@ def test_a_proof_made_while_others_write_raises_no_false_alarm():
             stop.set()
         assert min(writer.result(timeout=10) for writer in writers) > 0
     assert found == []
+    assert list(queries.faults()) == []
+
+
+def test_checkpoints_made_while_others_write_lose_no_thread_and_raise_no_false_alarm():
+    for number in range(1, 5):
+        actions.open_thread(number, [Done("case.received", Thread(number=number), AT)])
+    stop = Event()
+
+    def write(writer: int) -> int:
+        turn = 0
+        try:
+            while not stop.is_set():
+                turn += 1
+                with transaction.atomic():
+                    actions.record(writer, Done("case.said", Thread(number=writer), AT))
+                    actions.record(writer + 1, Done("case.said", Thread(number=writer), AT))
+                    actions.open_thread(1000 * turn + writer, [Done("case.received", Thread(number=1), AT)])
+            return turn
+        finally:
+            connection.close()
+
+    def note(_: int) -> int:
+        try:
+            noted = 0
+            while not stop.is_set():
+                noted += actions.checkpoint(AT)
+            return noted
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(5) as pool:
+        writers = [pool.submit(write, number) for number in (1, 2, 3)]
+        noters = [pool.submit(note, number) for number in (1, 2)]
+        try:
+            found = [fault for _ in range(25) for fault in queries.faults()]
+        finally:
+            stop.set()
+        turns = [writer.result(timeout=10) for writer in writers]
+        assert sum(noter.result(timeout=10) for noter in noters) > 0
+    assert (found, min(turns) > 0) == ([], True)
+    actions.checkpoint(AT)
+    assert Checkpoint.objects.order_by("-seq")[0].threads == 4 + sum(turns) == Thread.objects.count()
+    assert not Thread.objects.exclude(noted_seq=F("head_seq")).exists()
     assert list(queries.faults()) == []

@@ -1,9 +1,9 @@
-"""`madang work`: the worker that sends what is due, until it is told to stop."""
+"""`madang work`: the worker that sends what is due and notes what was done, until it is told to stop."""
 
 import logging
 import signal
 from argparse import ArgumentParser
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Event
 from typing import Any
 
@@ -14,20 +14,26 @@ from madang.cases import actions as cases
 from madang.cases.queries import DRAFT_DAYS
 from madang.kit import clock
 from madang.notices import actions as notices
+from madang.search import actions as search
+from madang.timeline import actions as timeline
+from madang.timeline import queries as timeline_queries
+from madang.ui import dates
+
+CHECKED_AT = 3  # o'clock: the whole timeline is proved when few are at work
 
 log = logging.getLogger("madang.work")
 
 
 class Command(BaseCommand):
-    """Send what is due, every second; let go of old drafts, every hour."""
+    """Send what is due, every second; note the timeline's heads, every minute; let go of old drafts, every hour."""
 
-    help = "Send what is due, until stopped."
+    help = "Send what is due, note checkpoints and prove the timeline each night, until stopped."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="one round, then stop")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        stop, sweep_at = Event(), clock.now()
+        stop, sweep_at, note_at = Event(), clock.now(), clock.now()
         if not options["once"]:
             for name in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(name, lambda *_: stop.set())
@@ -38,11 +44,26 @@ class Command(BaseCommand):
                 if now >= sweep_at:
                     cases.forget_drafts(before=now - timedelta(days=DRAFT_DAYS))
                     sweep_at = now + timedelta(hours=1)
+                if now >= note_at:
+                    timeline.checkpoint(now)
+                    note_at = now + timedelta(minutes=1)
+                    prove(now)
             except DatabaseError as error:  # the database may be restarting; what is due stays due
                 log.warning("the database did not answer: %s", type(error).__name__)
                 sent = 0
-            close_old_connections()
             if options["once"]:
                 return
+            close_old_connections()
             if not sent:
                 stop.wait(1.0)
+
+
+def prove(at: datetime) -> None:
+    """Check the whole timeline where somebody asked for it, and each night; then also tidy the search index."""
+    night = dates.local(at).replace(hour=CHECKED_AT, minute=0, second=0, microsecond=0)
+    if timeline_queries.is_proof_due(at, since=night):
+        timeline.ask_for_proof(at)
+        search.tidy()
+    asked = timeline_queries.asked_proof()
+    if asked is not None:
+        timeline.prove(asked, at=at)

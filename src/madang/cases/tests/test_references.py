@@ -1,0 +1,14 @@
+"""A new number is nobody else's."""
+
+import pytest
+
+from madang.cases import queries
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_new_number_is_nobody_elses(city, monkeypatch):
+    taken = city.case().reference
+    dice = iter([taken, taken, "9000000001"])
+    monkeypatch.setattr(queries.lists.reference, "new", lambda: next(dice))
+    assert queries.free_reference() == "9000000001"
