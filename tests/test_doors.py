@@ -55,6 +55,7 @@ SEES = ("agent", "clerk", "officer", "supervisor", "moderator", "auditor")
 # name of the address → (arguments, expected status of GET for each who)
 TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "home": ({}, PUBLIC), "help": ({}, PUBLIC), "access": ({}, PUBLIC), "privacy": ({}, PUBLIC), "moderate": ({}, PUBLIC), "source": ({}, PUBLIC),
+    "sms_in": ({}, dict.fromkeys(WHO, 405)),
     "prefs": ({}, dict.fromkeys(WHO, 302)),
     "gallery": ({}, PUBLIC),
     "tell:start": ({}, PUBLIC), "tell:step": ({"step": "words"}, PUBLIC),

@@ -11,6 +11,7 @@ NAMES = {
     "checkpoint-roots": "checkpoint_roots",
     "import-cases": "import_cases",
     "erase-case": "erase_case",
+    "receive-mail": "receive_mail",
 }
 
 

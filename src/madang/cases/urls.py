@@ -4,7 +4,22 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from madang.commitments import urls as commitments
 
-from .views import acts, answering, call, desk, details, figures, joining, moderation, my, people, post, public, tell
+from .views import (
+    acts,
+    answering,
+    call,
+    desk,
+    details,
+    figures,
+    incoming,
+    joining,
+    moderation,
+    my,
+    people,
+    post,
+    public,
+    tell,
+)
 
 tell_urls = (
     [
@@ -33,6 +48,7 @@ my_urls = (
     ],
     "my",
 )
+machine_patterns = [path("in/sms/", incoming.sms, name="sms_in")]
 public_patterns: list[URLPattern | URLResolver] = [
     path("tell/", include(tell_urls)),
     path("my/", include(my_urls)),

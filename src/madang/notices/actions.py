@@ -112,7 +112,8 @@ def _send_one(pk: int, at: datetime) -> bool:
             if channel == Channel.SMS:
                 gateways.send_sms(address, told.sms)
             else:
-                gateways.send_email(address, told.subject, told.body)
+                number = str(json.loads(notice.context).get("reference", ""))
+                gateways.send_email(address, told.subject, told.body, number=number)
         except gateways.NotSent as error:
             notice.failure = str(error)
             if notice.attempts < ATTEMPTS:

@@ -42,13 +42,23 @@ def send_sms(address: str, text: str) -> None:
         raise NotSent(f"SMS gateway: {error}"[:200]) from error
 
 
-def send_email(address: str, subject: str, text: str) -> None:
-    """Hand a plain-text message to the SMTP server."""
+def send_email(address: str, subject: str, text: str, *, number: str = "") -> None:
+    """Hand a plain-text message to the SMTP server.
+
+    With a case's number, what is answered to it finds the case again: by the number in the subject, and by the thread.
+    """
     if not settings.EMAIL_HOST:
         if settings.DEMO:
             return
         raise NotSent("no SMTP server is set")
     try:
-        EmailMessage(subject=subject, body=text, from_email=settings.DEFAULT_FROM_EMAIL, to=[address]).send()
+        EmailMessage(
+            subject=f"{subject} [{number}]" if number else subject,
+            body=text,
+            from_email=settings.DEFAULT_FROM_EMAIL,
+            to=[address],
+            reply_to=[settings.MAILBOX] if settings.MAILBOX else None,
+            headers={"References": f"<{number}@madang>", "Auto-Submitted": "auto-generated"} if number else {},
+        ).send()
     except (OSError, ValueError) as error:  # smtplib's are OSErrors; of an address it cannot write, not
         raise NotSent(f"SMTP: {type(error).__name__}"[:200]) from error

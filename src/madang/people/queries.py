@@ -107,6 +107,11 @@ def one(person: Person) -> Person:
     return person.same_as or person
 
 
+def has_address(person: Person, value: str) -> bool:
+    """Say whether a telephone or e-mail is one of a person's, under any of their records."""
+    return ContactPoint.objects.filter(person__in=records_of(person), value=value).exists()
+
+
 def records_of(person: Person) -> list[int]:
     """Return the numbers of all records of a person."""
     return [person.pk, *person.records.values_list("pk", flat=True)]

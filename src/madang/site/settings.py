@@ -279,6 +279,7 @@ EMAIL_HOST_PASSWORD = text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = flag("EMAIL_USE_TLS", default=False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = text("EMAIL_FROM", "madang@localhost")
+MAILBOX = text("MAILBOX")  # the address that residents write to; `madang receive-mail` takes mail for it
 SMS_GATEWAY_URL = text("SMS_GATEWAY_URL")
 SMS_GATEWAY_KEY = text("SMS_GATEWAY_KEY")
 

@@ -8,7 +8,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 
-from madang.cases.urls import desk_urls, public_patterns
+from madang.cases.urls import desk_urls, machine_patterns, public_patterns
 from madang.people import provider
 from madang.people import views as people
 from madang.people.doors import for_staff_logins
@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/audit/", audit.audit, name="audit"),
     path("desk/audit/roots/", audit.roots, name="audit_roots"),
     path("desk/", include(desk_urls)),
+    *machine_patterns,
     path("out/", account.logout, name="account_logout"),
     *([path("demo/", include("madang.demo.urls"))] if settings.DEMO else []),
 ]

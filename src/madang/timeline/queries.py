@@ -275,3 +275,8 @@ def is_proof_due(at: datetime, *, since: datetime) -> bool:
     """Say whether nothing was checked yet, or nothing since an instant that is past, such as three this morning."""
     last = last_proof()
     return last is None or (last.asked_at < since <= at)
+
+
+def last_seal() -> str:
+    """Return the seal of the last checkpoint: nobody can foresee it, everybody can look it up. Empty before the first."""
+    return Checkpoint.objects.order_by("-seq").values_list("hash", flat=True).first() or ""

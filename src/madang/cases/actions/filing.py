@@ -14,7 +14,9 @@ from madang.documents import actions as documents
 from madang.documents.models import Document
 from madang.kit import reference, tokens
 from madang.kit.refusal import Refused
+from madang.notices import actions as notices
 from madang.people import actions as people
+from madang.people import queries as people_queries
 from madang.people.actions import Introduced
 from madang.people.enums import Purpose
 from madang.people.models import Person
@@ -159,6 +161,10 @@ def _begin_thread(case: Case, told: Told, pieces: list[str], at: datetime) -> No
         Story.objects.bulk_create([_story_of(case)])
         if case.resident:
             people.consent(case.resident, Purpose.PUBLISH, channel=told.channel, at=at)
+    if case.is_urgent and told.channel != Channel.FILE:
+        for supervisor in people_queries.supervisors(beats.day(at)):
+            facts = {"reference": case.reference}
+            notices.leave("alarm.urgent", to_key=f"staff:{supervisor.pk}", at=at, about=case, context=facts)
     if case.resident and told.who.addresses and told.channel != Channel.FILE:  # a file tells of times long past
         beats.tell(case, "case.received", at=at)
 

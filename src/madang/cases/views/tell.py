@@ -28,10 +28,10 @@ from madang.places import queries as places
 from madang.places.models import Area
 from madang.ui.forms import PlainForm
 
-from .. import actions, deadlines, forms, queries
+from .. import actions, alarms, deadlines, forms, queries
 from ..actions import Told
 from ..enums import Channel, Kind, Whose
-from ..models import Case, Draft
+from ..models import Case, Draft, HandOff
 
 STEPS = ("words", "whose", "where", "photos", "you")
 COOKIE, RECEIPT = "tell", "receipt"
@@ -72,10 +72,16 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
         "of": len(STEPS),
         "back": _back(step),
         "draft": draft,
+        "scripts": _scripts(draft),
         "villages": places.villages(clock.today()) if step == "where" else [],
         "districts": places.districts(clock.today()) if step == "where" else [],
     }
     return render(request, f"cases/tell_{step}.html", context, status=422 if form.errors else 200)
+
+
+def _scripts(draft: Draft | None) -> list[HandOff]:
+    """Return what to say at once where the words tell of danger; the story goes on all the same."""
+    return alarms.of(str(draft.answers.get("text", "")), on=clock.today()) if draft else []
 
 
 def _photos(request: HttpRequest, draft: Draft) -> HttpResponse:
@@ -106,6 +112,7 @@ def _photos(request: HttpRequest, draft: Draft) -> HttpResponse:
         "back": _back("photos"),
         "draft": draft,
         "step": "photos",
+        "scripts": _scripts(draft),
     }
     return render(request, "cases/tell_photos.html", context, status=422 if refusals else 200)
 

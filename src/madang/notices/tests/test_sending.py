@@ -59,7 +59,7 @@ def test_a_mail_carries_subject_and_body(mail, people):
     assert actions.send_due(AT) == 1
     notice.refresh_from_db()
     assert [(to, m["Subject"], m.get_content().strip()) for to, m in mail.taken] == [
-        ([EMAIL], told().subject, told().body)
+        ([EMAIL], f"{told().subject} [4829173065]", told().body)
     ]
     assert (notice.state, notice.channel, notice.text) == (State.SENT, Channel.EMAIL, told().body)
 

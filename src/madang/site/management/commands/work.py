@@ -42,7 +42,7 @@ class Command(BaseCommand):
                 now = clock.now()
                 sent = notices.send_due(now)
                 if now >= sweep_at:
-                    cases.forget_drafts(before=now - timedelta(days=DRAFT_DAYS))
+                    look_after(now)
                     sweep_at = now + timedelta(hours=1)
                 if now >= note_at:
                     timeline.checkpoint(now)
@@ -56,6 +56,18 @@ class Command(BaseCommand):
             close_old_connections()
             if not sent:
                 stop.wait(1.0)
+
+
+def look_after(at: datetime) -> None:
+    """Do what would be forgotten: old drafts, offices without anybody, dates that a rule moved, the month's draw."""
+    cases.forget_drafts(before=at - timedelta(days=DRAFT_DAYS))
+    for what, count in cases.watch(at=at).items():
+        if count:
+            log.warning("%s: %s", what, count)
+    this_month = dates.local(at).date().replace(day=1)
+    seed = timeline_queries.last_seal()
+    if seed:
+        cases.draw_rechecks((this_month - timedelta(days=1)).replace(day=1), at=at, seed=seed)
 
 
 def prove(at: datetime) -> None:
