@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from importlib.resources import files
@@ -15,6 +16,7 @@ from django.conf import settings
 from django.db import transaction
 
 from madang.cases import actions as cases
+from madang.cases import deadlines, routing
 from madang.cases.actions import Told
 from madang.cases.enums import Channel, Kind, Outcome, State, Whose
 from madang.cases.models import Case, DeadlineRule, Generation, HandOff, Service, StandardAnswer
@@ -27,6 +29,8 @@ from madang.people.models import Person
 from madang.people.rules import Seat
 from madang.places.enums import AreaKind
 from madang.places.models import Area, DayOff, Office, Venue
+
+from . import later
 
 DATA = files("madang.demo") / "data"
 SEED = 120
@@ -247,7 +251,8 @@ def _one_story(
     words = {
         key: str(text).replace("{village}", village.names[language]) for key, text in story[language].items() if text
     }
-    channel = b.dice.choices((Channel.WEB, Channel.PHONE, Channel.DESK), (56, 32, 12))[0]
+    ways = (Channel.WEB, Channel.PHONE, Channel.DESK, Channel.EMAIL, Channel.LETTER, Channel.FIELD)
+    channel = b.dice.choices(ways, (53, 29, 9, 4, 3, 2))[0]
     front = (
         b.seats["agent:CALL"]
         if channel == Channel.PHONE
@@ -263,8 +268,8 @@ def _one_story(
         kind=Kind(story["kind"]),
         area=village if "{village}" in story["ko"]["text"] or b.dice.random() < 0.6 else None,
         wants_public=b.dice.random() < 0.55,
-        written_by=None if channel == Channel.WEB else front.person,
-        is_read_back=channel != Channel.WEB,
+        written_by=None if channel in (Channel.WEB, Channel.EMAIL) else front.person,
+        is_read_back=channel in (Channel.PHONE, Channel.DESK),
         pin="" if who.phone or who.email else "000000",
     )
     case_of: dict[str, Case] = {}
@@ -277,6 +282,13 @@ def _one_story(
         Case.objects.filter(pk=case_of["case"].pk).update(is_accepted=True)
 
     acts: list[tuple[datetime, int, Any]] = [(told_at, number, file)]
+    if (
+        channel in (Channel.PHONE, Channel.DESK)
+        and b.dice.random() < AT_ONCE
+        and told_at < b.now - timedelta(minutes=9)
+    ):
+        at_once = told_at + timedelta(minutes=4)
+        return [*acts, (at_once, number, lambda: _answer_at_once(fresh(), front, words["answer"], at_once))]
     hub, target = b.officer(b.hub), b.offices[story["office"]]
     sent_at = told_at + timedelta(hours=b.dice.uniform(0.3, 20))
     if hub is None or sent_at > b.now or (b.dice.random() < 0.04 and told_at > b.now - timedelta(days=6)):
@@ -292,6 +304,9 @@ def _one_story(
             )
         )
         target_seat = b.officer(target) or hub
+        if b.dice.random() < 0.07:  # now and then the first office is the wrong one
+            acts[-1:] = _sent_round(b, fresh, hub, target, sent_at, number)
+            sent_at += timedelta(hours=9)
     if told.wants_public and (moderator := next((s for k, s in b.seats.items() if k.startswith("moderator:")), None)):
         shown_at = sent_at + timedelta(hours=b.dice.uniform(1, 30))
         if shown_at <= b.now and b.dice.random() < 0.9:
@@ -300,6 +315,17 @@ def _one_story(
     if b.dice.random() < 0.06:
         days += 12  # the late ones
     answered_at = sent_at + timedelta(days=days)
+    service = (
+        next(iter(routing.services(f"{told.title} {told.text}", on=b.now.date())), None) if story["field"] else None
+    )
+    if service and hub and b.dice.random() < 0.7:
+        sort_at = told_at + timedelta(minutes=5)
+        acts.append(
+            (sort_at, number, lambda: cases.sort_as(fresh(), seat=hub, kind=told.kind, service=service, at=sort_at))
+        )
+        by = deadlines.due(told.kind, told_at, service=service.pk).at
+        share = b.dice.uniform(0.4, 0.98) if b.dice.random() < 0.93 else b.dice.uniform(1.1, 2.5)
+        answered_at = max(sent_at + timedelta(minutes=15), told_at + (by - told_at) * share)
     if words.get("question") and b.dice.random() < 0.22:
         asked_at = sent_at + timedelta(days=days * 0.3)
         if asked_at <= b.now:
@@ -320,10 +346,66 @@ def _one_story(
             (
                 answered_at,
                 number,
-                lambda: _answer(fresh(), target_seat, words["answer"], Outcome(story["outcome"]), answered_at),
+                lambda: _answer(fresh(), target_seat, words["answer"], _outcome(b, story), answered_at),
             )
         )
+        acts += _afterwards(b, fresh, target_seat, answered_at, number, words)
     return acts
+
+
+def _sent_round(
+    b: Builder, fresh: Callable[[], Case], hub: Seat, target: Office, sent_at: datetime, number: int
+) -> list[tuple[datetime, int, Any]]:
+    """Return a sending to an office that passes it on to the right one."""
+    code = b.dice.choice([code for code in ("TRAF", "ROAD", "CLEAN", "PARK", "SAFE") if code != target.code])
+    wrong, on_at = b.offices[code], sent_at + timedelta(hours=8)
+    seat, why = b.seats[f"officer:{code}"], "이 일은 다른 부서가 맡고 있습니다."
+    acts = [(sent_at, number, lambda: cases.send(fresh(), seat=hub, office=wrong, at=sent_at))]
+    if on_at <= b.now:
+        acts.append((on_at, number, lambda: cases.send(fresh(), seat=seat, office=target, at=on_at, reason=why)))
+    return acts
+
+
+AT_ONCE = 0.22  # of calls and visits; with their share of all channels that is the 8.7 % of a real city
+
+
+def _outcome(b: Builder, story: dict[str, Any]) -> Outcome:
+    """Return what came of it; now and then what was done is only planned yet."""
+    outcome = Outcome(story["outcome"])
+    return Outcome.PLANNED if outcome == Outcome.DONE and b.dice.random() < 0.06 else outcome
+
+
+def _answer_at_once(case: Case, seat: Seat, text: str, at: datetime) -> None:
+    cases.answer(case, seat=seat, text=text, outcome=Outcome.INFORMED, at=at, is_first_contact=True)
+
+
+def _afterwards(
+    b: Builder, fresh: Callable[[], Case], seat: Seat, answered_at: datetime, number: int, words: dict[str, str]
+) -> list[tuple[datetime, int, Any]]:
+    """Return what residents do after the answer: most rate it, some open it again."""
+    acts: list[tuple[datetime, int, Any]] = []
+    said_at = answered_at + timedelta(hours=b.dice.uniform(1, 40))
+    if b.dice.random() < 0.45 and said_at <= b.now:
+        acts.append((said_at, number, lambda: _rate(fresh(), b.dice, said_at)))
+    again_at = answered_at + timedelta(hours=b.dice.uniform(5, 90))
+    if b.dice.random() < 0.065 and again_at <= b.now:
+        acts.append((again_at, number, lambda: _again(fresh(), words, again_at)))
+        done_at = again_at + timedelta(days=b.dice.uniform(1, 6))
+        if done_at <= b.now:
+            acts.append((done_at, number, lambda: _answer(fresh(), seat, words["answer"], Outcome.DONE, done_at)))
+    return acts
+
+
+def _rate(case: Case, dice: random.Random, at: datetime) -> None:
+    if case.is_ended:
+        later.rate(case, dice, at)
+
+
+def _again(case: Case, words: dict[str, str], at: datetime) -> None:
+    if case.is_ended and case.resident:
+        cases.reopen(
+            case, by=case.resident, text=words.get("reply") or words["text"], at=at, wants_call=True, call_when=""
+        )
 
 
 def _reason(story: dict[str, Any], language: str) -> str:
@@ -345,6 +427,8 @@ def _answer(case: Case, seat: Seat, text: str, outcome: Outcome, at: datetime) -
     facts: dict[str, str] = (
         {"evidence": first} if outcome == Outcome.DONE else WHOSE if outcome == Outcome.NOT_OURS else {}
     )
+    if outcome == Outcome.PLANNED:
+        facts = {"promise": first, "keep_by": (at.date() + timedelta(days=45)).isoformat()}
     shown: dict[str, Any] = {
         "text": text,
         "outcome": outcome,
@@ -375,3 +459,6 @@ def build(at: datetime, *, count: int = CASES) -> None:
         lay_ground(at.date())
         seats = seat_staff(at - timedelta(weeks=WEEKS + 1))
         tell_stories(at, seats, count=count)
+        if count >= CASES:
+            later.live_on(at, seats, random.Random(SEED + 1))
+            notices.send_due(at, limit=100_000)

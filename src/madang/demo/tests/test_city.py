@@ -36,7 +36,7 @@ def test_a_city_of_some_weeks_is_alive(db):
     demo.build(AT, count=150)
     states = set(Case.objects.values_list("state", flat=True))
     assert {"with_office", "your_turn", "answered", "not_doing"} <= states
-    assert set(Case.objects.values_list("channel", flat=True)) == {"web", "phone", "desk"}
+    assert set(Case.objects.values_list("channel", flat=True)) == {"web", "phone", "desk", "email", "letter", "field"}
     assert Story.objects.public().exists()
     assert {role.kind for role in Role.objects.all()} >= {
         "agent",
