@@ -428,7 +428,8 @@ def _answer(case: Case, seat: Seat, text: str, outcome: Outcome, at: datetime) -
         {"evidence": first} if outcome == Outcome.DONE else WHOSE if outcome == Outcome.NOT_OURS else {}
     )
     if outcome == Outcome.PLANNED:
-        facts = {"promise": first, "keep_by": (at.date() + timedelta(days=45)).isoformat()}
+        text, promised = PLANNED[case.language if case.language in PLANNED else "ko"]
+        facts = {"promise": promised % case.title, "keep_by": (at.date() + timedelta(days=45)).isoformat()}
     shown: dict[str, Any] = {
         "text": text,
         "outcome": outcome,
@@ -450,6 +451,10 @@ def _colleague(seat: Seat, office: Office) -> Person:
     return others.order_by("pk")[0]
 
 
+PLANNED = {
+    "ko": ("오늘 바로 하지는 못합니다. 그래도 하기로 정했습니다. 예산과 날짜를 잡았고, 마치면 알려 드립니다.", "%s: 현장을 고치고 결과를 알립니다."),
+    "en": ("We cannot do it today. It is decided, with money and a date. We tell you when it is done.", "%s: put right on the spot, and told."),
+}  # fmt: skip
 WHOSE = {"whose": "한국전력공사", "whose_phone": "123"}
 
 

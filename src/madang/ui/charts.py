@@ -211,11 +211,11 @@ def promise_line(
             f'<line x1="{left}" x2="{x(max(done))}" y1="42" y2="42" stroke="{colour}" stroke-width="6" stroke-linecap="round"/>'
         )
     if today is not None:
-        at = x(today)
+        at, word = x(today), _("Today")
         anchor = "start" if at < 40 else "end" if at > LINE_WIDTH - 40 else "middle"
         parts.append(
             f'<line x1="{at}" x2="{at}" y1="20" y2="58" stroke="var(--ink)" stroke-width="2" stroke-dasharray="3 3"/>'
-            f'<text x="{at}" y="14" font-size="16" font-weight="700" text-anchor="{anchor}" fill="var(--ink)">{escape(_("Today"))}</text>'
+            f'<text x="{at}" y="14" font-size="16" font-weight="700" text-anchor="{anchor}" fill="var(--ink)">{escape(word)}</text>'
         )
     free = -100.0  # where the last word ends; a word that would lie over it is left to the sentence
     for stone in stones:

@@ -29,11 +29,12 @@ from .desk import CASE_SEATS, seat_of, visible
 def merge(request: HttpRequest) -> HttpResponse:
     """Show cases side by side, the one due first as the lead, and answer them together from then on."""
     seat, given = seat_of(request), request.POST or request.GET
-    numbers = [n for written in given.getlist("case") if (n := reference.parse(written))][: MOST_AT_ONCE + 1]
+    named = [*given.getlist("case"), *given.getlist("picked")]
+    numbers = [n for written in named if (n := reference.parse(written))][: MOST_AT_ONCE + 1]
     seen = Case.objects.visible_to(seat, hub_id=queries.hub_id()).filter(reference__in=numbers)
     found = list(seen.select_related("office", "area", "resident", "merged_into").order_by("due_at", "pk"))
     refusal = ""
-    if request.method == "POST":
+    if request.method == "POST" and "show" not in request.POST:
         try:
             lead = actions.merge(found, seat=seat, reason=clean(request.POST.get("reason", "")), at=clock.now())
             told = _("%(n)s cases are answered together") % {"n": len(found)}

@@ -10,6 +10,8 @@
       if (key === "1") button.click();
       return true;
     }
+    const own = bar && bar.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    if (own) { own.click(); return true; }
     const all = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)];
     const el = all.filter((e) => e.offsetParent !== null).pop(); // what the page offers goes before the bar above it
     if (!el) return false;
