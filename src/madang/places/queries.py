@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -51,6 +51,20 @@ def calendar_with(days: list[DayOff]) -> WorkCalendar:
     whole = {day.on: next(iter(day.names.values()), "") for day in days if day.closes_at is None}
     half = {day.on: (day.closes_at, next(iter(day.names.values()), "")) for day in days if day.closes_at is not None}
     return WorkCalendar(zone=ZoneInfo(settings.TIME_ZONE), day_off=day_off_rule(whole), half_day=half.get)
+
+
+def coming_days_off(on: date, *, days: int = 60) -> list[tuple[date, str, time | None, bool]]:
+    """Return the days off and short days of the next days, weekends left out: day, name, until when, whether the city's own."""
+    own = {day.on: day for day in DayOff.objects.filter(on__gte=on, on__lte=on + timedelta(days=days))}
+    found: list[tuple[date, str, time | None, bool]] = []
+    for number in range(days + 1):
+        day = on + timedelta(days=number)
+        national = national_holidays(settings.CITY_COUNTRY, day.year)
+        if day in own:
+            found.append((day, pick(own[day].names), own[day].closes_at, True))
+        elif day in national:
+            found.append((day, named(day, national[day]), None, False))
+    return found
 
 
 def day_off_rule(own: dict[date, str]) -> Callable[[date], str | None]:

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from madang.cases import queries as cases
 from madang.cases.enums import State
 from madang.cases.forms import YouForm
+from madang.commitments import queries as commitments
+from madang.commitments.lines import line
 from madang.kit import clock, near
 from madang.places import queries as places
 from madang.places.models import Office
@@ -48,6 +50,8 @@ def home(request: HttpRequest) -> HttpResponse:
     lands = [Land(d.outline, d.name.removesuffix("-gu"), n, str(n)) for d, n, _r in rows if d.outline]
     context: dict[str, Any] = {
         "answered": cases.lately_answered(),
+        "promised": near.remember("promise-counts", lambda: commitments.counts(clock.today()), seconds=FIGURES),
+        "promises": [line(promise, clock.today()) for promise in commitments.page("all", on=clock.today())[:3]],
         "desks": Office.objects.valid(clock.today()).filter(kind__in=["district_office", "village_centre"]).count(),
         "speed": near.remember("speed", lambda: cases.speed(since), seconds=FIGURES),
         "tiles": [

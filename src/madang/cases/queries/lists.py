@@ -211,7 +211,9 @@ def standing(text: str, *, on: date, limit: int = 3) -> list[StandardAnswer]:
     """Return the standing answers whose words stand in a text, those with most of them first."""
     folded = "".join(text.lower().split())
     found = []
-    for each in near.remember(f"standing-{on}", lambda: list(StandardAnswer.objects.valid(on).order_by("pk"))):
+    for each in near.remember(
+        f"standing-{on}", lambda: list(StandardAnswer.objects.valid(on).select_related("office").order_by("pk"))
+    ):
         words = [word.replace("-", "") for written in each.words.values() for word in written.lower().split()]
         hits = sum(len(word) for word in words if word in folded)
         if hits:

@@ -113,6 +113,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         "scores": forms.RatingForm.SCORES,
         "together": found.merged_into.merged.count() if found.merged_into else found.merged.count(),
         "led_to": thread.led_to(found),
+        "hearers": people_queries.helpers_of(found.resident, clock.today()) if found.resident else [],
     }
     return render(request, "cases/my_case.html", context, status=422 if refusal else 200)
 

@@ -214,7 +214,8 @@ def deadline(request: HttpRequest) -> HttpResponse:
         found = deadlines.due(matter.kind, start, service=matter.service.pk if matter.service else None)
         due, lines = found.at, sums.in_words(found.facts)
     status = 422 if form.errors else 200
-    return render(request, "cases/deadline.html", {"form": form, "due": due, "lines": lines}, status=status)
+    context = {"form": form, "due": due, "lines": lines, "days_off": places.coming_days_off(clock.today())}
+    return render(request, "cases/deadline.html", context, status=status)
 
 
 @login_not_required

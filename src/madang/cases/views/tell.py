@@ -144,14 +144,13 @@ def similar(request: HttpRequest) -> HttpResponse:
     draft = _draft(request)
     if draft is None:
         return redirect("tell:start")
-    found = queries.similar_stories(str(draft.answers.get("text", "")))
-    if not found or request.method == "POST":
+    words = str(draft.answers.get("text", ""))
+    found = queries.similar_stories(words)
+    standing = [each for each in queries.standing(words, on=clock.today()) if each.is_final][:2]
+    if not (found or standing) or request.method == "POST":
         return redirect("tell:step", "photos")
-    return render(
-        request,
-        "cases/tell_similar.html",
-        {"stories": found, "back": reverse("tell:step", args=["where"]), "draft": draft},
-    )
+    context = {"stories": found, "standing": standing, "back": reverse("tell:step", args=["where"]), "draft": draft}
+    return render(request, "cases/tell_similar.html", context)
 
 
 @login_not_required
