@@ -15,7 +15,7 @@ from madang.timeline import actions as timeline
 from madang.timeline.actions import CITY, Done
 from madang.ui.dates import local
 
-from . import rules
+from . import queries, rules
 from .enums import State, StepKind
 from .models import Commitment, Hearer, Step
 
@@ -121,13 +121,14 @@ def end(commitment: Commitment, *, seat: Seat, state: State, text: str, at: date
 
 @transaction.atomic
 def take_up(commitment: Commitment, *, seat: Seat, text: str, at: datetime) -> Commitment:
-    """Take an ended promise up again, with the reason; its dates stay."""
+    """Take an ended promise up again, with the reason; its dates stay, and who was told that it ended is told this."""
     commitment = _locked(commitment)
     if refusal := rules.why_not_take_up(commitment, seat=seat, text=text):
         raise Refused(refusal)
     commitment.state, commitment.ended_on = State.UNDER_WAY, None
     commitment.save(update_fields=["state", "ended_on"])
     _step(commitment, StepKind.TAKEN_UP, text, seat=seat, at=at)
+    _tell(commitment, "promise.taken_up", text, at=at)
     return commitment
 
 
@@ -154,12 +155,12 @@ def _tell(commitment: Commitment, kind: str, text: str, *, at: datetime) -> None
         "first_due_on": commitment.first_due_on.isoformat(),
         "told": text,
     }
-    for hearer in commitment.hearers.all():
+    for key, is_asker, whose in queries.told(commitment, on=local(at).date()):
         notices.leave(
             kind,
-            to_key=hearer.to_key,
+            to_key=key,
             at=at,
             about=commitment,
-            thread=commitment.thread if hearer.is_asker else None,
-            context={**facts, "is_asker": hearer.is_asker},
+            thread=commitment.thread if is_asker else None,
+            context={**facts, "is_asker": is_asker, "whose": whose},
         )

@@ -6,12 +6,14 @@ from datetime import date
 
 from django.db.models import Count, Q
 
+from madang.people import queries as people
 from madang.people.enums import RoleKind
+from madang.people.models import Person
 from madang.people.rules import Seat
 from madang.places.models import Area, Office
 
 from .enums import State
-from .models import Commitment, CommitmentQuerySet
+from .models import Commitment, CommitmentQuerySet, Hearer
 
 PAGE = 30
 VIEWS = ("under_way", "late", "kept", "broken", "all")
@@ -60,3 +62,29 @@ def owed(seat: Seat, *, on: date) -> list[Commitment]:
     if not seat.is_any(RoleKind.SUPERVISOR):
         found = found.of_seat(seat)
     return list(found.order_by("due_on", "pk")[:200])
+
+
+def told(commitment: Commitment, *, on: date) -> list[tuple[str, bool, str]]:
+    """Return who hears of a promise on a day: recipient key, whether they asked, and for a helper whose matter it is.
+
+    A person is told once, also where several of their records asked; a helper is told as the person wished.
+    """
+    found: dict[str, tuple[bool, str]] = {}
+    rows = list(commitment.hearers.order_by("-is_asker", "pk").values_list("to_key", "is_asker"))
+    for is_asker in (True, False):
+        keys = [key for key, asked in rows if asked == is_asker]
+        numbers = [int(key.removeprefix("person:")) for key in keys if key.startswith("person:")]
+        names = dict(Person.objects.filter(pk__in=numbers).values_list("pk", "name"))
+        for number, hearers in people.hearers_of_all(numbers, on).items():
+            for key in hearers:
+                found.setdefault(key, (is_asker, "" if key == f"person:{number}" else names.get(number, "")))
+        for key in keys:
+            if not key.startswith("person:"):
+                found.setdefault(key, (is_asker, ""))
+    return [(key, is_asker, whose) for key, (is_asker, whose) in found.items()]
+
+
+def hearing(commitment: Commitment, person: Person) -> list[Hearer]:
+    """Return by which rows somebody hears of a promise, under whichever of their records; who asked comes first."""
+    keys = [f"person:{number}" for number in people.records_of(person)]
+    return list(commitment.hearers.filter(to_key__in=keys).order_by("-is_asker"))

@@ -14,6 +14,7 @@ from madang.kit.plaintext import number as whole
 from madang.kit.refusal import Refused
 from madang.people.doors import Asking, for_resident, for_staff
 from madang.people.enums import RoleKind
+from madang.people.models import Person
 from madang.people.rules import Seat
 from madang.places.models import Area, Office
 from madang.places.queries import districts
@@ -21,7 +22,7 @@ from madang.places.queries import districts
 from . import actions, forms, queries, rules
 from .enums import State
 from .lines import line
-from .models import Commitment, Hearer
+from .models import Commitment
 
 KEEPERS = (RoleKind.OFFICER, RoleKind.SUPERVISOR, RoleKind.SCHEDULER)
 
@@ -52,29 +53,28 @@ def promise(request: HttpRequest, number: int) -> HttpResponse:
     """Show one promise: what, who, by when, what was done, what shows it."""
     found = get_object_or_404(Commitment.objects.select_related("office", "area"), number=number)
     person = cast(Asking, request).person
+    hearing = queries.hearing(found, person) if person else []
     context = {
         "line": line(found, clock.today()),
         "promise": found,
         "steps": found.steps.order_by("-on", "-pk"),
-        "is_followed": bool(person) and Hearer.objects.filter(commitment=found, to_key=_key(request)).exists(),
+        "is_followed": bool(hearing),
+        "has_asked": any(row.is_asker for row in hearing),
     }
     return render(request, "commitments/promise.html", context)
-
-
-def _key(request: HttpRequest) -> str:
-    person = cast(Asking, request).person
-    return f"person:{person.pk}" if person else ""
 
 
 @for_resident
 def follow(request: HttpRequest, number: int) -> HttpResponse:
     """Let a resident hear what becomes of a promise, or no more. Who came here to sign in presses once more."""
-    found = get_object_or_404(Commitment, number=number)
+    found, person = get_object_or_404(Commitment, number=number), cast(Person, cast(Asking, request).person)
     if request.method == "POST":
+        rows = queries.hearing(found, person)
         if request.POST.get("stop"):
-            actions.leave_off(found, key=_key(request))
-        else:
-            actions.hear(found, key=_key(request), at=clock.now(), is_asker=False)
+            for row in rows:
+                actions.leave_off(found, key=row.to_key)
+        elif not rows:
+            actions.hear(found, key=f"person:{person.pk}", at=clock.now(), is_asker=False)
     return redirect("promise", number)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from time import monotonic
 
@@ -99,9 +99,9 @@ def _send_one(pk: int, at: datetime) -> bool:
         notice.failure = f"words: {type(error).__name__}"
         return _put(notice, State.AT_DESK)
     notice.name, notice.language, notice.subject = recipient.name, recipient.language, told.subject
-    ways = (
-        [way for way in recipient.ways if way[0] == Channel.CALL] if notice.channel == Channel.CALL else recipient.ways
-    )
+    ways = recipient.ways
+    if notice.channel == Channel.CALL and recipient.numbers:  # without a number: told otherwise that nobody could call
+        ways = [(str(Channel.CALL), number) for number in recipient.numbers]
     for channel, address in ways:
         notice.channel, notice.address = channel, address
         if channel == Channel.CALL:
@@ -143,34 +143,55 @@ def _put(notice: Notice, state: State, *, sent_at: datetime | None = None) -> bo
 def attempt(notice: Notice, *, result: Result, by_id: int, at: datetime, note: str = "") -> Notice:
     """Keep one try to reach somebody by telephone. After three that failed it becomes a letter, or waits for the person.
 
-    A next try is due some hours later, so that it falls on another time of day.
+    A next try is due some hours later, so that it falls on another time of day; one made sooner is kept, not counted.
     """
     notice = Notice.objects.select_for_update().get(pk=notice.pk)
     if notice.state != State.TO_CALL:
         return notice
     Attempt.objects.create(notice=notice, at=at, by_id=by_id, result=result, note=note[:200])
-    failed = notice.tries.exclude(result__in=[Result.REACHED, Result.ASKED_LATER]).count()
     if result == Result.REACHED:
         notice.state, notice.sent_at = State.SENT, at
-    elif result == Result.WRONG_NUMBER or failed >= CALLS:
-        _give_up_calling(notice)
+    elif result == Result.WRONG_NUMBER or _failed(notice) >= CALLS:
+        _give_up_calling(notice, is_wrong=result == Result.WRONG_NUMBER, at=at)
     else:
         notice.next_at = at + CALL_AGAIN
     notice.save()
     return notice
 
 
-def _give_up_calling(notice: Notice) -> None:
+def _failed(notice: Notice) -> int:
+    """Return how many tries found nobody, those close together counted as one."""
+    times, last = 0, None
+    for tried in notice.tries.filter(result__in=[Result.NO_ANSWER, Result.BUSY]).order_by("at", "pk"):
+        if last is None or tried.at - last >= CALL_AGAIN:
+            times, last = times + 1, tried.at
+    return times
+
+
+def _give_up_calling(notice: Notice, *, is_wrong: bool, at: datetime) -> None:
+    """Go on to the next number after a wrong one, else to a letter, else to the next number, else to the desk.
+
+    Numbers are gone through once, in their order, so that it comes to an end.
+    """
     recipient = recipients.resolve(notice.to_key)
-    others = [way for way in recipient.ways if way[0] == Channel.CALL and way[1] != notice.address] if recipient else []
-    if others and not notice.tries.filter(result=Result.WRONG_NUMBER).count() > 1:
-        notice.address = others[0][1]
-    elif recipient and recipient.postal and recipient.is_safe_to_contact:
+    numbers = recipient.numbers if recipient else []
+    is_safe = recipient is not None and recipient.is_safe_to_contact
+    following = numbers[numbers.index(notice.address) + 1 :] if notice.address in numbers else numbers
+    if is_safe and following and (is_wrong or not (recipient and recipient.postal)):
+        notice.address, notice.next_at = following[0], at if is_wrong else at + CALL_AGAIN
+    elif is_safe and recipient and recipient.postal:
         told = rendering.of(notice, language=recipient.language, name=recipient.name)
         notice.text, notice.subject = told.body, told.subject
         notice.channel, notice.address, notice.state = Channel.LETTER, recipient.postal, State.TO_PRINT
     else:
         notice.channel, notice.address, notice.state = "", "", State.AT_DESK
+
+
+@transaction.atomic
+def keep_at_desk(keys: Iterable[str]) -> int:
+    """Take what waits for a call or a letter to these recipients off the lists: it waits until they ask. Return how many."""
+    waiting = Notice.objects.filter(to_key__in=list(keys), state__in=[State.TO_CALL, State.TO_PRINT])
+    return waiting.update(state=State.AT_DESK, channel="", address="", text="", subject="")
 
 
 @transaction.atomic

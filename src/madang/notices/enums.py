@@ -31,7 +31,7 @@ MOVES = Moves(
     {
         State.DUE: {State.SENT, State.TO_CALL, State.TO_PRINT, State.AT_DESK, State.WITHDRAWN},
         State.TO_CALL: {State.SENT, State.TO_PRINT, State.AT_DESK, State.WITHDRAWN},
-        State.TO_PRINT: {State.SENT, State.WITHDRAWN},
+        State.TO_PRINT: {State.SENT, State.AT_DESK, State.WITHDRAWN},
         State.SENT: set(),
         State.AT_DESK: {State.SENT, State.WITHDRAWN},
         State.WITHDRAWN: set(),

@@ -12,7 +12,7 @@ class Notice(models.Model):
     """One thing to be told to one recipient. `context` is JSON text for its words; `text` is what was really sent."""
 
     kind = models.CharField(max_length=60)
-    to_key = models.CharField(max_length=60)
+    to_key = models.CharField(max_length=280)  # an e-mail address may have 254 signs; a kind and a language beside it
     thread = models.BigIntegerField(null=True)
     about_type = models.CharField(max_length=60, blank=True)
     about_id = models.BigIntegerField(null=True)

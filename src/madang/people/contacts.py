@@ -14,6 +14,8 @@ from madang.kit.refusal import Refused
 
 from .enums import CannotReach, ContactKind
 
+LONGEST_EMAIL = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
+
 
 def phone(written: str) -> str:
     """Return a telephone number in E.164, read with any spaces, dots and hyphens, or raise Refused."""
@@ -36,6 +38,8 @@ def email(written: str) -> str:
         validate_email(address)
     except ValidationError as error:
         raise Refused(CannotReach.NOT_AN_EMAIL) from error
+    if len(address) > LONGEST_EMAIL:
+        raise Refused(CannotReach.NOT_AN_EMAIL)
     return address
 
 

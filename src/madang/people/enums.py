@@ -122,6 +122,14 @@ class CannotPlan(Reason):
         "own_decision",
         _("You decided this plan. An appeal is looked at by somebody else. Ask another supervisor."),
     )
+    APPEALED = (
+        "appealed",
+        _("There is an objection already. It is decided as it was written. Wait for the answer, or call the city."),
+    )
+    DECIDED = (
+        "decided",
+        _("This objection has been decided. The person has read the answer. End the plan if it should end."),
+    )
     NO_APPEAL = ("no_appeal", _("Nobody has appealed. There is nothing to decide. End the plan if it is not needed."))
 
 

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
+from itertools import combinations
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from madang.notices.enums import Channel
 from madang.notices.recipients import Recipient
@@ -68,7 +70,7 @@ def recipient(number: str) -> Recipient | None:
     if person is None:
         return None
     person = person.same_as or person
-    contacts = list(ContactPoint.objects.filter(Q(person=person) | Q(person__same_as=person)).order_by("pk"))
+    contacts = list(contacts_of(person))
     phones = [c.value for c in contacts if c.kind == ContactKind.PHONE]
     mobiles = [value for value in phones if is_mobile(value)]
     emails = [c.value for c in contacts if c.kind == ContactKind.EMAIL]
@@ -90,7 +92,8 @@ def recipient(number: str) -> Recipient | None:
         language=person.language,
         ways=ways,
         postal=postal,
-        is_safe_to_contact=Need.SAFE_CONTACT not in person.needs,
+        is_safe_to_contact=not having(Need.SAFE_CONTACT, [person.pk]),
+        phones=phones,
     )
 
 
@@ -117,6 +120,28 @@ def records_of(person: Person) -> list[int]:
     return [person.pk, *person.records.values_list("pk", flat=True)]
 
 
+def contacts_of(person: Person) -> QuerySet[ContactPoint]:
+    """Return what a person is reached by, under whichever of their records it was told; each address once."""
+    found = ContactPoint.objects.filter(Q(person=person) | Q(person__same_as=person))
+    twice = found.filter(kind=OuterRef("kind"), value=OuterRef("value"), pk__lt=OuterRef("pk"))
+    return found.filter(~Exists(twice)).order_by("pk")
+
+
+def having(need: Need, numbers: Iterable[int]) -> set[int]:
+    """Return of some persons' numbers those who have a need, told under whichever of their records."""
+    held: set[int] = set()
+    rows = (
+        Person.objects.filter(pk__in=list(numbers))
+        .select_related("same_as")
+        .prefetch_related("records", "same_as__records")
+    )
+    for person in rows:
+        head = one(person)
+        if any(need in record.needs for record in (head, *head.records.all())):
+            held.add(person.pk)
+    return held
+
+
 # --- helpers ---------------------------------------------------------------------------------------------------------
 
 
@@ -127,7 +152,23 @@ def open_help(on: date) -> Q:
 
 def hearers(person_id: int, on: date) -> list[str]:
     """Return the recipient keys of who is told of a person's matters: the person, their helpers, or both."""
-    help_now = list(Helper.objects.filter(open_help(on), person=person_id).values_list("helper", "hears"))
+    head = Person.objects.filter(pk=person_id).values("same_as")
+    records = Q(pk=person_id) | Q(same_as=person_id) | Q(pk__in=head) | Q(same_as__in=head)
+    now = Helper.objects.filter(open_help(on), person__in=Person.objects.filter(records).values("pk"))
+    return _keys(person_id, list(now.order_by("pk").values_list("helper", "hears")))
+
+
+def hearers_of_all(numbers: Iterable[int], on: date) -> dict[int, list[str]]:
+    """Return for many persons who is told of their matters, under the record that stands for each; nobody twice."""
+    heads = Person.objects.filter(pk__in=list(numbers)).values_list(Coalesce("same_as", "pk"), flat=True).order_by("pk")
+    found: dict[int, list[tuple[int, str]]] = {head: [] for head in heads}
+    now = Helper.objects.filter(open_help(on)).filter(Q(person__in=found) | Q(person__same_as__in=found)).order_by("pk")
+    for person, helper, hears in now.values_list(Coalesce("person__same_as", "person"), "helper", "hears"):
+        found[person].append((helper, hears))
+    return {head: _keys(head, help_now) for head, help_now in found.items()}
+
+
+def _keys(person_id: int, help_now: list[tuple[int, str]]) -> list[str]:
     keys = [f"person:{helper}" for helper, hears in help_now if hears != Hears.PERSON]
     hears_too = not help_now or any(hears != Hears.HELPER for _helper, hears in help_now)
     return [f"person:{person_id}", *keys] if hears_too or not keys else keys
@@ -141,8 +182,8 @@ def helpers_of(person: Person, on: date) -> list[Helper]:
 
 def helped_by(helper: Person, on: date, *, scope: Scope | None = None) -> list[Helper]:
     """Return whom somebody helps on a day, for a scope or any."""
-    found = Helper.objects.filter(open_help(on), helper=helper).select_related("person")
-    return list(found.filter(scope=scope) if scope else found)
+    found = Helper.objects.filter(open_help(on), helper__in=records_of(one(helper))).select_related("person__same_as")
+    return list((found.filter(scope=scope) if scope else found).order_by("pk"))
 
 
 # --- the same person, told of twice ----------------------------------------------------------------------------------
@@ -169,7 +210,10 @@ def likely_same(person: Person) -> list[Likeness]:
     near_by = Person.objects.filter(same_as__isnull=True, staff_login__isnull=True).exclude(pk=person.pk)
     shared = Q(contacts__value__in=values) if values else Q(pk__in=[])
     named = Q(name=person.name) if person.name else Q(pk__in=[])
-    found = near_by.filter(shared | named).distinct().prefetch_related("contacts")[:CANDIDATES]
+    # Who shares an address first: a name that hundreds bear must not push them out.
+    found = list(near_by.filter(shared).distinct().order_by("pk").prefetch_related("contacts")[:CANDIDATES])
+    others = near_by.filter(named).exclude(pk__in=[other.pk for other in found]).order_by("-pk")
+    found += others.prefetch_related("contacts")[: CANDIDATES - len(found)]
     scored = [_likeness(person, own, other) for other in found]
     return sorted((each for each in scored if each.weight >= LIKELY), key=lambda each: -each.weight)
 
@@ -203,25 +247,26 @@ def _names(one: str, other: str) -> tuple[bool, bool]:
 
 
 def proposed(limit: int = 50) -> list[Likeness]:
-    """Return the likeliest pairs of all lately known persons who share a contact, each pair once."""
-    shared = (
-        ContactPoint.objects.filter(person__same_as__isnull=True)
-        .values("kind", "value")
-        .annotate(n=Count("person", distinct=True))
-        .filter(n__gte=2)
-        .order_by("-n")[:300]
-    )
-    pairs: dict[tuple[int, int], Likeness] = {}
-    for row in shared:
-        people = list(
-            Person.objects.filter(contacts__kind=row["kind"], contacts__value=row["value"], same_as__isnull=True)
-            .distinct()
-            .order_by("pk")[:6]
-        )
-        for likeness in (like for person in people[:-1] for like in likely_same(person)):
-            key = (min(likeness.one.pk, likeness.other.pk), max(likeness.one.pk, likeness.other.pk))
-            pairs.setdefault(key, likeness)
-    return sorted(pairs.values(), key=lambda each: -each.weight)[:limit]
+    """Return the likeliest pairs of persons who share an address, each pair once."""
+    alone = ContactPoint.objects.filter(person__same_as__isnull=True, person__staff_login__isnull=True)
+    shared = alone.values("value").annotate(n=Count("person", distinct=True)).filter(n__gte=2).order_by("-n", "value")
+    values = [row["value"] for row in shared[:300]]
+    groups: dict[str, list[int]] = {value: [] for value in values}
+    for value, person in alone.filter(value__in=values).order_by("person").values_list("value", "person").distinct():
+        groups[value].append(person)
+    close = {numbers for group in groups.values() for numbers in combinations(group[:6], 2)}
+    people = Person.objects.prefetch_related("contacts").in_bulk({number for pair in close for number in pair})
+    found = [_likeness(people[a], list(people[a].contacts.all()), people[b]) for a, b in sorted(close)]
+    return sorted((like for like in found if like.weight >= LIKELY), key=lambda like: -like.weight)[:limit]
+
+
+def plans_at(kind: str, value: str, on: date) -> list[ContactPlan]:
+    """Return the contact plans that hold on a day for whoever is reached at an address."""
+    there = ContactPoint.objects.filter(kind=kind, value=value).values("person")
+    heads = Person.objects.filter(pk__in=there, same_as__isnull=False).values("same_as")
+    of = Q(person__in=there) | Q(person__in=heads) | Q(person__same_as__in=there) | Q(person__same_as__in=heads)
+    held = ContactPlan.objects.filter(of, ended_at__isnull=True, begins_on__lte=on, ends_on__gte=on)
+    return list(held.select_related("person").order_by("pk"))
 
 
 def plan_of(person: Person, on: date) -> ContactPlan | None:

@@ -54,6 +54,11 @@ def works_here(person: Person) -> bool:
     return Login.objects.filter(staff_person=person).exists()
 
 
+def is_reached_at_work(person: Person) -> bool:
+    """Say whether an address of a record is one at which a member of staff signs in."""
+    return Login.objects.filter(email__in=person.contacts.values("value"), staff_person__isnull=False).exists()
+
+
 def why_not_join(kept: Person, other: Person, *, reason: str) -> CannotMerge | None:
     """Say why two records cannot stand for one person."""
     if kept.pk == other.pk:
@@ -76,7 +81,7 @@ def why_not_help(person: Person, helper: Person, *, ends_on: date | None, on: da
     """Say why somebody cannot act for a person: they must be reachable, somebody else, no staff, and not for ever."""
     if helper.pk == person.pk:
         return CannotHelp.SELF
-    if works_here(helper):
+    if works_here(helper) or is_reached_at_work(helper):
         return CannotHelp.STAFF
     if not helper.name or not helper.contacts.exclude(kind="post").exists():
         return CannotHelp.NOT_KNOWN
@@ -98,6 +103,8 @@ def why_not_appeal(plan: ContactPlan, *, text: str) -> CannotPlan | None:
     """Say why a person cannot object."""
     if plan.ended_at is not None:
         return CannotPlan.ENDED
+    if plan.appealed_at is not None:
+        return CannotPlan.APPEALED
     return None if text.strip() else CannotPlan.NO_WORDS
 
 
@@ -109,6 +116,8 @@ def why_not_decide_appeal(plan: ContactPlan, *, seat: Seat, answer: str) -> Cann
         return CannotPlan.ENDED
     if plan.appealed_at is None:
         return CannotPlan.NO_APPEAL
+    if plan.appeal_answer:
+        return CannotPlan.DECIDED
     if plan.decided_by_id == seat.person.pk:
         return CannotPlan.OWN_DECISION
     return None if answer.strip() else CannotPlan.NO_WORDS

@@ -19,7 +19,7 @@ from madang.kit.words import pick
 from madang.people import contacts
 from madang.people import queries as people
 from madang.people.doors import for_staff
-from madang.people.enums import RoleKind
+from madang.people.enums import ContactKind, RoleKind
 from madang.places import queries as places
 from madang.places.models import Office
 from madang.ui.dates import local
@@ -201,10 +201,12 @@ def caller(request: HttpRequest) -> HttpResponse:
     """Show the past cases of a telephone number, while the caller speaks."""
     number = rows.kept_phone(request.GET.get("phone", ""))
     found = queries.of_contact(number, limit=6) if number else []
-    person, plan = (found[0].resident if found else None), None
-    if person:
-        plan = people.plan_of(person, clock.today())
-    context = {"rows": [rows.row(c, clock.now()) for c in found], "number": number, "caller": person, "plan": plan}
+    context = {
+        "rows": [rows.row(c, clock.now()) for c in found],
+        "number": number,
+        "caller": found[0].resident if found else None,
+        "plans": people.plans_at(ContactKind.PHONE, number, clock.today()) if number else [],
+    }
     return render(request, "cases/call_past.html", context)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from django.db.models import Q
@@ -29,6 +29,7 @@ from .. import forms
 CODE_FOR = timedelta(minutes=15)
 NEW = "new-contact"  # session key: the address that waits for its code
 TRIES = 5
+CODES = 10  # that one person may order in an hour: nobody's telephone is to ring at a stranger's wish
 
 
 def _person(request: HttpRequest) -> Person:
@@ -39,7 +40,7 @@ def _person(request: HttpRequest) -> Person:
 def details(request: HttpRequest) -> HttpResponse:
     """Change how and in which language the city answers."""
     person = _person(request)
-    known = list(person.contacts.order_by("kind", "pk"))
+    known = list(queries.contacts_of(person))
     form = forms.HowForm(
         request.POST or None,
         initial={"channel": person.channel or "sms", "language": person.language},
@@ -54,7 +55,7 @@ def details(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpResponse:
     person, today = _person(request), clock.today()
-    known = list(person.contacts.order_by("kind", "pk"))
+    known = list(queries.contacts_of(person).order_by("kind", "pk"))
     waiting = request.session.get(NEW)
     context = {
         "form": forms.HowForm(
@@ -82,12 +83,13 @@ def new_contact(request: HttpRequest) -> HttpResponse:
         kind, value = contacts.address(request.POST.get("address", "").strip())
     except Refused as refused:
         return _page(request, refusal=str(refused.reason.label), status=422)
-    if tries.too_many(f"contact:{value}", limit=4, seconds=900):
+    sent = tries.too_many(f"contact-of:{_person(request).pk}", limit=CODES, seconds=3600)
+    if sent or tries.too_many(f"contact:{value}", limit=4, seconds=900):
         return _page(request, refusal=_too_often(), status=429)
     code, at = f"{secrets.randbelow(10**6):06d}", clock.now()
     shown = contacts.spoken(value) if kind == ContactKind.PHONE else value
     request.session[NEW] = {
-        "kind": str(kind), "value": value, "shown": shown, "code": code, "until": (at + CODE_FOR).isoformat(), "tries": 0,
+        "kind": str(kind), "value": value, "shown": shown, "code": code, "until": (at + CODE_FOR).isoformat(),
     }  # fmt: skip
     notices.leave("contact.code", to_key=f"{kind}:{value}|{_person(request).language}", at=at, context={"code": code})
     return redirect("my:details")
@@ -98,11 +100,15 @@ def new_contact(request: HttpRequest) -> HttpResponse:
 def prove_contact(request: HttpRequest) -> HttpResponse:
     """Keep the new address once its code came back; the addresses before it are told."""
     waiting, at = request.session.get(NEW), clock.now()
-    if not waiting or request.POST.get("stop") or at.isoformat() > waiting["until"] or waiting["tries"] >= TRIES:
+    if not waiting or request.POST.get("stop"):
         request.session.pop(NEW, None)
         return redirect("my:details")
+    # Counted for all processes, not in the session: guesses sent all at once must not each count as the first.
+    tried = tries.too_many(f"contact-code:{waiting['value']}:{waiting['until']}", limit=TRIES, seconds=900)
+    if tried or at > datetime.fromisoformat(waiting["until"]):
+        del request.session[NEW]
+        return _page(request, refusal=_no_longer(), status=422)
     if not constant_time_compare(request.POST.get("code", "").strip().replace(" ", ""), waiting["code"]):
-        request.session[NEW] = {**waiting, "tries": waiting["tries"] + 1}
         return _page(request, refusal=_not_the_code(), status=422)
     del request.session[NEW]
     people.add_contact(_person(request), kind=ContactKind(waiting["kind"]), value=waiting["value"], at=at, proved_at=at)
@@ -115,6 +121,10 @@ def _too_often() -> str:
     )
 
 
+def _no_longer() -> str:
+    return _("This code is worth nothing any more. It is older than 15 minutes, or was guessed at. Ask for a new one.")
+
+
 def _not_the_code() -> str:
     return _("This is not the code that was sent. It may be an older one. Write the six digits of the newest message.")
 
@@ -124,8 +134,8 @@ def _not_the_code() -> str:
 def drop_contact(request: HttpRequest, pk: int) -> HttpResponse:
     """Let an address go, but never the last one a code can reach, nor the one this sign-in stands on."""
     person = _person(request)
-    contact = get_object_or_404(person.contacts, pk=pk)
-    others = person.contacts.exclude(pk=pk).exclude(kind=ContactKind.POST)
+    contact = get_object_or_404(queries.contacts_of(person), pk=pk)
+    others = queries.contacts_of(person).exclude(pk=pk).exclude(kind=ContactKind.POST)
     if not others.exists() or contact.value == doors.address_of(request):
         words = _(
             "This is the address you are signed in with, or the last one we can reach. You would be locked out. Add another first, or call the city."
@@ -148,9 +158,8 @@ def add_helper(request: HttpRequest) -> HttpResponse:
     told = form.cleaned_data
     who = Introduced(name=told["name"], language=_person(request).language, channel="", **told["reached"])
     try:
-        helper = people.meet(who, at=at)
         people.let_help(
-            _person(request), helper, scope=Scope(told["scope"]), hears=Hears(told["hears"]), ends_on=told["ends_on"],
+            _person(request), who, scope=Scope(told["scope"]), hears=Hears(told["hears"]), ends_on=told["ends_on"],
             at=at, channel="web",
         )  # fmt: skip
     except Refused as refused:
@@ -163,7 +172,9 @@ def add_helper(request: HttpRequest) -> HttpResponse:
 def end_helper(request: HttpRequest, pk: int) -> HttpResponse:
     """End help at once: who is helped may, and who helps."""
     person = _person(request)
-    row = get_object_or_404(Helper, Q(person=person) | Q(helper=person), pk=pk, ended_at__isnull=True)
+    numbers = queries.records_of(person)
+    theirs = Helper.objects.filter(Q(person__in=numbers) | Q(helper__in=numbers), ended_at__isnull=True)
+    row = get_object_or_404(theirs, pk=pk)
     people.end_help(row, by=person, at=clock.now())
     return redirect("my:details")
 
@@ -175,8 +186,11 @@ def object_to_plan(request: HttpRequest) -> HttpResponse:
     plan = queries.plan_of(_person(request), clock.today())
     if plan is None:
         return redirect("my:details")
+    form = forms.TextForm(request.POST)
+    if not form.is_valid():
+        return _page(request, refusal=str(form.errors["text"][0]), status=422)
     try:
-        people.appeal(plan, text=request.POST.get("text", ""), at=clock.now())
+        people.appeal(plan, text=form.cleaned_data["text"], at=clock.now())
     except Refused as refused:
         return _page(request, refusal=str(refused.reason.label), status=422)
     return redirect("my:details")

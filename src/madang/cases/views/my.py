@@ -31,9 +31,9 @@ def _case(request: HttpRequest, reference: str) -> Case:
     person = _person(request)
     theirs = Case.objects.told_by(person)
     for help_row in people_queries.helped_by(person, clock.today()):
-        theirs = theirs | Case.objects.told_by(help_row.person)
+        theirs = theirs | Case.objects.told_by(people_queries.one(help_row.person))
     found = theirs.distinct().select_related(
-        "office", "area__parent", "officer", "story", "resident", "commitment", "merged_into"
+        "office", "area__parent", "officer", "story", "resident__same_as", "commitment", "merged_into"
     )
     return get_object_or_404(found, reference=reference)
 
@@ -43,15 +43,15 @@ def _helped(request: HttpRequest, case: Case) -> Helper | None:
     person, owner = _person(request), case.resident
     if owner is None or people_queries.one(owner) == person:
         return None
-    return next(h for h in people_queries.helped_by(person, clock.today()) if h.person == people_queries.one(owner))
+    rows = people_queries.helped_by(person, clock.today())
+    theirs = [h for h in rows if people_queries.one(h.person) == people_queries.one(owner)]
+    return next((h for h in theirs if h.scope == Scope.ACT), theirs[0])
 
 
 def _take_receipt(request: HttpRequest) -> None:
     """Accept the story whose receipt this browser holds: who told it and who proved the address are one."""
     number = receipt_of(request)
-    case = (
-        Case.objects.filter(reference=number, resident=_person(request), is_accepted=False).first() if number else None
-    )
+    case = Case.objects.of(_person(request)).filter(reference=number, is_accepted=False).first() if number else None
     if case:
         actions.accept(case, by=_person(request), is_mine=True, at=clock.now())
 
@@ -63,7 +63,14 @@ def home(request: HttpRequest) -> HttpResponse:
     _take_receipt(request)
     cases = list(Case.objects.told_by(person).select_related("office").order_by("-received_at")[:100])
     helped = [
-        (h, list(Case.objects.told_by(h.person).select_related("office").order_by("-received_at")[:50]))
+        (
+            h,
+            list(
+                Case.objects.told_by(people_queries.one(h.person))
+                .select_related("office")
+                .order_by("-received_at")[:50]
+            ),
+        )
         for h in people_queries.helped_by(person, clock.today())
     ]
     context = {
@@ -71,7 +78,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "your_turn": [c for c in cases if c.state == State.YOUR_TURN],
         "with_city": [c for c in cases if c.state not in (*ENDED, State.YOUR_TURN)],
         "answered": [c for c in cases if c.state in ENDED],
-        "unaccepted": list(Case.objects.filter(resident=person, is_accepted=False).order_by("-received_at")[:20]),
+        "unaccepted": list(Case.objects.of(person).filter(is_accepted=False).order_by("-received_at")[:20]),
     }
     return render(request, "cases/my.html", context)
 
@@ -79,7 +86,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @for_resident
 def accept(request: HttpRequest, reference: str) -> HttpResponse:
     """Say whether a story told in one's name is one's own."""
-    case = get_object_or_404(Case, reference=reference, resident=_person(request), is_accepted=False)
+    case = get_object_or_404(Case.objects.of(_person(request)), reference=reference, is_accepted=False)
     if request.method != "POST":
         raise Http404
     actions.accept(case, by=_person(request), is_mine=request.POST.get("mine") == "yes", at=clock.now())
@@ -90,7 +97,7 @@ def accept(request: HttpRequest, reference: str) -> HttpResponse:
 def case(request: HttpRequest, reference: str) -> HttpResponse:
     """Show one's case: where it is, whose turn, what has happened; reply, add, open again, hide."""
     _take_receipt(request)
-    if Case.objects.filter(reference=reference, resident=_person(request), is_accepted=False).exists():
+    if Case.objects.of(_person(request)).filter(reference=reference, is_accepted=False).exists():
         return redirect("my:home")  # first the question whether it is theirs
     found, refusal, typed = _case(request, reference), "", ""
     if request.method == "POST":
@@ -98,6 +105,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         refusal = _act(request, found)
         if not refusal:
             return redirect("my:case", reference)
+    helped = _helped(request, found)
     context = {
         "case": found,
         "events": thread.for_resident(found),
@@ -108,7 +116,8 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         "refusal": refusal,
         "typed": typed,
         "step": thread.step(found),
-        "helped": _helped(request, found),
+        "helped": helped,
+        "may_act": helped is None or helped.scope == Scope.ACT,
         "rating": found.ratings.filter(answered_at=found.answered_at).first() if found.answered_at else None,
         "scores": forms.RatingForm.SCORES,
         "together": found.merged_into.merged.count() if found.merged_into else found.merged.count(),

@@ -17,7 +17,7 @@ from madang.kit.refusal import Refused
 from madang.people import actions, contacts, queries
 from madang.people.actions import Introduced
 from madang.people.doors import for_staff
-from madang.people.enums import ContactKind, Hears, RoleKind, Scope
+from madang.people.enums import ContactKind, Hears, Need, RoleKind, Scope
 from madang.people.models import ContactPoint, Helper, Person
 
 from .. import forms
@@ -97,7 +97,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     today, at = clock.today(), clock.now()
     numbers = queries.records_of(found)
     cases = Case.objects.filter(resident__in=numbers).select_related("office", "resident").order_by("-received_at")
-    known = ContactPoint.objects.filter(person__in=numbers).order_by("kind", "pk")
+    known = queries.contacts_of(found).order_by("kind", "pk")
     context = {
         "who": found,
         "records": list(found.records.prefetch_related("contacts")),
@@ -110,6 +110,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "helper_form": forms.HelperForm(request.POST if request.POST.get("act") == "helper" else None),
         "plan": queries.plan_of(found, today),
         "plan_form": forms.PlanForm(request.POST if request.POST.get("act") == "plan" else None),
+        "needs": [(need, label, bool(queries.having(Need(need), [found.pk]))) for need, label in Need.choices],
         "is_supervisor": seat_of(request).is_any(RoleKind.SUPERVISOR),
         "refusal": refusal,
         "typed": defaultdict(str, request.POST.items()),
@@ -127,13 +128,19 @@ def _do(request: HttpRequest, found: Person) -> None:
         numbers = queries.records_of(found)
         contact = get_object_or_404(ContactPoint, pk=whole(typed.get("pk", "")) or 0, person__in=numbers)
         actions.drop_contact(contact.person, contact, at=at)
+    elif act == "needs":
+        wanted = typed.getlist("needs")
+        for record in [found, *found.records.all()]:
+            actions.set_needs(record, [need for need in Need.values if need in wanted])
     elif act == "part":
         other = get_object_or_404(found.records, pk=whole(typed.get("pk", "")) or 0)
         actions.part(other, seat=seat, reason=clean(typed.get("reason", "")), at=at)
     elif act == "helper":
         _let_help(request, found)
     elif act == "end_help":
-        row = get_object_or_404(Helper, Q(person=found) | Q(helper=found), pk=whole(typed.get("pk", "")) or 0)
+        numbers = queries.records_of(found)
+        theirs = Helper.objects.filter(Q(person__in=numbers) | Q(helper__in=numbers))
+        row = get_object_or_404(theirs, pk=whole(typed.get("pk", "")) or 0)
         actions.end_help(row, by=seat.person, at=at)
     elif act in ("plan", "appeal", "decide", "end_plan"):
         _plan(request, found, act)
@@ -146,9 +153,9 @@ def _let_help(request: HttpRequest, found: Person) -> None:
     if not form.is_valid():
         raise NotUnderstood(str(next(iter(next(iter(form.errors.values()))))))
     told = form.cleaned_data
-    helper = actions.meet(Introduced(name=told["name"], language=found.language, **told["reached"]), at=at)
+    who = Introduced(name=told["name"], language=found.language, **told["reached"])
     actions.let_help(
-        found, helper, scope=Scope(told["scope"]), hears=Hears(told["hears"]), ends_on=told["ends_on"], at=at,
+        found, who, scope=Scope(told["scope"]), hears=Hears(told["hears"]), ends_on=told["ends_on"], at=at,
         channel="desk", written_by=seat_of(request).person,
     )  # fmt: skip
 

@@ -11,9 +11,9 @@ from madang.notices import actions as notices
 from madang.notices.enums import CALLS, Result, State
 from madang.notices.models import Notice
 from madang.people import contacts
+from madang.people import queries as people
 from madang.people.doors import for_staff
 from madang.people.enums import Need, RoleKind
-from madang.people.models import Person
 
 from ..models import Case
 from .desk import seat_of
@@ -26,7 +26,7 @@ BATCH = 50
 @for_staff(*FRONT)
 def letters(request: HttpRequest) -> HttpResponse:
     """List letters to print, oldest first."""
-    waiting = Notice.objects.filter(state=State.TO_PRINT).order_by("left_at")[:BATCH]
+    waiting = Notice.objects.filter(state=State.TO_PRINT).order_by("left_at", "pk")[:BATCH]
     return render(request, "cases/letters.html", {"notices": waiting})
 
 
@@ -76,8 +76,7 @@ def calls(request: HttpRequest) -> HttpResponse:
 def _without_message(keys: list[str]) -> set[str]:
     """Return the keys of people for whom nothing may be left on a machine or with others."""
     numbers = [int(key.removeprefix("person:")) for key in keys if key.startswith("person:")]
-    rows = Person.objects.filter(pk__in=numbers).values_list("pk", "needs")
-    return {f"person:{pk}" for pk, needs in rows if Need.NO_VOICEMAIL in needs}
+    return {f"person:{pk}" for pk in people.having(Need.NO_VOICEMAIL, numbers)}
 
 
 @for_staff(*FRONT)

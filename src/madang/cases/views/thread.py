@@ -42,7 +42,7 @@ SIGNS = {
     "case.given_back": ("redo", ""), "case.rated": ("talk", "c3"), "case.rechecked": ("eye", ""), "case.reckoned": ("cal", ""),
     "case.fell_to": ("dept", ""), "case.handed_over": ("user", ""), "case.promise_kept": ("check", "c1"),
     "case.promise_broken": ("talk", "c2"), "promise.made": ("hand", "c1"), "promise.moved": ("redo", "c2"),
-    "promise.reported": ("paper", ""), "promise.kept": ("check", "c1"), "promise.broken": ("talk", "c2"),
+    "promise.reported": ("paper", ""), "promise.taken_up": ("redo", ""), "promise.kept": ("check", "c1"), "promise.broken": ("talk", "c2"),
     "story.published": ("globe", ""), "story.kept_back": ("eye", ""), "story.hidden": ("eye", ""),
 }  # fmt: skip
 STAFF_ONLY = {
@@ -105,6 +105,7 @@ def _what(kind: str, office: str, case: Case, facts: dict[str, object]) -> str:
         "promise.reported": _("Progress of the promise"),
         "promise.kept": _("The promise is kept"),
         "promise.broken": _("The promise is not kept"),
+        "promise.taken_up": _("The promise is taken up again"),
     }
     return words.get(kind, kind)
 
@@ -132,7 +133,7 @@ def all_of(case: Case) -> list[Event]:
                 what=_what(entry.kind, office, case, facts),
                 who=names.get(entry.by_id or 0, "") if office else "",
                 words=message.text if message else case.text if entry.kind == "case.received" else "",
-                note=str(facts.get("reason", "")),
+                note=str(facts.get("reason") or facts.get("text") or ""),
                 facts={
                     **facts,
                     "kind": entry.kind,

@@ -15,7 +15,7 @@ CASE = {"reference": "4829173065", "title": "가로등이 꺼져서 밤에 골�
 OFFICE = {"office": {"ko": "도로관리과", "en": "Roads"}, "phone": "02-555-0121"}
 PROMISE: dict[str, object] = {
     "number": 104, "promise": "정문 앞에 신호등을 놓습니다.", "office": {"ko": "교통실", "en": "Transport"}, "phone": "02-2133-1104",
-    "due_on": "2027-03-31", "first_due_on": "2026-12-31", "told": "신호등을 켰습니다.", "is_asker": True,
+    "due_on": "2027-03-31", "first_due_on": "2026-12-31", "told": "신호등을 켰습니다.", "is_asker": True, "whose": "",
 }  # fmt: skip
 HELP: dict[str, object] = {
     "person": "김영자", "helper": "김민수", "scope": "act", "hears": "both", "until": "2027-05-01", "is_helper": False,
@@ -52,6 +52,7 @@ CONTEXTS: dict[str, dict[str, object]] = {  # as the actions of cases, and the s
     "promise.moved": PROMISE,
     "promise.kept": PROMISE,
     "promise.broken": PROMISE,
+    "promise.taken_up": PROMISE,
     "contact.added": {"shown": "•••-5678"},
     "contact.dropped": {"shown": "•••-5678"},
     "contact.code": {"code": "012345"},

@@ -9,8 +9,10 @@ from .meeting import (
     forget,
     keep_contacts,
     meet,
+    named,
     prove,
     set_how_to_answer,
+    set_needs,
     withdraw_consent,
 )
 from .plans import appeal, decide_appeal, end_plan, plan_contact
@@ -32,10 +34,12 @@ __all__ = [
     "keep_contacts",
     "let_help",
     "meet",
+    "named",
     "part",
     "plan_contact",
     "prove",
     "seat",
     "set_how_to_answer",
+    "set_needs",
     "withdraw_consent",
 ]

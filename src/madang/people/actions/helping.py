@@ -15,11 +15,12 @@ from madang.ui.dates import local
 from .. import rules
 from ..enums import CannotHelp, Hears, Scope
 from ..models import Helper, Person
+from .meeting import Introduced, named
 
 
 def let_help(
     person: Person,
-    helper: Person,
+    who: Introduced,
     *,
     scope: Scope,
     hears: Hears,
@@ -28,13 +29,16 @@ def let_help(
     channel: str,
     written_by: Person | None = None,
 ) -> Helper:
-    """Let somebody act for a person until a day."""
+    """Let somebody act for a person until a day. Nobody new is kept where it is refused."""
     on = local(at).date()
-    if refusal := rules.why_not_help(person, helper, ends_on=ends_on, on=on):
-        raise Refused(refusal)
-    assert ends_on is not None
     try:
         with transaction.atomic():
+            helper = named(who, at=at)
+            if refusal := rules.why_not_help(person, helper, ends_on=ends_on, on=on):
+                raise Refused(refusal)
+            assert ends_on is not None
+            run_out = Helper.objects.filter(person=person, helper=helper, ended_at__isnull=True, ends_on__lt=on)
+            run_out.update(ended_at=at)
             row = Helper.objects.create(
                 person=person, helper=helper, scope=scope, hears=hears, begins_on=on, ends_on=ends_on,
                 channel=channel, written_by=written_by,

@@ -9,12 +9,13 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
+from django.db.models import Q
 
 from madang.kit.plaintext import masked_tail
 from madang.notices import actions as notices
 
 from .. import queries
-from ..enums import ContactKind, Purpose
+from ..enums import ContactKind, Need, Purpose
 from ..models import Consent, ContactPoint, Login, Person
 
 CONSENT_TEXT = "2026-11"  # the version of the words shown beside each consent
@@ -54,8 +55,10 @@ def meet(who: Introduced, *, at: datetime, is_proved: bool = False) -> Person:
     for kind, value in reachable:
         known = queries.known_as(who.name, kind, value) if who.name else None
         if known and is_proved:
-            known.channel, known.language, known.needs = who.channel, who.language, list(who.needs)
-            known.save(update_fields=["channel", "language", "needs"])
+            known.channel, known.language = who.channel, who.language
+            known.save(update_fields=["channel", "language"])
+            # A need that was told once stays until somebody takes it out: nobody repeats "never call me" at each call.
+            set_needs(known, [*known.needs, *(need for need in who.needs if need not in known.needs)])
             keep_contacts(known, who.addresses)
             return known
         if known and queries.is_as(known, who.channel, who.language, who.needs, who.addresses):
@@ -66,9 +69,22 @@ def meet(who: Introduced, *, at: datetime, is_proved: bool = False) -> Person:
     return person
 
 
+def named(who: Introduced, *, at: datetime) -> Person:
+    """Return the person of this name at this address as they are, or come to know a new one.
+
+    Somebody else has named them: nothing about them changes, and they are not a second record either.
+    """
+    for kind, value in who.addresses:
+        if known := queries.known_as(who.name, kind, value):
+            return known
+    return meet(who, at=at)
+
+
 def forget(person: Person) -> None:
     """Erase by law who a person is: name, needs and addresses; the row stays, so that what refers to it stands."""
+    values = list(person.contacts.values_list("value", flat=True))
     person.contacts.all().delete()
+    _drop_logins(values)
     person.name, person.needs, person.channel = "", [], ""
     person.save(update_fields=["name", "needs", "channel"])
 
@@ -87,10 +103,16 @@ def keep_contacts(person: Person, addresses: Iterable[tuple[str, str]]) -> None:
         Login.objects.bulk_create(logins, ignore_conflicts=True)
 
 
+def _drop_logins(values: Iterable[str]) -> None:
+    """Let go the logins of addresses at which nobody is reached any more; those of staff stay."""
+    gone = set(values) - set(ContactPoint.objects.filter(value__in=list(values)).values_list("value", flat=True))
+    Login.objects.filter(Q(phone__in=gone) | Q(email__in=gone), staff_person__isnull=True).delete()
+
+
 def _old_addresses(person: Person) -> list[str]:
-    """Return the recipient keys of a person's telephones and e-mails, in their language."""
+    """Return the recipient keys of a person's telephones and e-mails, of all their records, in their language."""
     kinds = {ContactKind.PHONE: "phone", ContactKind.EMAIL: "email"}
-    known = person.contacts.filter(kind__in=kinds).order_by("pk")
+    known = queries.contacts_of(queries.one(person)).filter(kind__in=kinds)
     return [f"{kinds[ContactKind(c.kind)]}:{c.value}|{person.language}" for c in known]
 
 
@@ -99,7 +121,10 @@ def add_contact(
     person: Person, *, kind: ContactKind, value: str, at: datetime, proved_at: datetime | None = None
 ) -> None:
     """Keep one more address of a person; each address they had before is told, so that nobody is moved away unseen."""
-    if person.contacts.filter(kind=kind, value=value).exists():
+    known = ContactPoint.objects.filter(person__in=queries.records_of(queries.one(person)), kind=kind, value=value)
+    if known.exists():
+        if proved_at:
+            known.filter(proved_at__isnull=True).update(proved_at=proved_at)
         return
     for key in _old_addresses(person):
         notices.leave("contact.added", to_key=key, at=at, context={"shown": masked_tail(value)})
@@ -109,15 +134,18 @@ def add_contact(
 
 @transaction.atomic
 def drop_contact(person: Person, contact: ContactPoint, *, at: datetime) -> None:
-    """Let an address go; it is told itself, and so is each that stays."""
+    """Let an address go, under whichever record it was told; it is told itself, and so is each that stays."""
     for key in _old_addresses(person):
         notices.leave("contact.dropped", to_key=key, at=at, context={"shown": masked_tail(contact.value)})
-    contact.delete()
+    numbers = queries.records_of(queries.one(person))
+    ContactPoint.objects.filter(person__in=numbers, kind=contact.kind, value=contact.value).delete()
+    _drop_logins([contact.value])
 
 
 def prove(person: Person, login: Login, *, at: datetime) -> None:
     """Mark that a code sent to a person's address came back."""
-    person.contacts.filter(value=login.address, proved_at__isnull=True).update(proved_at=at)
+    theirs = ContactPoint.objects.filter(person__in=queries.records_of(person), value=login.address)
+    theirs.filter(proved_at__isnull=True).update(proved_at=at)
 
 
 def consent(person: Person, purpose: Purpose, *, channel: str, at: datetime) -> Consent:
@@ -134,7 +162,20 @@ def withdraw_consent(person: Person, purpose: Purpose, *, at: datetime) -> int:
 
 @transaction.atomic
 def set_how_to_answer(person: Person, *, channel: str, language: str) -> Person:
-    """Change how and in which language the city answers."""
+    """Change how and in which language the city answers; who chooses a way may be contacted by it."""
     person.channel, person.language = channel, language
     person.save(update_fields=["channel", "language"])
+    for record in [person, *person.records.all()]:
+        set_needs(record, [need for need in record.needs if need != Need.SAFE_CONTACT])
     return person
+
+
+@transaction.atomic
+def set_needs(person: Person, needs: list[str]) -> None:
+    """Keep what a person needs. Who must not be contacted is taken off the lists of calls and letters at once."""
+    if person.needs == needs:
+        return
+    person.needs = needs
+    person.save(update_fields=["needs"])
+    if Need.SAFE_CONTACT in needs:
+        notices.keep_at_desk(f"person:{number}" for number in queries.records_of(queries.one(person)))

@@ -12,7 +12,7 @@ from madang.timeline import actions as timeline
 from madang.timeline.actions import CITY, Done
 from madang.ui.dates import local
 
-from .. import rules
+from .. import queries, rules
 from ..enums import CannotPlan
 from ..models import ContactPlan, Person
 from ..rules import Seat
@@ -23,11 +23,14 @@ def plan_contact(
 ) -> ContactPlan:
     """Bound how a person is heard until a day. They are told the terms, the reason, who decided, and how to appeal."""
     on = local(at).date()
+    if queries.plan_of(person, on):
+        raise Refused(CannotPlan.OPEN)
     if refusal := rules.why_not_plan(seat=seat, terms=terms, reason=reason, ends_on=ends_on, on=on):
         raise Refused(refusal)
     assert ends_on is not None
     try:
         with transaction.atomic():
+            ContactPlan.objects.filter(person=person, ended_at__isnull=True, ends_on__lt=on).update(ended_at=at)
             plan = ContactPlan.objects.create(
                 person=person, terms=terms, reason=reason, decided_by=seat.person, begins_on=on, ends_on=ends_on
             )

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import cast
 
 from django.db import transaction
+from django.db.models import Q
 
 from madang.kit.refusal import Refused
+from madang.notices import actions as notices
 from madang.timeline import actions as timeline
 from madang.timeline import queries as timeline_queries
 from madang.timeline.actions import CITY, Done
+from madang.timeline.models import Entry
 
-from .. import rules
+from .. import queries, rules
+from ..enums import Need
 from ..models import Person
 from ..rules import Seat
 
@@ -31,6 +34,8 @@ def join(kept: Person, other: Person, *, seat: Seat, reason: str, signals: list[
     Person.objects.filter(pk__in=pointed).update(same_as=kept)
     other.same_as = kept
     other.save(update_fields=["same_as"])
+    if queries.having(Need.SAFE_CONTACT, [kept.pk]):  # told under one record, it holds for both
+        notices.keep_at_desk(f"person:{number}" for number in queries.records_of(kept))
     facts = {"other": other.pk, "pointed": pointed, "reason": reason, "signals": signals}
     timeline.record(CITY, Done("person.joined", kept, at, seat.person.pk, facts))
     return kept
@@ -39,20 +44,34 @@ def join(kept: Person, other: Person, *, seat: Seat, reason: str, signals: list[
 @transaction.atomic
 def part(other: Person, *, seat: Seat, reason: str, at: datetime) -> Person:
     """Let a joined record stand for itself again, with those that pointed at it before."""
-    other = Person.objects.select_for_update(of=("self",)).get(pk=other.pk)
+    pair = Person.objects.select_for_update(of=("self",)).filter(Q(pk=other.pk) | Q(records=other.pk))
+    rows = {person.pk: person for person in pair.order_by("pk")}
+    other = rows[other.pk]
     if refusal := rules.why_not_part(other, reason=reason):
         raise Refused(refusal)
-    kept = Person.objects.get(pk=other.same_as_id or 0)
-    joined = next(
-        (
-            f
-            for e in timeline_queries.of(kept).filter(kind="person.joined")
-            if (f := timeline_queries.facts(e)).get("other") == other.pk
-        ),
-        {},
-    )
+    kept = rows[other.same_as_id or 0]
+    pointed = _came_along(kept, other)
     other.same_as = None
     other.save(update_fields=["same_as"])
-    Person.objects.filter(pk__in=cast(list[int], joined.get("pointed") or []), same_as=kept).update(same_as=other)
+    Person.objects.filter(pk__in=pointed, same_as=kept).update(same_as=other)
     timeline.record(CITY, Done("person.parted", kept, at, seat.person.pk, {"other": other.pk, "reason": reason}))
     return other
+
+
+def _came_along(kept: Person, other: Person) -> set[int]:
+    """Return which records stand behind `other` as people joined them, one after the other, in the group of `kept`."""
+    group = [kept.pk, *kept.records.values_list("pk", flat=True)]
+    told = Entry.objects.filter(
+        subject_type=kept._meta.label_lower, subject_id__in=group, kind__in=["person.joined", "person.parted"]
+    )
+    under: dict[int, int] = {}
+    for entry in told.order_by("seq"):
+        record = int(str(timeline_queries.facts(entry)["other"]))
+        if entry.kind == "person.joined":
+            under[record] = entry.subject_id
+        else:
+            under.pop(record, None)
+    found = {other.pk}
+    while more := {record for record, head in under.items() if head in found} - found:
+        found |= more
+    return found - {other.pk}
