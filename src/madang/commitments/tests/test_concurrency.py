@@ -1,0 +1,54 @@
+"""Promises under real concurrency, on PostgreSQL."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+
+from madang.commitments import actions
+from madang.commitments.actions import FIRST_NUMBER
+from madang.commitments.enums import CannotPromise, State
+from madang.commitments.models import Commitment, Hearer
+from madang.kit.refusal import Refused
+from madang.timeline import queries as timeline
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+def at_once(work, count=8):
+    """Run `work(n)` in `count` threads; return what each gave, or its exception."""
+
+    def one(n):
+        try:
+            return work(n)
+        except Exception as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(one, range(count)))
+
+
+def test_eight_promises_at_once_have_eight_numbers_without_a_gap(make, city):
+    made = at_once(lambda n: make(f"{n} 번째 약속입니다."))
+    assert [type(m).__name__ for m in made] == ["Commitment"] * 8
+    numbers = sorted(Commitment.objects.values_list("number", flat=True))
+    assert numbers == list(range(FIRST_NUMBER, FIRST_NUMBER + 8))
+    assert list(timeline.faults()) == []
+
+
+def test_a_promise_ends_once_though_eight_end_it_at_once(make, city):
+    promise, seat = make(askers=["person:1"]), city.seat("officer", "ROAD")
+    got = at_once(
+        lambda n: actions.end(promise, seat=seat, state=State.KEPT if n % 2 else State.BROKEN, text=f"{n}", at=city.at)
+    )
+    refusals = [g.reason for g in got if isinstance(g, Refused)]
+    assert (sum(isinstance(g, Commitment) for g in got), refusals) == (1, [CannotPromise.ENDED] * 7)
+    assert promise.steps.count() == 2
+
+
+def test_who_presses_follow_eight_times_hears_once(make, city):
+    promise = make()
+    got = at_once(lambda n: actions.hear(promise, key="person:1", at=city.at, is_asker=False))
+    assert (sorted(got), Hearer.objects.count()) == ([False] * 7 + [True], 1)

@@ -1,0 +1,46 @@
+"""What may never be false of a promise, whoever writes: each is tried against the database."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+
+from madang.commitments import actions
+from madang.commitments.models import Commitment, Hearer
+
+
+def refuses(change) -> bool:
+    try:
+        with transaction.atomic():
+            change()
+    except (IntegrityError, ProtectedError):
+        return True
+    return False
+
+
+def test_the_database_refuses_what_may_never_be(make, city):
+    one, two = make(askers=["person:1"]), make()
+    row = Commitment.objects.filter(pk=one.pk)
+    broken = {
+        "two with one number": lambda: row.update(number=two.number),
+        "no number": lambda: row.update(number=None),
+        "a negative number": lambda: row.update(number=-1),
+        "kept without its day": lambda: row.update(state="kept"),
+        "not kept without its day": lambda: row.update(state="broken"),
+        "under way with a day of ending": lambda: row.update(ended_on=one.made_on),
+        "promised for a day that was over": lambda: row.update(first_due_on=one.made_on - timedelta(days=1)),
+        "no date": lambda: row.update(due_on=None),
+        "no first date": lambda: row.update(first_due_on=None),
+        "of no office": lambda: row.update(office=None),
+        "made by nobody": lambda: row.update(made_by=None),
+        "heard twice by one": lambda: Hearer.objects.create(commitment=one, to_key="person:1", since=city.at),
+        "of an office that is deleted": lambda: one.office.delete(),
+        "made by somebody who is deleted": lambda: one.made_by.delete(),
+    }
+    assert {name for name, change in broken.items() if not refuses(change)} == set()
+
+
+def test_one_hearer_may_hear_of_two_promises(make, city):
+    assert [actions.hear(make(), key="person:1", at=city.at, is_asker=False) for _ in range(2)] == [True, True]

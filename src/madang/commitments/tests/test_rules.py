@@ -1,0 +1,94 @@
+"""May they, and if not, why not: state × seat → reason."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from madang.commitments import rules
+from madang.commitments.enums import LONGEST_YEARS, MOVES, CannotPromise, State
+
+ON = date(2026, 11, 16)
+LATER = ON + timedelta(days=10)
+WHO = {"own": ("officer", "ROAD"), "other": ("officer", "TRAF"), "boss": ("supervisor", ""), "agent": ("agent", "")}
+YOURS, ENDED, UNDER = CannotPromise.NOT_YOURS, CannotPromise.ENDED, CannotPromise.NOT_ENDED
+
+
+@pytest.mark.parametrize(
+    ("who", "text", "due_on", "reason"),
+    [
+        ("own", "등을 켭니다.", LATER, None),
+        ("boss", "등을 켭니다.", LATER, None),
+        ("other", "등을 켭니다.", LATER, YOURS),
+        ("agent", "등을 켭니다.", LATER, YOURS),
+        ("own", " \n", LATER, CannotPromise.NO_WORDS),
+        ("own", "등을 켭니다.", None, CannotPromise.NO_DATE),
+        ("own", "등을 켭니다.", ON, CannotPromise.NO_DATE),
+        ("own", "등을 켭니다.", ON - timedelta(days=1), CannotPromise.NO_DATE),
+        ("own", "등을 켭니다.", ON + timedelta(days=1), None),
+        ("own", "등을 켭니다.", date(ON.year + LONGEST_YEARS, 12, 31), None),
+        ("own", "등을 켭니다.", date(ON.year + LONGEST_YEARS + 1, 1, 1), CannotPromise.TOO_FAR),
+    ],
+)
+def test_who_may_promise_what_for_which_day(city, who, text, due_on, reason):
+    seat = city.seat(*WHO[who])
+    assert rules.why_not_promise(office=city.office["ROAD"], text=text, due_on=due_on, seat=seat, on=ON) == reason
+
+
+@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("state", State)
+def test_every_act_on_every_state_by_everybody(make, city, who, state):
+    promise, seat = make(), city.seat(*WHO[who])
+    promise.state = state
+    is_theirs = who in ("own", "boss")
+    changed = YOURS if not is_theirs else None if state == State.UNDER_WAY else ENDED
+    found = {
+        "change": rules.why_not_change(promise, seat=seat),
+        "report": rules.why_not_report(promise, seat=seat, text="반쯤 됐습니다."),
+        "move": rules.why_not_move(promise, seat=seat, due_on=LATER, reason="비", on=ON),
+        "kept": rules.why_not_end(promise, seat=seat, state=State.KEPT, text="정문 앞에서 보입니다."),
+        "broken": rules.why_not_end(promise, seat=seat, state=State.BROKEN, text="예산이 없습니다."),
+        "take up": rules.why_not_take_up(promise, seat=seat, text="다시 합니다."),
+    }
+    up = YOURS if not is_theirs else UNDER if state == State.UNDER_WAY else None
+    assert found == {**dict.fromkeys(found, changed), "take up": up}
+
+
+def test_what_is_missing_has_a_reason_of_its_own(make, city):
+    promise, seat = make(days=30), city.seat("officer", "ROAD")
+    found = [
+        rules.why_not_report(promise, seat=seat, text=" "),
+        rules.why_not_move(promise, seat=seat, due_on=LATER, reason=" ", on=ON),
+        rules.why_not_move(promise, seat=seat, due_on=promise.due_on, reason="비", on=ON),
+        rules.why_not_move(promise, seat=seat, due_on=None, reason="비", on=ON),
+        rules.why_not_move(promise, seat=seat, due_on=ON, reason="비", on=ON),
+        rules.why_not_end(promise, seat=seat, state=State.KEPT, text=""),
+        rules.why_not_end(promise, seat=seat, state=State.BROKEN, text=""),
+    ]
+    promise.state = State.KEPT
+    found.append(rules.why_not_take_up(promise, seat=seat, text=" "))
+    c = CannotPromise
+    assert found == [
+        c.NO_WORDS, c.NO_REASON, c.SAME_DATE, c.NO_DATE, c.NO_DATE, c.NO_EVIDENCE, c.NO_REASON, c.NO_REASON,
+    ]  # fmt: skip
+
+
+def test_every_reason_says_what_why_and_what_to_do_without_blame():
+    for reason in CannotPromise:
+        words = str(reason.label)
+        assert (words.count(". ") >= 2, "!" in words) == (True, False), reason
+
+
+def test_an_ended_promise_can_only_be_taken_up_again():
+    assert [(a, b) for a in State for b in State if MOVES.allow(a, b)] == [
+        (State.UNDER_WAY, State.KEPT), (State.UNDER_WAY, State.BROKEN), (State.KEPT, State.UNDER_WAY),
+        (State.BROKEN, State.UNDER_WAY),
+    ]  # fmt: skip
+
+
+def test_a_promise_is_late_after_its_day_and_only_while_it_is_owed(make):
+    promise = make(days=5)
+    assert [promise.is_late(ON + timedelta(days=n)) for n in (4, 5, 6)] == [False, False, True]
+    promise.state = State.KEPT
+    assert not promise.is_late(ON + timedelta(days=6))
