@@ -133,6 +133,56 @@ class CannotPlan(Reason):
     NO_APPEAL = ("no_appeal", _("Nobody has appealed. There is nothing to decide. End the plan if it is not needed."))
 
 
+class CannotSeat(Reason):
+    """Why somebody's seat at the desk cannot be given, ended or left so."""
+
+    NOT_ADMINISTRATOR = (
+        "not_administrator",
+        _("Only an administrator says who works here. It must be clear who did. Ask one."),
+    )
+    LAST_ADMINISTRATOR = (
+        "last_administrator",
+        _(
+            "After that nobody could change who works here. The city would be shut out of its own rules. Make somebody else an administrator first."
+        ),
+    )
+    NO_NAME = ("no_name", _("The name is empty. Acts are written down under it. Write the name."))
+    HELD = (
+        "held",
+        _("This person holds this role in this office on that day already. Two are no more than one. Go back."),
+    )
+    NO_OFFICE = (
+        "no_office",
+        _("This office does not exist on that day. Nobody can work in it. Choose another office or another day."),
+    )
+    ENDED = ("ended", _("This role has ended already. What was done in it stands. Give it anew instead."))
+    TOO_EARLY = (
+        "too_early",
+        _(
+            "That day has passed, or lies before the role begins. What was done since then stands. Choose today or later."
+        ),
+    )
+    BEGUN = (
+        "begun",
+        _("This role has been held on a day before today. What was done in it stands. Give it a last day instead."),
+    )
+    NO_DAYS = (
+        "no_days",
+        _("The last day is before the first, or has passed. Nobody would be away. Choose another day."),
+    )
+    AWAY = (
+        "away",
+        _(
+            "This person is away on some of these days already. Two deputies would contradict each other. Take the other back first."
+        ),
+    )
+    NO_DEPUTY = (
+        "no_deputy",
+        _("The deputy is the same person, or has no role here then. Matters would lie still. Choose a colleague."),
+    )
+    GONE = ("gone", _("This has changed since then. There is nothing left to take back. Look at it anew."))
+
+
 class CannotComeIn(Reason):
     """Why a sign-in by the city's provider did not open the desk."""
 

@@ -6,8 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from .enums import CannotComeIn, CannotHelp, CannotMerge, CannotPlan, RoleKind
-from .models import ContactPlan, Login, Person, Role
+from django.db.models import Q
+
+from madang.places import rules as places_rules
+from madang.places.models import Office
+
+from .enums import CannotComeIn, CannotHelp, CannotMerge, CannotPlan, CannotSeat, RoleKind
+from .models import Absence, ContactPlan, Login, Person, Role
 
 
 @dataclass(frozen=True)
@@ -137,3 +142,81 @@ def why_not_come_in(login: Login | None, held: list[Role], *, is_proved: bool) -
     if login is None or not login.is_active or login.staff_person_id is None:
         return CannotComeIn.NOT_KNOWN
     return None if held else CannotComeIn.NO_ROLE
+
+
+# --- who works here --------------------------------------------------------------------------------------------------
+
+
+def why_not_staff(seat: Seat) -> CannotSeat | None:
+    """Say why a seat cannot say who works here."""
+    return None if seat.is_any(RoleKind.ADMINISTRATOR) else CannotSeat.NOT_ADMINISTRATOR
+
+
+def why_not_give_role(
+    *, name: str, email: str, kind: RoleKind, office: Office, start: date, seat: Seat
+) -> CannotSeat | None:
+    """Say why somebody cannot be given a role in an office from a day on."""
+    if refusal := why_not_staff(seat):
+        return refusal
+    if not name.strip():
+        return CannotSeat.NO_NAME
+    if not places_rules.holds(office, start):
+        return CannotSeat.NO_OFFICE
+    held = Role.objects.filter(person__staff_login__email=email, kind=kind, office=office)
+    return CannotSeat.HELD if held.valid(start).exists() or held.filter(valid_from=start).exists() else None
+
+
+def why_not_end_role(role: Role, *, until: date, seat: Seat, on: date) -> CannotSeat | None:
+    """Say why a role cannot be held up to and without a day."""
+    if refusal := why_not_staff(seat):
+        return refusal
+    if role.valid_until is not None and role.valid_until <= on:
+        return CannotSeat.ENDED
+    if until < on or until <= role.valid_from:
+        return CannotSeat.TOO_EARLY
+    is_bare = role.kind == RoleKind.ADMINISTRATOR and not administrators_without([role], until)
+    return CannotSeat.LAST_ADMINISTRATOR if is_bare else None
+
+
+def why_not_take_role(role: Role, *, seat: Seat, on: date) -> CannotSeat | None:
+    """Say why a role that was given cannot be taken back as if it had never been."""
+    if refusal := why_not_staff(seat):
+        return refusal
+    if role.valid_from < on:
+        return CannotSeat.BEGUN
+    is_bare = role.kind == RoleKind.ADMINISTRATOR and not administrators_without([role], on)
+    return CannotSeat.LAST_ADMINISTRATOR if is_bare else None
+
+
+def why_not_leave(person: Person, *, seat: Seat, on: date) -> CannotSeat | None:
+    """Say why somebody cannot leave at once."""
+    if refusal := why_not_staff(seat):
+        return refusal
+    theirs = list(Role.objects.valid(on).filter(person=person, kind=RoleKind.ADMINISTRATOR))
+    return CannotSeat.LAST_ADMINISTRATOR if theirs and not administrators_without(theirs, on) else None
+
+
+def administrators_without(roles: list[Role], on: date) -> bool:
+    """Say whether, without some roles, somebody who can sign in is an administrator on a day, and stays one as long."""
+    ends = [role.valid_until for role in roles]
+    others = Role.objects.valid(on).filter(kind=RoleKind.ADMINISTRATOR, person__staff_login__is_active=True)
+    as_long = Q(valid_until__isnull=True)
+    if None not in ends:
+        as_long |= Q(valid_until__gte=max(end for end in ends if end is not None))
+    return others.exclude(pk__in=[role.pk for role in roles]).filter(as_long).exists()
+
+
+def why_not_be_away(
+    person: Person, *, begins_on: date, ends_on: date, deputy: Person | None, seat: Seat, on: date
+) -> CannotSeat | None:
+    """Say why somebody cannot be away on some days with a deputy."""
+    if refusal := why_not_staff(seat):
+        return refusal
+    if ends_on < begins_on or ends_on < on:
+        return CannotSeat.NO_DAYS
+    if Absence.objects.filter(person=person, begins_on__lte=ends_on, ends_on__gte=begins_on).exists():
+        return CannotSeat.AWAY
+    if deputy is None:
+        return None
+    is_there = deputy.pk != person.pk and Role.objects.valid(begins_on).filter(person=deputy).exists()
+    return None if is_there else CannotSeat.NO_DEPUTY

@@ -1,13 +1,53 @@
-"""Laying out a city's places as a plan says, whole or not at all."""
+"""Laying out a city's places as a plan says, whole or not at all; and changing one office, with what stood before."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
+from madang.kit import near
+from madang.kit.refusal import Refused
+from madang.timeline import actions as timeline
+from madang.timeline.actions import CITY, Done
+from madang.ui.dates import local
+
+from . import rules
 from .models import Area, Office
 from .planning import Plan
+
+CHANGED = (
+    "names", "remit", "contact_names", "contact_phone", "address", "opening", "signs_twice", "successor_id", "valid_until",
+)  # fmt: skip
+
+
+@transaction.atomic
+def change_office(office: Office, values: Mapping[str, Any], *, by_id: int, at: datetime) -> Office:
+    """Name an office otherwise, give it other words, another person to ask, a last day and who takes over.
+
+    `values` is {column: value} of `CHANGED`; who may is asked above. Nothing is recorded where nothing differs.
+    """
+    office = Office.objects.select_for_update(of=("self",)).get(pk=office.pk)
+    before = {name: getattr(office, name) for name in CHANGED}
+    for name, value in values.items():
+        if name not in CHANGED:
+            raise KeyError(name)
+        setattr(office, name, value)
+    if refusal := rules.why_not_change(office, was_until=before["valid_until"], on=local(at).date()):
+        raise Refused(refusal)
+    changed = [name for name in CHANGED if getattr(office, name) != before[name]]
+    if changed:
+        office.save(update_fields=[name.removesuffix("_id") for name in changed])
+        facts = {
+            "names": before["names"],
+            "before": {name: before[name] for name in changed},
+            "after": {name: getattr(office, name) for name in changed},
+        }
+        timeline.record(CITY, Done("office.changed", office, at, by_id, facts))
+        transaction.on_commit(near.forget)
+    return office
 
 
 @transaction.atomic

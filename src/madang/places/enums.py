@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from madang.kit.refusal import Reason
+
 
 class AreaKind(models.TextChoices):
     """The levels of the tree."""
@@ -23,3 +25,29 @@ class OfficeKind(models.TextChoices):
 
 
 HUB = "HUB"  # the code of the office that receives what no other office has yet
+
+
+class CannotChange(Reason):
+    """Why an office cannot be made so."""
+
+    NO_NAME = (
+        "no_name",
+        _("The office has no name. Residents are told who has their story. Write one in each language."),
+    )
+    FRONT = (
+        "front",
+        _("This office receives what has no owner yet. Without it no story could be taken in. It cannot end."),
+    )
+    OWN_HEIR = (
+        "own_heir",
+        _("Its matters would come back to itself. Somebody else must have them. Choose an office that goes on."),
+    )
+    HEIR_ENDS = (
+        "heir_ends",
+        _("The office that takes over ends no later than this one. Its matters would have nobody. Choose another one."),
+    )
+    PAST = ("past", _("That day has passed. What it did since then stands in the record. Choose today or a later day."))
+    ENDS_FIRST = (
+        "ends_first",
+        _("It would end before it begins. It would hold on no day at all. Choose a later last day."),
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from .enums import HUB, CannotChange
 from .models import Office
 
 
@@ -11,3 +12,29 @@ def holds(office: Office, on: date) -> bool:
     """Say whether an office exists on a day."""
     begun = office.valid_from is None or office.valid_from <= on
     return begun and (office.valid_until is None or on < office.valid_until)
+
+
+def why_not_change(office: Office, *, was_until: date | None, on: date) -> CannotChange | None:
+    """Say why an office cannot stand as it is now written; `was_until` is the end it had before."""
+    if not all(name.strip() for name in office.names.values()) or not office.names:
+        return CannotChange.NO_NAME
+    if office.valid_until is not None and office.valid_until != was_until:
+        if office.code == HUB:
+            return CannotChange.FRONT
+        if office.valid_until < on:
+            return CannotChange.PAST
+        if office.valid_from and office.valid_until <= office.valid_from:
+            return CannotChange.ENDS_FIRST
+    return _why_not_heir(office)
+
+
+def _why_not_heir(office: Office) -> CannotChange | None:
+    heir, seen = office.successor, {office.pk}
+    if heir is not None and office.valid_until and heir.valid_until and heir.valid_until <= office.valid_until:
+        return CannotChange.HEIR_ENDS
+    while heir is not None:
+        if heir.pk in seen:
+            return CannotChange.OWN_HEIR
+        seen.add(heir.pk)
+        heir = heir.successor
+    return None

@@ -17,6 +17,7 @@ from .meeting import (
 )
 from .plans import appeal, decide_appeal, end_plan, plan_contact
 from .records import join, part
+from .seating import begin_leave, come_back, drop_leave, end_role, give_role, go_on, leave, take_role
 from .staff import be_away, seat
 
 __all__ = [
@@ -24,14 +25,21 @@ __all__ = [
     "add_contact",
     "appeal",
     "be_away",
+    "begin_leave",
+    "come_back",
     "consent",
     "decide_appeal",
     "drop_contact",
+    "drop_leave",
     "end_help",
     "end_plan",
+    "end_role",
     "forget",
+    "give_role",
+    "go_on",
     "join",
     "keep_contacts",
+    "leave",
     "let_help",
     "meet",
     "named",
@@ -41,5 +49,6 @@ __all__ = [
     "seat",
     "set_how_to_answer",
     "set_needs",
+    "take_role",
     "withdraw_consent",
 ]
