@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from time import monotonic
 
 from django.db import models, transaction
 
-from . import gateways, recipients, rendering
-from .enums import ATTEMPTS, CALLS, Channel, Result, State
-from .models import Attempt, Notice
+from madang.kit import near
+from madang.kit.refusal import Refused
+from madang.ui.dates import local
+
+from . import gateways, recipients, rendering, wording
+from .enums import ATTEMPTS, CALLS, CannotWord, Channel, Part, Result, State
+from .models import Attempt, Notice, Wording
 
 log = logging.getLogger("madang.notices")
 CALL_AGAIN = timedelta(hours=3)
@@ -93,7 +97,7 @@ def _send_one(pk: int, at: datetime) -> bool:
     if recipient is None or not recipient.is_safe_to_contact:
         return _put(notice, State.AT_DESK)
     try:
-        told = rendering.of(notice, language=recipient.language, name=recipient.name)
+        told = rendering.of(notice, language=recipient.language, name=recipient.name, on=local(at).date())
     except Exception as error:  # one notice that cannot be put into words must not hold up all others
         log.exception("notice %s of kind %s cannot be put into words", notice.pk, notice.kind)
         notice.failure = f"words: {type(error).__name__}"
@@ -180,7 +184,7 @@ def _give_up_calling(notice: Notice, *, is_wrong: bool, at: datetime) -> None:
     if is_safe and following and (is_wrong or not (recipient and recipient.postal)):
         notice.address, notice.next_at = following[0], at if is_wrong else at + CALL_AGAIN
     elif is_safe and recipient and recipient.postal:
-        told = rendering.of(notice, language=recipient.language, name=recipient.name)
+        told = rendering.of(notice, language=recipient.language, name=recipient.name, on=local(at).date())
         notice.text, notice.subject = told.body, told.subject
         notice.channel, notice.address, notice.state = Channel.LETTER, recipient.postal, State.TO_PRINT
     else:
@@ -202,3 +206,24 @@ def tell(notice: Notice, *, at: datetime) -> Notice:
         notice.state, notice.sent_at = State.SENT, at
         notice.save(update_fields=["state", "sent_at"])
     return notice
+
+
+@transaction.atomic
+def publish_wording(kind: str, part: Part, language: str, text: str, *, valid_from: date, on: date) -> Wording:
+    """Let the city's own words hold from a day on, today or later. Who may is asked above, where it is recorded too."""
+    if refusal := wording.why_not(kind, part, text):
+        raise Refused(refusal)
+    if valid_from < on:
+        raise Refused(CannotWord.PAST)
+    same = Wording.objects.filter(kind=kind, part=part, language=language, valid_from=valid_from)
+    if same.exists():
+        raise Refused(CannotWord.SAME_DAY)
+    transaction.on_commit(near.forget)
+    return Wording.objects.create(kind=kind, part=part, language=language, text=text, valid_from=valid_from)
+
+
+@transaction.atomic
+def withdraw_wording(own: Wording) -> None:
+    """Take words back; those that held before hold again. Who may is asked above, where it is recorded too."""
+    own.delete()
+    transaction.on_commit(near.forget)

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from madang.kit.moves import Moves
+from madang.kit.refusal import Reason
 
 
 class Channel(models.TextChoices):
@@ -56,6 +57,43 @@ class Part(models.TextChoices):
     SMS = "sms", _("Text message")
     BODY = "body", _("E-mail and letter")
     ALOUD = "aloud", _("Read aloud")
+
+
+class CannotWord(Reason):
+    """Why words cannot stand for a part of a notice."""
+
+    NO_KIND = (
+        "no_kind",
+        _("There is no notice of this kind. Nobody would ever be sent these words. Choose one of the list."),
+    )
+    UNREADABLE = (
+        "unreadable",
+        _("A sign is not closed or not written well. The words could not be put together. Write signs as in the list."),
+    )
+    NOT_OFFERED = (
+        "not_offered",
+        _(
+            "A sign stands there that this notice does not know. It would have nothing to put in its place. Use those in the list."
+        ),
+    )
+    NOT_ALLOWED = (
+        "not_allowed",
+        _(
+            "The words do more than say. Only signs of the list and “if” are carried out, nothing else. Take the rest out."
+        ),
+    )
+    MUST_SAY = (
+        "must_say",
+        _(
+            "What the notice is for does not stand in it: the answer, the question or the code. Nobody could use it. Put its sign in."
+        ),
+    )
+    TOO_LONG = ("too_long", _("This is longer than 4,000 letters. Nobody reads that. Shorten it."))
+    PAST = ("past", _("That day has passed. What was sent since then was sent in other words. Choose today or later."))
+    SAME_DAY = (
+        "same_day",
+        _("Words for this begin on that day already. Two would contradict each other. Take those back first."),
+    )
 
 
 CALLS = 3  # tries at different times of day; then a letter, or it is kept for the person to ask

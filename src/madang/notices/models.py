@@ -79,7 +79,7 @@ class Attempt(models.Model):
 class Wording(models.Model):
     """The city's own words for one part of one kind of notice in one language, from a day on.
 
-    Signs such as {reference} stand for what differs from notice to notice.
+    Signs such as `{{ reference }}` stand for what differs from notice to notice. Empty: Madang's own words hold again.
     """
 
     kind = models.CharField(max_length=60)
