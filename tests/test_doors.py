@@ -10,8 +10,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from madang.cases import actions
+from madang.cases.models import DeadlineRule, Service
 from madang.commitments import actions as commitments
 from madang.people.actions import Introduced
+from madang.places.models import DayOff
 
 STAFF = (
     "agent",
@@ -51,6 +53,8 @@ def staff(*kinds: str, status: int = 200, **more: int) -> dict[str, int]:
 CASED = ("agent", "clerk", "officer", "other_office", "supervisor")
 FRONT = ("agent", "clerk", "supervisor")
 SEES = ("agent", "clerk", "officer", "supervisor", "moderator", "auditor")
+
+RULES = staff("administrator")
 
 # name of the address → (arguments, expected status of GET for each who)
 TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
@@ -113,6 +117,10 @@ TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "desk:promise": ({"number": "promise"}, staff("officer", "other_office", "supervisor", "scheduler")),
     "desk:moderation": ({}, staff("moderator", "supervisor")), "desk:moderate": ({"pk": "story"}, staff("moderator", "supervisor")),
     "audit": ({}, staff("auditor", "administrator")), "audit_roots": ({}, staff("auditor", "administrator")),
+    "manage:home": ({}, RULES), "manage:take_back": ({"seq": 999999}, staff()),
+    "manage:holidays": ({}, RULES), "manage:take_back_day": ({"pk": "day"}, RULES),
+    "manage:deadlines": ({}, RULES), "manage:take_back_rule": ({"pk": "rule"}, staff("administrator", status=422)),
+    "manage:new_service": ({}, RULES), "manage:service": ({"pk": "service"}, RULES),
     "demo:home": ({}, PUBLIC), "demo:outbox": ({}, PUBLIC),
     "demo:sit": ({"role": 1}, dict.fromkeys(WHO, 405)), "demo:be": ({"person": 1}, dict.fromkeys(WHO, 405)),
 }  # fmt: skip
@@ -169,6 +177,8 @@ def cast(city, sit, be) -> Cast:
         at=city.at,
     )
     named = {
+        "day": DayOff.objects.create(on=date(2099, 1, 1), names={"en": "Day"}).pk,
+        "rule": DeadlineRule.objects.get(kind="inquiry").pk, "service": Service.objects.first().pk,
         "case": case.reference, "story": story.pk, "promise": promise.number, "person": case.resident.pk, "sharer": sharer.pk,
     }  # fmt: skip
     return Cast(clients, named)

@@ -31,7 +31,7 @@ from .enums import (
     State,
     StoryState,
 )
-from .models import AnswerDraft, Case, DeadlineRule, Part, Recheck, Service, Story
+from .models import AnswerDraft, Case, DeadlineRule, HandOff, Part, Recheck, Service, StandardAnswer, Story
 
 
 def why_not_tell(text: str) -> CannotTell | None:
@@ -266,6 +266,22 @@ def why_not_close_day(*, on: date, names: dict[str, str], seat: Seat) -> CannotR
 def why_not_open_day(day: DayOff, *, seat: Seat, on: date) -> CannotRule | None:
     """Say why a day cannot be worked after all: what has passed has passed."""
     return why_not_rule(seat) or (CannotRule.PASSED if day.on < on else None)
+
+
+def why_not_keep_standing(row: Service | StandardAnswer | HandOff, *, seat: Seat) -> CannotRule | None:
+    """Say why a service, a standing answer or a script cannot stand so: it needs its words, and a code of its own."""
+    if refusal := why_not_rule(seat):
+        return refusal
+    needed = {Service: ("names",), StandardAnswer: ("titles", "texts"), HandOff: ("words", "scripts")}[type(row)]
+    if any(not any(str(text).strip() for text in getattr(row, name).values()) for name in needed):
+        return CannotRule.NO_WORDS
+    if isinstance(row, HandOff):
+        return None if row.phone.strip() else CannotRule.NO_WORDS
+    if type(row)._default_manager.filter(code=row.code).exclude(pk=row.pk).exists():
+        return CannotRule.CODE_TAKEN
+    if row.valid_from and row.valid_until and row.valid_until <= row.valid_from:
+        return CannotRule.ENDS_FIRST
+    return None
 
 
 def why_not_send(case: Case, *, seat: Seat, office: Office, reason: str, on: date | None = None) -> CannotAct | None:

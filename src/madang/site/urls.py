@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/audit/roots/", audit.roots, name="audit_roots"),
     path("desk/", include(desk_urls)),
     *machine_patterns,
+    path("manage/", include("madang.site.manage.urls")),
     path("out/", account.logout, name="account_logout"),
     *([path("demo/", include("madang.demo.urls"))] if settings.DEMO else []),
 ]

@@ -2,6 +2,7 @@
 
 from .aftercare import draw_rechecks, follow_promise, look_again, rate
 from .answering import answer, give_back, keep_answer_draft, ready, sign
+from .catalogue import drop_standing, keep_standing
 from .filing import ANONYMOUS, Filed, Told, file, forget_drafts, keep_draft, title_of
 from .handling import agree, ask, assign, extend, mend, read, refer, send, sort_as, take_back
 from .joining import Matter, ask_part, drop_part, give_part, merge, split, unmerge
@@ -27,6 +28,7 @@ __all__ = [
     "close_day",
     "draw_rechecks",
     "drop_part",
+    "drop_standing",
     "erase",
     "extend",
     "file",
@@ -39,6 +41,7 @@ __all__ = [
     "keep_answer_draft",
     "keep_back",
     "keep_draft",
+    "keep_standing",
     "look_again",
     "mend",
     "merge",

@@ -39,14 +39,7 @@ def publish_rule(
     rule = DeadlineRule.objects.create(
         kind="" if service else kind, service=service, amount=amount, unit=unit, basis=basis, valid_from=valid_from
     )
-    facts = {
-        "kind": rule.kind,
-        "service": service.code if service else "",
-        "amount": amount,
-        "unit": unit,
-        "from": valid_from,
-    }
-    timeline.record(CITY, Done("rule.published", rule, at, seat.person.pk, facts))
+    timeline.record(CITY, Done("rule.published", rule, at, seat.person.pk, _facts(rule)))
     _after(lambda: reckon_anew(at=at))
     return rule
 
@@ -56,10 +49,19 @@ def withdraw_rule(rule: DeadlineRule, *, seat: Seat, at: datetime) -> None:
     """Take a time limit back; the one before it holds again."""
     if refusal := rules.why_not_withdraw_rule(rule, seat=seat):
         raise Refused(refusal)
-    facts = {"kind": rule.kind, "amount": rule.amount, "unit": rule.unit, "from": rule.valid_from, "basis": rule.basis}
-    timeline.record(CITY, Done("rule.withdrawn", rule, at, seat.person.pk, facts))
+    timeline.record(CITY, Done("rule.withdrawn", rule, at, seat.person.pk, _facts(rule)))
     rule.delete()
     _after(lambda: reckon_anew(at=at))
+
+
+def _facts(rule: DeadlineRule) -> dict[str, object]:
+    """Return a rule in full, with the amount and unit of the one that held before it."""
+    same = DeadlineRule.objects.filter(kind=rule.kind, service=rule.service, valid_from__lt=rule.valid_from)
+    before = same.order_by("-valid_from").values("amount", "unit").first()
+    return {
+        "kind": rule.kind, "service": rule.service.code if rule.service else "", "amount": rule.amount,
+        "unit": rule.unit, "from": rule.valid_from, "basis": rule.basis, "before": before,
+    }  # fmt: skip
 
 
 @transaction.atomic

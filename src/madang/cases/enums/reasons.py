@@ -233,6 +233,34 @@ class CannotRule(Reason):
         "passed",
         _("That day has passed. Dates were reckoned with it, and people were told. It cannot be undone."),
     )
+    CHANGED = (
+        "changed",
+        _(
+            "Somebody has changed this since you looked. What you saw is no longer what stands. Look at it anew, then publish."
+        ),
+    )
+    NOT_LAST = (
+        "not_last",
+        _(
+            "This has been changed again since then. Taking the older change back would undo the newer one unseen. Take the newest back first."
+        ),
+    )
+    IN_USE = (
+        "in_use",
+        _("Cases or rules refer to this already. Without it they could not be explained. Give it a last day instead."),
+    )
+    NO_WORDS = (
+        "no_words",
+        _("The name or the words are empty. Nobody could find or read this. Write them in at least one language."),
+    )
+    ENDS_FIRST = (
+        "ends_first",
+        _("It would end before it begins. It would hold on no day at all. Choose a later last day."),
+    )
+    CODE_TAKEN = (
+        "code_taken",
+        _("Something else has this code already. Two would be taken for one another. Choose another code."),
+    )
 
 
 class CannotPublish(Reason):

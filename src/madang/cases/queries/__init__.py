@@ -43,8 +43,11 @@ from .watching import (
     officers_with_cases,
     staffed,
     to_recheck,
+    with_day,
     with_ended_promise,
     with_rule,
+    without_day,
+    without_rule,
 )
 
 __all__ = [
@@ -93,6 +96,9 @@ __all__ = [
     "to_recheck",
     "told_by_district",
     "untold",
+    "with_day",
     "with_ended_promise",
     "with_rule",
+    "without_day",
+    "without_rule",
 ]

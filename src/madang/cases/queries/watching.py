@@ -14,13 +14,14 @@ from madang.kit import near, tokens
 from madang.people.enums import RoleKind
 from madang.people.models import Person, Role
 from madang.people.rules import Seat
+from madang.places import queries as places
 from madang.places.enums import OfficeKind
-from madang.places.models import Area, Office
+from madang.places.models import Area, DayOff, Office
 
 from .. import deadlines
 from ..deadlines import Book
 from ..enums import State
-from ..models import Case, Recheck
+from ..models import Case, DeadlineRule, Recheck
 
 # --- what a rule would change ----------------------------------------------------------------------------------------
 
@@ -34,6 +35,7 @@ class Moved:
     pk: int
     reference: str
     title: str
+    kind: str
     before: datetime
     after: datetime
 
@@ -44,7 +46,7 @@ def moved(by: Book | None = None) -> Iterator[Moved]:
         start = datetime.fromisoformat(str(row.due_sum["start"]))
         after = deadlines.due(row.kind, start, service=row.service_id, stood=row.due_sum, by=by).at
         if after != row.due_at:
-            yield Moved(row.pk, row.reference, row.title, row.due_at, after)
+            yield Moved(row.pk, row.reference, row.title, row.kind, row.due_at, after)
 
 
 def moved_cases() -> list[int]:
@@ -78,6 +80,22 @@ def with_rule(kind: str, service: int | None, amount: int, unit: str, valid_from
     book = deadlines.book()
     one = ("" if service else kind, service, valid_from, deadlines.Rule(amount, unit, {}))
     return replace(book, rules=sorted([one, *book.rules], key=lambda rule: rule[2], reverse=True))
+
+
+def without_rule(rule: DeadlineRule) -> Book:
+    """Return the book as it would be with one rule less."""
+    others = DeadlineRule.objects.exclude(pk=rule.pk)
+    return replace(deadlines.book(), rules=deadlines.rules_of(list(others)))
+
+
+def with_day(day: DayOff) -> Book:
+    """Return the book as it would be with one more day off, or half a day."""
+    return replace(deadlines.book(), calendar=places.calendar_with([*DayOff.objects.all(), day]))
+
+
+def without_day(day: DayOff) -> Book:
+    """Return the book as it would be if a day were worked after all."""
+    return replace(deadlines.book(), calendar=places.calendar_with(list(DayOff.objects.exclude(pk=day.pk))))
 
 
 # --- nobody is dropped -----------------------------------------------------------------------------------------------

@@ -1,0 +1,81 @@
+"""The first page of management: where to go, and what was changed lately, each with its way back."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from madang.cases import queries
+from madang.cases.models import DeadlineRule
+from madang.kit import clock
+from madang.kit.refusal import Reason, Refused
+from madang.places.models import DayOff
+from madang.timeline.actions import CITY
+from madang.timeline.models import Entry
+
+from . import acts, changes, pages, undoing
+
+
+@pages.door
+def home(request: HttpRequest) -> HttpResponse:
+    """Show where to go and what was changed lately."""
+    return _home(request)
+
+
+def _home(request: HttpRequest, refusal: str = "") -> HttpResponse:
+    found = changes.lately(pages.seat_of(request), on=clock.today())
+    return pages.page(request, "home", {"changes": found, "doors": _doors()}, refusal=refusal)
+
+
+def _doors() -> list[tuple[str, str, str, str]]:
+    """Return the pages of management: address, sign, name, what it is for."""
+    return [
+        ("manage:holidays", "cal", _("Days off"), _("The city's own days and half days, beside the nation's")),
+        (
+            "manage:deadlines",
+            "clock",
+            _("Time limits"),
+            _("How long an answer may take, and the catalogue of services"),
+        ),
+    ]
+
+
+@pages.door
+def take_back(request: HttpRequest, seq: int) -> HttpResponse:
+    """Take one change back, unless it has been changed again since; where dates move, show first which."""
+    entry, seat = get_object_or_404(Entry, thread=CITY, seq=seq, kind__in=changes.WHAT), pages.seat_of(request)
+    book, refusal = undoing.book_after(entry), ""
+    rows = (DayOff.objects.all(), DeadlineRule.objects.all()) if book else ()
+    if request.method == "POST":
+
+        def undo() -> None:
+            act = undoing.offer(entry, seat=seat, on=clock.today())
+            if isinstance(act, Reason):
+                raise Refused(act)
+            act(clock.now())
+
+        try:
+            return pages.after(
+                reverse("manage:home"), acts.change(seat, undo, seen=request.POST.get("seen", ""), rows=rows)
+            )
+        except Refused as refused:
+            refusal = str(refused.reason.label)
+    if book is None:
+        return _home(request, refusal)
+    change = changes.one(seq, seat, on=clock.today())
+    assert change is not None
+    return pages.preview(
+        request,
+        title=_("A change, before it is taken back"),
+        back=(reverse("manage:home"), _("The city's rules")),
+        lines=[
+            (change.what, change.about),
+            *((label, f"{before or '–'} → {after or '–'}") for label, before, after in change.lines),
+        ],
+        effect=queries.effect(book, at=clock.now()),
+        seen=acts.mark(*rows),
+        button=_("Take it back"),
+        refusal=refusal,
+    )

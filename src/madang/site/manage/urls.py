@@ -1,0 +1,17 @@
+"""Addresses of the administrator's pages."""
+
+from django.urls import path
+
+from . import deadlines, holidays, overview
+
+app_name = "manage"
+urlpatterns = [
+    path("", overview.home, name="home"),
+    path("back/<int:seq>/", overview.take_back, name="take_back"),
+    path("holidays/", holidays.holidays, name="holidays"),
+    path("holidays/<int:pk>/back/", holidays.take_back_day, name="take_back_day"),
+    path("deadlines/", deadlines.deadlines, name="deadlines"),
+    path("deadlines/<int:pk>/back/", deadlines.take_back_rule, name="take_back_rule"),
+    path("services/new/", deadlines.service, name="new_service"),
+    path("services/<int:pk>/", deadlines.service, name="service"),
+]
