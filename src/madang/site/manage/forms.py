@@ -11,6 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.cases.forms.kinds import MatterField
 from madang.kit import clock
+from madang.kit.refusal import Refused
+from madang.people import contacts
+from madang.people.enums import RoleKind
+from madang.people.models import Person, Role
 from madang.places.models import Office
 from madang.ui.forms import PlainForm, Words
 
@@ -123,3 +127,94 @@ class ServiceForm(Worded):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["office"].queryset = Office.objects.valid(clock.today()).order_by("kind", "pk")  # type: ignore[attr-defined]
+
+
+# --- people ----------------------------------------------------------------------------------------------------------
+
+
+class EmailField(forms.CharField):
+    """An e-mail address, read into its kept form."""
+
+    def to_python(self, value: Any) -> str:
+        written = str(super().to_python(value) or "")
+        try:
+            return contacts.email(written) if written else ""
+        except Refused as refused:
+            raise forms.ValidationError(str(refused.reason.label)) from refused
+
+
+class GiveForm(PlainForm):
+    """A seat for somebody."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": _("The name is empty. Acts are written down under it. Write the name."),
+            "max_length": _("The name is longer than 80 letters. It would not fit beside what they do. Shorten it."),
+        },
+    )
+    email = EmailField(
+        label=_("Work e-mail"),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("The e-mail is empty. They sign in with it. Write their work address.")},
+    )
+    kind = forms.TypedChoiceField(
+        label=_("Role"),
+        choices=RoleKind.choices,
+        coerce=RoleKind,
+        error_messages={"required": _("No role is chosen. It says which pages open. Choose one.")},
+    )
+    office = forms.ModelChoiceField(
+        Office.objects.none(),
+        label=_("Office"),
+        error_messages={"required": _("No office is chosen. A role is for an office. Choose one.")},
+    )
+    start = day(_("From which day on"))
+    way = forms.ChoiceField(
+        label=_("How they come in the first time"),
+        choices=[
+            ("password", _("With a password that is shown to you once")),
+            ("code", _("Without one: by the city's sign-in, or a code sent to the e-mail")),
+        ],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["office"].queryset = Office.objects.valid(clock.today()).order_by("kind", "pk")  # type: ignore[attr-defined]
+
+
+class EndForm(PlainForm):
+    """The last day of a role."""
+
+    role = forms.ModelChoiceField(
+        Role.objects.none(),
+        error_messages={
+            "required": _("No role is chosen. Somebody may have several. Choose one."),
+            "invalid_choice": _(
+                "This role is not one of theirs. Somebody may have ended it meanwhile. Look at the page anew."
+            ),
+        },
+    )
+    last = day(_("Last day"))
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].queryset = person.roles.all()  # type: ignore[attr-defined]
+
+
+class LeaveForm(PlainForm):
+    """When somebody is away, and who looks after their matters."""
+
+    begins_on = day(_("First day away"))
+    ends_on = day(_("Last day away"))
+    deputy = forms.ModelChoiceField(
+        Person.objects.none(), label=_("Deputy"), required=False, empty_label=_("Nobody: matters go back to the office")
+    )
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offices = Role.objects.valid(clock.today()).filter(person=person).values("office")
+        colleagues = Role.objects.valid(clock.today()).filter(office__in=offices).exclude(person=person)
+        self.fields["deputy"].queryset = Person.objects.filter(pk__in=colleagues.values("person")).order_by("name")  # type: ignore[attr-defined]

@@ -32,6 +32,7 @@ def _home(request: HttpRequest, refusal: str = "") -> HttpResponse:
 def _doors() -> list[tuple[str, str, str, str]]:
     """Return the pages of management: address, sign, name, what it is for."""
     return [
+        ("manage:people", "three", _("Who works here"), _("Seats, roles and their ends, leave and deputies")),
         ("manage:holidays", "cal", _("Days off"), _("The city's own days and half days, beside the nation's")),
         (
             "manage:deadlines",

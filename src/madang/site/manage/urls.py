@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from . import deadlines, holidays, overview
+from . import deadlines, holidays, overview, people
 
 app_name = "manage"
 urlpatterns = [
     path("", overview.home, name="home"),
     path("back/<int:seq>/", overview.take_back, name="take_back"),
+    path("people/", people.people, name="people"),
+    path("people/<int:pk>/", people.person, name="person"),
     path("holidays/", holidays.holidays, name="holidays"),
     path("holidays/<int:pk>/back/", holidays.take_back_day, name="take_back_day"),
     path("deadlines/", deadlines.deadlines, name="deadlines"),
