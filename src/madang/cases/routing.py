@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -57,12 +58,17 @@ def remits(on: date) -> Remits:
     return near.remember(f"remits-{on}", lambda: _read_remits(on))
 
 
-def _read_remits(on: date) -> Remits:
+def remits_with(on: date, office: Office, remit: Mapping[str, str]) -> Remits:
+    """Return the remit words as they would be if one office had other ones."""
+    return _read_remits(on, {office.pk: remit})
+
+
+def _read_remits(on: date, instead: Mapping[int, Mapping[str, str]] | None = None) -> Remits:
     """A word that several offices claim counts less for each."""
     claims: dict[str, set[int]] = defaultdict(set)
     districts = {}
     for office in Office.objects.valid(on):
-        for written in office.remit.values():
+        for written in (instead or {}).get(office.pk, office.remit).values():
             for word in written.lower().split():
                 claims[word.replace("-", " ") if word.isascii() else word].add(office.pk)  # `school-zone` is a phrase
         if office.kind == OfficeKind.DISTRICT_OFFICE and office.area_id:
@@ -77,9 +83,12 @@ def _weight(word: str) -> float:
     return min(0.5 + 0.35 * (letters - 1), 2.0)
 
 
-def suggest(title: str, text: str, *, area: Area | None, on: date) -> Suggestion:
-    """Return where a matter may belong, by its words (twice as much in the title) and its place."""
-    book = remits(on)
+def suggest(title: str, text: str, *, area: Area | None, on: date, by: Remits | None = None) -> Suggestion:
+    """Return where a matter may belong, by its words (twice as much in the title) and its place.
+
+    `by` are the words to go by, if not those that hold.
+    """
+    book = by or remits(on)
     head, body = title.lower(), text.lower()
     latin = f" {' '.join(re.findall('[a-z0-9]+', f'{head} {body}'))} "
     weights: dict[int, float] = defaultdict(float)

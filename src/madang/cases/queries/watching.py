@@ -204,3 +204,30 @@ def _alike(one: set[str], other: set[str]) -> float:
 def fallback_offices(on: date) -> list[Office]:
     """Return departments in which nobody works: what is sent there falls to the front."""
     return [o for o in Office.objects.valid(on).filter(kind=OfficeKind.DEPARTMENT) if o.pk not in staffed(on)]
+
+
+# --- what was suggested, and where it ended --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How often an office was suggested first, and how often another one answered in the end."""
+
+    suggested: int
+    elsewhere: int
+
+
+def suggestions_kept(*, since: datetime) -> dict[int, Kept]:
+    """Return for each office what came of it being suggested first, of the cases answered since an instant."""
+    return near.remember(f"suggestions-kept-{since.date()}", lambda: _kept(since), seconds=300)
+
+
+def _kept(since: datetime) -> dict[int, Kept]:
+    counts: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+    rows = Case.objects.filter(answered_at__gte=since).values_list("office", "suggestion").order_by()
+    for office, suggestion in rows.iterator(chunk_size=5000):
+        if offices := suggestion.get("offices"):
+            first = offices[0]["office_id"]
+            counts[first][0] += 1
+            counts[first][1] += office != first
+    return {office: Kept(*both) for office, both in counts.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
@@ -14,6 +15,7 @@ from madang.kit import clock
 from madang.kit.refusal import Refused
 from madang.people import contacts
 from madang.people.enums import RoleKind
+from madang.people.forms import PhoneField
 from madang.people.models import Person, Role
 from madang.places.models import Office
 from madang.ui.forms import PlainForm, Words
@@ -218,3 +220,64 @@ class LeaveForm(PlainForm):
         offices = Role.objects.valid(clock.today()).filter(person=person).values("office")
         colleagues = Role.objects.valid(clock.today()).filter(office__in=offices).exclude(person=person)
         self.fields["deputy"].queryset = Person.objects.filter(pk__in=colleagues.values("person")).order_by("name")  # type: ignore[attr-defined]
+
+
+# --- offices ---------------------------------------------------------------------------------------------------------
+
+
+class RemitForm(Worded):
+    """The words that lead a story to an office, and a text to try them on."""
+
+    worded = {"remit": (_("Words that lead here"), 12)}
+    text = Words(
+        label=_("Try it: a story as somebody might tell it"),
+        required=False,
+        rows=3,
+        help_text=_("Nothing is kept of it. Leave out names and numbers."),
+    )
+
+
+class OfficeForm(Worded):
+    """What is said of an office, and its end."""
+
+    worded = {"names": (_("Name"), 0), "contact_names": (_("Person to ask"), 0)}
+    contact_phone = PhoneField(label=_("Telephone"), required=False, widget=forms.TextInput(attrs={"inputmode": "tel"}))
+    signs_twice = forms.BooleanField(label=_("An answer needs a second signature"), required=False)
+    last = day(
+        _("Last day"),
+        required=False,
+        help_text=_("Leave it empty while the office goes on. Its open stories move after it."),
+    )
+    successor = forms.ModelChoiceField(
+        Office.objects.none(),
+        label=_("Who takes over"),
+        required=False,
+        empty_label=_("Nobody: stories go to the front"),
+    )
+
+    def __init__(self, *args: Any, office: Office, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.office = office
+        others = Office.objects.valid(clock.today()).exclude(pk=office.pk).order_by("kind", "pk")
+        self.fields["successor"].queryset = others  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        """Return what was written, {column: value}; a telephone in the form in which the city has kept it."""
+        told = self.cleaned_data
+        phone = told["contact_phone"]
+        is_same = bool(self.office.contact_phone) and phone == _phone(self.office.contact_phone)
+        return {
+            "names": self.words("names"),
+            "contact_names": self.words("contact_names"),
+            "contact_phone": self.office.contact_phone if is_same else contacts.spoken(phone) if phone else "",
+            "signs_twice": told["signs_twice"],
+            "successor_id": told["successor"].pk if told["successor"] else None,
+            "valid_until": told["last"] + timedelta(days=1) if told["last"] else None,
+        }
+
+
+def _phone(written: str) -> str:
+    try:
+        return contacts.phone(written)
+    except Refused:
+        return written

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import deadlines, holidays, overview, people
+from . import deadlines, holidays, offices, overview, people
 
 app_name = "manage"
 urlpatterns = [
@@ -16,4 +16,7 @@ urlpatterns = [
     path("deadlines/<int:pk>/back/", deadlines.take_back_rule, name="take_back_rule"),
     path("services/new/", deadlines.service, name="new_service"),
     path("services/<int:pk>/", deadlines.service, name="service"),
+    path("routing/", offices.routing_page, name="routing"),
+    path("routing/<int:pk>/", offices.remit, name="remit"),
+    path("offices/<int:pk>/", offices.office, name="office"),
 ]
