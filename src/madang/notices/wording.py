@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.template import engines
+from django.utils import translation
 from jinja2 import Environment, StrictUndefined, TemplateError, TemplateNotFound, meta, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -26,6 +27,7 @@ LONGEST = 4000  # letters of one part
 EVERYWHERE = ("city_name", "city_phone", "name")
 MUST_SAY = ("code", "answer", "question")  # where the template says one of these, so must the city's own words
 FILTERS = ("day", "day_short", "day_year", "number", "speakable", "masked", "masked_tail", "pick", "truncate")
+ENGINES = ("self", "super", "loop", "caller", "varargs", "kwargs")  # names that the engine itself gives
 ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Filter, nodes.If, nodes.CondExpr,
     nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not,
@@ -60,7 +62,9 @@ def parsed(text: str) -> nodes.Template:
         raise ValueError("too long")
     tree = small_language().parse(text)
     for node in tree.find_all(nodes.Node):
-        if not isinstance(node, ALLOWED) or (isinstance(node, nodes.Filter) and node.name not in FILTERS):
+        is_known = not isinstance(node, nodes.Filter) or node.name in FILTERS
+        is_plain = not isinstance(node, nodes.Name) or node.name not in ENGINES
+        if not (isinstance(node, ALLOWED) and is_known and is_plain):
             raise ValueError(type(node).__name__)
     return tree
 
@@ -73,7 +77,7 @@ def render(text: str, context: Mapping[str, object]) -> str:
 
 def signs(text: str) -> set[str]:
     """Return the names that stand in words."""
-    return set(meta.find_undeclared_variables(parsed(text)))
+    return {node.name for node in parsed(text).find_all(nodes.Name)}
 
 
 @lru_cache(maxsize=256)
@@ -99,6 +103,58 @@ def _alone(block: nodes.Block, environment: Environment) -> nodes.Template:
     alone = nodes.Template(block.body, lineno=1)
     alone.set_environment(environment)
     return alone
+
+
+@lru_cache(maxsize=256)
+def varies(kind: str, part: Part) -> bool:
+    """Say whether the template's own words differ from case to case in a part, beyond its signs."""
+    environment = _pages()
+    source = environment.loader.get_source(environment, f"notices/{kind}.txt")[0]  # type: ignore[union-attr]
+    blocks = [block for block in environment.parse(source).find_all(nodes.Block) if block.name == part]
+    return any(next(block.find_all((nodes.If, nodes.CondExpr, nodes.For)), None) is not None for block in blocks)
+
+
+class _Sign(str):
+    """A name that stands for itself: `{{ due_on|day }}`. Filters put on it are only written down."""
+
+    __slots__ = ("inner",)
+    inner: str
+
+    def __new__(cls, inner: str) -> _Sign:
+        sign = super().__new__(cls, "{{ " + inner + " }}")
+        sign.inner = inner
+        return sign
+
+
+def in_signs(kind: str, language: str) -> dict[Part, str]:
+    """Return the template's own words with signs in their places, to begin from; a part is missing where that cannot be.
+
+    Where the template asks what a sign says, the words of that branch are left out: `varies` tells.
+    """
+    environment = _pages().overlay(autoescape=False)
+
+    def noting(name: str) -> Any:
+        def note(value: Any, *more: Any) -> Any:
+            arguments = f"({', '.join(map(repr, more))})" if more else ""
+            inner = value.inner if isinstance(value, _Sign) else str(value)
+            return _Sign(f"{inner}|{name}{arguments}")
+
+        return note
+
+    environment.filters = {**environment.filters, **{name: noting(name) for name in FILTERS}}
+    template = environment.from_string(environment.loader.get_source(environment, f"notices/{kind}.txt")[0])  # type: ignore[union-attr]
+    found: dict[Part, str] = {}
+    with translation.override(language):
+        page = template.new_context({name: _Sign(name) for name in offered(kind)})
+        for part in Part:
+            if part in template.blocks:
+                try:
+                    text = "".join(template.blocks[part](page)).strip()
+                except Exception:  # noqa: S112 a template may do more with a name than a sign can
+                    continue
+                if why_not(kind, part, text) is None:
+                    found[part] = text
+    return found
 
 
 def kinds() -> list[str]:
