@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from madang.cases import actions
-from madang.cases.models import DeadlineRule, Service
+from madang.cases.models import DeadlineRule, HandOff, Service, StandardAnswer
 from madang.commitments import actions as commitments
 from madang.people.actions import Introduced
 from madang.places.models import DayOff
@@ -121,6 +121,11 @@ TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "manage:holidays": ({}, RULES), "manage:take_back_day": ({"pk": "day"}, RULES),
     "manage:deadlines": ({}, RULES), "manage:take_back_rule": ({"pk": "rule"}, staff("administrator", status=422)),
     "manage:new_service": ({}, RULES), "manage:service": ({"pk": "service"}, RULES),
+    "manage:people": ({}, RULES), "manage:person": ({"pk": "worker"}, RULES),
+    "manage:routing": ({}, RULES), "manage:remit": ({"pk": "office"}, RULES), "manage:office": ({"pk": "office"}, RULES),
+    "manage:texts": ({}, RULES), "manage:text": ({"kind": "case.received"}, RULES), "manage:take_back_text": ({"kind": "case.received"}, staff()),
+    "manage:answers": ({}, RULES), "manage:new_answer": ({}, RULES), "manage:answer": ({"pk": "answer"}, RULES),
+    "manage:new_script": ({}, RULES), "manage:script": ({"pk": "script"}, RULES), "manage:health": ({}, RULES),
     "demo:home": ({}, PUBLIC), "demo:outbox": ({}, PUBLIC),
     "demo:sit": ({"role": 1}, dict.fromkeys(WHO, 405)), "demo:be": ({"person": 1}, dict.fromkeys(WHO, 405)),
 }  # fmt: skip
@@ -179,6 +184,7 @@ def cast(city, sit, be) -> Cast:
     named = {
         "day": DayOff.objects.create(on=date(2099, 1, 1), names={"en": "Day"}).pk,
         "rule": DeadlineRule.objects.get(kind="inquiry").pk, "service": Service.objects.first().pk,
+        "worker": city.seat("clerk").person.pk, "office": city.office["ROAD"].pk, "answer": StandardAnswer.objects.first().pk, "script": HandOff.objects.first().pk,
         "case": case.reference, "story": story.pk, "promise": promise.number, "person": case.resident.pk, "sharer": sharer.pk,
     }  # fmt: skip
     return Cast(clients, named)

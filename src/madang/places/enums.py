@@ -32,7 +32,7 @@ class CannotChange(Reason):
 
     NO_NAME = (
         "no_name",
-        _("The office has no name. Residents are told who has their story. Write one in each language."),
+        _("The office has no name. Residents are told who has their story. Write one, best in each language."),
     )
     FRONT = (
         "front",

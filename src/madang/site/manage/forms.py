@@ -10,9 +10,13 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from madang.cases.enums import Alarm
 from madang.cases.forms.kinds import MatterField
 from madang.kit import clock
+from madang.kit.plaintext import clean as clean_text
 from madang.kit.refusal import Refused
+from madang.notices import wording
+from madang.notices.enums import Part
 from madang.people import contacts
 from madang.people.enums import RoleKind
 from madang.people.forms import PhoneField
@@ -20,6 +24,7 @@ from madang.people.models import Person, Role
 from madang.places.models import Office
 from madang.ui.forms import PlainForm, Words
 
+NOT_LISTED = _("This choice is not in the list. It may have ended meanwhile. Choose one of the list.")
 DATE = {
     "required": _("The day is missing. Without it nobody knows from when this holds. Choose one."),
     "invalid": _("This is not a date. The rule needs a day. Write it as 2026-11-22."),
@@ -109,7 +114,10 @@ class RuleForm(Worded):
     unit = forms.ChoiceField(
         label=_("Counted in"),
         choices=[("days", _("working days")), ("hours", _("working hours"))],
-        error_messages={"required": _("The unit is missing. Seven could be hours or days. Choose one.")},
+        error_messages={
+            "invalid_choice": NOT_LISTED,
+            "required": _("The unit is missing. Seven could be hours or days. Choose one."),
+        },
     )
     valid_from = day(_("From which day on"), help_text=_("For what is told on that day or later."))
 
@@ -122,7 +130,12 @@ class ServiceForm(Worded):
         "field_names": (_("Chapter of the catalogue"), 0),
         "words": (_("What people call it"), 3),
     }
-    office = forms.ModelChoiceField(Office.objects.none(), label=_("Office that answers"), required=False)
+    office = forms.ModelChoiceField(
+        Office.objects.none(),
+        label=_("Office that answers"),
+        required=False,
+        error_messages={"invalid_choice": NOT_LISTED},
+    )
     valid_from = day(_("From which day on"), required=False)
     valid_until = day(_("No longer from"), required=False, help_text=_("Leave it empty while it is offered."))
 
@@ -166,12 +179,18 @@ class GiveForm(PlainForm):
         label=_("Role"),
         choices=RoleKind.choices,
         coerce=RoleKind,
-        error_messages={"required": _("No role is chosen. It says which pages open. Choose one.")},
+        error_messages={
+            "invalid_choice": NOT_LISTED,
+            "required": _("No role is chosen. It says which pages open. Choose one."),
+        },
     )
     office = forms.ModelChoiceField(
         Office.objects.none(),
         label=_("Office"),
-        error_messages={"required": _("No office is chosen. A role is for an office. Choose one.")},
+        error_messages={
+            "invalid_choice": NOT_LISTED,
+            "required": _("No office is chosen. A role is for an office. Choose one."),
+        },
     )
     start = day(_("From which day on"))
     way = forms.ChoiceField(
@@ -180,6 +199,7 @@ class GiveForm(PlainForm):
             ("password", _("With a password that is shown to you once")),
             ("code", _("Without one: by the city's sign-in, or a code sent to the e-mail")),
         ],
+        error_messages={"invalid_choice": NOT_LISTED, "required": NOT_LISTED},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -212,7 +232,11 @@ class LeaveForm(PlainForm):
     begins_on = day(_("First day away"))
     ends_on = day(_("Last day away"))
     deputy = forms.ModelChoiceField(
-        Person.objects.none(), label=_("Deputy"), required=False, empty_label=_("Nobody: matters go back to the office")
+        Person.objects.none(),
+        label=_("Deputy"),
+        required=False,
+        empty_label=_("Nobody: matters go back to the office"),
+        error_messages={"invalid_choice": NOT_LISTED},
     )
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
@@ -253,6 +277,7 @@ class OfficeForm(Worded):
         label=_("Who takes over"),
         required=False,
         empty_label=_("Nobody: stories go to the front"),
+        error_messages={"invalid_choice": NOT_LISTED},
     )
 
     def __init__(self, *args: Any, office: Office, **kwargs: Any) -> None:
@@ -281,3 +306,79 @@ def _phone(written: str) -> str:
         return contacts.phone(written)
     except Refused:
         return written
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+ROWS = {Part.SUBJECT: 1, Part.SMS: 3, Part.BODY: 8, Part.ALOUD: 3}
+
+
+class TextForm(PlainForm):
+    """The four parts of a notice in each language, and the day from which they hold."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for part, rows in ROWS.items():
+            for code, tongue in settings.LANGUAGES:
+                widget = forms.Textarea(attrs={"rows": rows, "lang": code, "class": "mono"})
+                label = f"{part.label} ({tongue})"
+                self.fields[f"{part}_{code}"] = forms.CharField(label=label, required=False, widget=widget)
+        self.fields["valid_from"] = day(_("From which day on"))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse words that could not be said, each beside its field."""
+        told = super().clean() or {}
+        kind = self.initial["kind"]
+        for part in ROWS:
+            for code, _tongue in settings.LANGUAGES:
+                name = f"{part}_{code}"
+                told[name] = clean_text(told.get(name) or "")
+                if reason := wording.why_not(kind, part, told[name]):
+                    self.add_error(name, str(reason.label))
+        return told
+
+    def written(self) -> dict[tuple[Part, str], str]:
+        """Return what was typed, {(part, language): text}, as far as it can be said."""
+        return {
+            (part, code): self.cleaned_data.get(f"{part}_{code}", "")
+            for part in ROWS
+            for code, _tongue in settings.LANGUAGES
+        }
+
+
+class AnswerForm(Worded):
+    """A standing answer."""
+
+    worded = {"titles": (_("Title"), 0), "texts": (_("Answer"), 6), "words": (_("What people call it"), 2)}
+    office = forms.ModelChoiceField(
+        Office.objects.none(),
+        label=_("Office that answers"),
+        required=False,
+        error_messages={"invalid_choice": NOT_LISTED},
+    )
+    is_final = forms.BooleanField(label=_("Whole enough to be said at the first contact"), required=False)
+    checked_on = day(_("Checked on"), help_text=_("When somebody last looked whether it is still true."))
+    valid_until = day(_("No longer from"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["office"].queryset = Office.objects.valid(clock.today()).order_by("kind", "pk")  # type: ignore[attr-defined]
+
+
+class ScriptForm(Worded):
+    """Words that must not wait, and what to say at once."""
+
+    worded = {"words": (_("Words, one phrase a line"), 6), "scripts": (_("What to say at once"), 5)}
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=Alarm.choices, error_messages={"invalid_choice": NOT_LISTED, "required": NOT_LISTED}
+    )
+    phone = forms.CharField(
+        label=_("Number that helps now"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "class": "w-s"}),
+        error_messages={
+            "required": _("The number is missing. Whoever is in danger must be told whom to call. Write it."),
+            "max_length": _("The number is longer than 20 signs. Nobody could dial it in a hurry. Shorten it."),
+        },
+    )
+    valid_until = day(_("No longer from"), required=False)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import deadlines, holidays, offices, overview, people
+from . import answers, deadlines, health, holidays, offices, overview, people, texts
 
 app_name = "manage"
 urlpatterns = [
@@ -19,4 +19,13 @@ urlpatterns = [
     path("routing/", offices.routing_page, name="routing"),
     path("routing/<int:pk>/", offices.remit, name="remit"),
     path("offices/<int:pk>/", offices.office, name="office"),
+    path("texts/", texts.texts, name="texts"),
+    path("texts/<str:kind>/", texts.text, name="text"),
+    path("texts/<str:kind>/back/", texts.take_back_text, name="take_back_text"),
+    path("answers/", answers.answers, name="answers"),
+    path("answers/new/", answers.answer, name="new_answer"),
+    path("answers/<int:pk>/", answers.answer, name="answer"),
+    path("scripts/new/", answers.script, name="new_script"),
+    path("scripts/<int:pk>/", answers.script, name="script"),
+    path("health/", health.health, name="health"),
 ]

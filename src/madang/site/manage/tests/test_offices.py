@@ -147,7 +147,11 @@ def test_a_dissolved_office_hands_its_stories_to_who_takes_over(city, desk, stan
         ("PARK", {"last": "2026-10-01"}, "That day has passed."),
         ("HUB", {"last": "2026-12-31"}, "This office receives what has no owner yet."),
         ("PARK", {"contact_phone": "abc"}, "This is not a telephone number."),
-        ("PARK", {"successor": "PARK"}, "Select a valid choice"),
+        (
+            "PARK",
+            {"successor": "PARK"},
+            "This choice is not in the list. It may have ended meanwhile. Choose one of the list.",
+        ),
     ],
 )
 def test_an_office_that_cannot_be_is_refused_in_words(city, desk, standing, code, wrong, words):

@@ -15,6 +15,7 @@ from madang.cases.queries import DRAFT_DAYS
 from madang.kit import clock
 from madang.notices import actions as notices
 from madang.search import actions as search
+from madang.site.manage.health import tick
 from madang.timeline import actions as timeline
 from madang.timeline import queries as timeline_queries
 from madang.ui import dates
@@ -25,7 +26,7 @@ log = logging.getLogger("madang.work")
 
 
 class Command(BaseCommand):
-    """Send what is due, every second; note the timeline's heads, every minute; let go of old drafts, every hour."""
+    """Send what is due, every second; note the timeline's heads, every minute; see that nobody is dropped, every hour."""
 
     help = "Send what is due, note checkpoints and prove the timeline each night, until stopped."
 
@@ -45,6 +46,7 @@ class Command(BaseCommand):
                     look_after(now)
                     sweep_at = now + timedelta(hours=1)
                 if now >= note_at:
+                    tick(now)
                     timeline.checkpoint(now)
                     note_at = now + timedelta(minutes=1)
                     prove(now)

@@ -1,0 +1,41 @@
+"""What a notice knows, made up, so that its words can be seen before they are sent. Nobody real stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from madang.cases.enums import Outcome
+from madang.notices import wording
+
+BOTH: dict[str, object] = {
+    "reference": "4829173065", "due_on": "2026-12-28", "before": "2026-12-24", "on": "2026-11-16", "keep_by": "2027-03-31",
+    "until": "2027-05-01", "first_due_on": "2026-12-31", "number": 104, "cases": 7, "code": "012345", "shown": "•••-5678",
+    "phone": "02-555-0121", "whose_phone": "1588-0000", "outcome": Outcome.INFORMED.value, "scope": "act", "hears": "both",
+    "is_asker": True, "is_helper": False, "is_upheld": False, "office": {"ko": "도로관리과", "en": "Roads"},
+    "contact": {"ko": "곽민서", "en": "Gwak Minseo"}, "why": {"ko": "폭설", "en": "heavy snow"},
+}  # fmt: skip
+TOLD: dict[str, dict[str, str]] = {
+    "ko": {
+        "name": "김영자", "title": "가로등이 꺼져서 밤에 골목이 무섭습니다", "reason": "부품이 늦게 옵니다.",
+        "question": "어느 전봇대 옆입니까?", "answer": "12월 3일에 전구를 갈았습니다.", "officer": "곽민서",
+        "evidence": "골목 사진", "promise": "골목 전구를 모두 바꿉니다.", "whose": "한국전력", "told": "신호등을 켰습니다.",
+        "person": "김영자", "helper": "김민수", "terms": "한 주에 한 번, 화요일 오전에 전화합니다.", "decided_by": "한정우",
+        "public_title": "어두운 골목", "public_text": "골목이 어둡습니다.",
+    },
+    "en": {
+        "name": "Kim Yeongja", "title": "The street lamp is out and the alley is dark", "reason": "A part comes late.",
+        "question": "Beside which pole is it?", "answer": "We changed the bulb on 3 December.", "officer": "Gwak Minseo",
+        "evidence": "a picture of the alley", "promise": "We change every bulb of the alley.", "whose": "the power company",
+        "told": "The light is on.", "person": "Kim Yeongja", "helper": "Kim Minsu",
+        "terms": "We call once a week, on Tuesday morning.", "decided_by": "Han Jeongu", "public_title": "A dark alley",
+        "public_text": "The alley is dark.",
+    },
+}  # fmt: skip
+
+
+def context(kind: str, language: str) -> dict[str, object]:
+    """Return what a notice of a kind knows, made up in a language; every name that its template uses is there."""
+    words: Mapping[str, object] = TOLD.get(language, TOLD["en"])
+    matter = {"reference": "4829173065", "title": str(words["title"]), "due_on": "2026-12-28"}
+    every = {**BOTH, **words, "matters": [matter, {**matter, "reference": "4829173066"}]}
+    return {name: every[name] for name in wording.offered(kind) if name in every}
