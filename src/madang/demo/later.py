@@ -244,7 +244,7 @@ def _help(at: datetime, dice: Random) -> None:
         who=mother,
         channel="phone",
     )
-    daughter = people.meet(Introduced(name="안소라", channel="sms", phone="+821020304050"), at=at - timedelta(hours=28))
+    daughter = Introduced(name="안소라", channel="sms", phone="+821020304050")
     until = local(at).date() + timedelta(days=180)
     assert case.resident is not None
     people.let_help(
