@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from . import filing, importing, pages, queries, routing, scale, sizes
+from . import filing, importing, learning, pages, queries, routing, scale, sizes
 from .city import built
 from .report import Report
 
@@ -16,6 +16,7 @@ ALL = {
     "sizes": sizes,
     "queries": queries,
     "routing": routing,
+    "learning": learning,
     "pages": pages,
     "filing": filing,
     "importing": importing,

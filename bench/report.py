@@ -43,6 +43,10 @@ class Report:
             flush=True,
         )
 
+    def value(self, name: str) -> float:
+        """Return a number kept in this run."""
+        return next(result.value for result in self.results if result.name == name)
+
     def check(self, name: str, *, holds: bool, told: str) -> None:
         """Assert something that must hold on every machine."""
         if not holds:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from madang.search.models import COLLECTIONS
 LEFT_OUT = frozenset({"auth", "contenttypes", "sessions"})
 PLAIN = (
     models.IntegerField, models.CharField, models.TextField, models.BooleanField, models.FileField, models.FloatField,
-    models.DateField, models.TimeField, models.JSONField,
+    models.DateField, models.TimeField, models.JSONField, models.BinaryField,
 )  # fmt: skip
 CHUNK = 2000
 
@@ -69,6 +70,8 @@ def _plain(value: object) -> str:
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date | time):
         return value.isoformat()
+    if isinstance(value, bytes | memoryview):
+        return base64.b64encode(bytes(value)).decode()
     raise TypeError(f"{type(value).__name__} has no portable form")
 
 
@@ -126,6 +129,8 @@ def _maker(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
         raise TypeError(f"{field} has no portable form")
     if isinstance(field, models.JSONField):
         return _json
+    if isinstance(field, models.BinaryField):
+        return base64.b64decode
     if isinstance(field, models.DateTimeField) and connection.vendor == "sqlite":
         return _sqlite_moment
     return _same

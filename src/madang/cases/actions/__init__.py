@@ -6,6 +6,7 @@ from .catalogue import drop_standing, keep_standing
 from .filing import ANONYMOUS, Filed, Told, file, forget_drafts, keep_draft, title_of
 from .handling import agree, ask, assign, extend, mend, read, refer, send, sort_as, take_back
 from .joining import Matter, ask_part, drop_part, give_part, merge, split, unmerge
+from .learning import learn, learning_is_due
 from .publishing import add_voice, hide_story, keep_back, publish
 from .residents import accept, add, call_back, erase, hide, reopen, reply
 from .ruling import close_day, open_day, publish_rule, reckon_anew, withdraw_rule
@@ -42,6 +43,8 @@ __all__ = [
     "keep_back",
     "keep_draft",
     "keep_standing",
+    "learn",
+    "learning_is_due",
     "look_again",
     "mend",
     "merge",

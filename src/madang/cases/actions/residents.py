@@ -158,6 +158,7 @@ def erase(case: Case, *, reason: str, at: datetime) -> None:
     if case.resident and not Case.objects.filter(resident=case.resident).exclude(pk=case.pk).exists():
         people.forget(case.resident)
     case.title, case.text, case.place, case.resident, case.wants_public = ERASED, ERASED, "", None, False
-    beats.keep(case, "title", "text", "place", "resident", "wants_public")
+    case.suggestion = {}  # it names words of the text
+    beats.keep(case, "title", "text", "place", "resident", "wants_public", "suggestion")
     timeline.erase_facts(Entry.objects.filter(thread_id=case.thread))
     timeline.record(case.thread, Done("case.erased", case, at, None, {"reason": reason}))

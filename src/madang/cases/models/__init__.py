@@ -3,7 +3,7 @@
 from .case import Case, CaseQuerySet, Draft, Message
 from .ruling import DeadlineRule, HandOff, Service, StandardAnswer
 from .story import Generation, MeToo, Story, StoryQuerySet
-from .work import AnswerDraft, Part, Rating, Recheck
+from .work import AnswerDraft, Learned, Part, Rating, Recheck
 
 __all__ = [
     "AnswerDraft",
@@ -13,6 +13,7 @@ __all__ = [
     "Draft",
     "Generation",
     "HandOff",
+    "Learned",
     "MeToo",
     "Message",
     "Part",

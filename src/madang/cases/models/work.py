@@ -117,3 +117,18 @@ class Recheck(models.Model):
     class Fields:
         personal = ("note",)
         internal = ("case", "area", "month", "seed", "drawn_at", "found", "by", "looked_at")
+
+
+class Learned(models.Model):
+    """What was learned from answered cases up to a moment. `figures` were measured on cases the model had not read."""
+
+    number = models.PositiveIntegerField(unique=True)
+    form = models.PositiveSmallIntegerField()
+    learned_at = models.DateTimeField()
+    samples = models.PositiveIntegerField()
+    corrected = models.PositiveIntegerField()
+    figures = models.JSONField(default=dict)
+    model = models.BinaryField()
+
+    class Fields:
+        internal = ("number", "form", "learned_at", "samples", "corrected", "figures", "model")

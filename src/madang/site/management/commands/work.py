@@ -2,6 +2,8 @@
 
 import logging
 import signal
+import subprocess
+import sys
 from argparse import ArgumentParser
 from datetime import datetime, timedelta
 from threading import Event
@@ -35,6 +37,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop, sweep_at, note_at = Event(), clock.now(), clock.now()
+        learner: subprocess.Popen[bytes] | None = None
         if not options["once"]:
             for name in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(name, lambda *_: stop.set())
@@ -44,6 +47,8 @@ class Command(BaseCommand):
                 sent = notices.send_due(now)
                 if now >= sweep_at:
                     look_after(now)
+                    if not options["once"] and (learner is None or learner.poll() is not None):
+                        learner = _learn_beside(now) or learner
                     sweep_at = now + timedelta(hours=1)
                 if now >= note_at:
                     tick(now)
@@ -58,6 +63,15 @@ class Command(BaseCommand):
             close_old_connections()
             if not sent:
                 stop.wait(1.0)
+        if learner is not None and learner.poll() is None:
+            learner.terminate()
+
+
+def _learn_beside(now: datetime) -> subprocess.Popen[bytes] | None:
+    """Start learning in a process of its own, so that what is due is sent meanwhile."""
+    if not cases.learning_is_due(now):
+        return None
+    return subprocess.Popen([sys.executable, "-m", "madang", "learn", "--if-due"], stdout=subprocess.DEVNULL)
 
 
 def look_after(at: datetime) -> None:
