@@ -16,10 +16,17 @@ os.environ.setdefault("MADANG_DEMO", "yes")
 os.environ.setdefault("DATABASE_POOL", "no")
 
 import pytest
+from hypothesis import configuration
+from hypothesis import settings as hypothesis_settings
 
 from madang.__main__ import compile_words
 
 compile_words()
+
+# Hypothesis without a clock to beat on a busy machine, and without a folder of its own in the tree.
+configuration.set_hypothesis_home_dir(Path(tempfile.gettempdir()) / "madang-hypothesis")
+hypothesis_settings.register_profile("city", deadline=None, database=None)
+hypothesis_settings.load_profile("city")
 
 
 @pytest.fixture(autouse=True)

@@ -48,8 +48,9 @@ def calendar() -> WorkCalendar:
 
 def calendar_with(days: list[DayOff]) -> WorkCalendar:
     """Return working time with these days of the city's own: kept ones, or some that are only thought of."""
-    whole = {day.on: next(iter(day.names.values()), "") for day in days if day.closes_at is None}
-    half = {day.on: (day.closes_at, next(iter(day.names.values()), "")) for day in days if day.closes_at is not None}
+    names = {day.on: pick(day.names, settings.LANGUAGE_CODE) for day in days}  # PostgreSQL keeps no order of languages
+    whole = {day.on: names[day.on] for day in days if day.closes_at is None}
+    half = {day.on: (day.closes_at, names[day.on]) for day in days if day.closes_at is not None}
     return WorkCalendar(zone=ZoneInfo(settings.TIME_ZONE), day_off=day_off_rule(whole), half_day=half.get)
 
 
