@@ -12,6 +12,7 @@ from madang.people.rules import Seat
 from madang.places import rules as places_rules
 from madang.places.models import DayOff, Office
 
+from . import queries
 from .enums import (
     ENDED,
     FIRST_CONTACT_MINUTES,
@@ -46,14 +47,23 @@ def why_not_tell(text: str) -> CannotTell | None:
 
 
 def why_not_handle(case: Case, *, seat: Seat) -> CannotAct | None:
-    """Say why a seat cannot act on a case at all: it is with another office, or has ended."""
+    """Say why a seat cannot act on a case at all: it is with another office, or has ended.
+
+    What lies where nobody works is the front's too, so that nobody waits for an empty desk.
+    """
     if case.state in ENDED:
         return CannotAct.ALREADY_ANSWERED
     if case.merged_into_id:
         return CannotAct.MERGED
-    if case.office_id not in seat.office_ids and not seat.is_any(RoleKind.SUPERVISOR):
-        return CannotAct.NOT_YOURS
-    return None
+    if case.office_id in seat.office_ids or seat.is_any(RoleKind.SUPERVISOR) or _stands_in(case, seat):
+        return None
+    return CannotAct.NOT_YOURS
+
+
+def _stands_in(case: Case, seat: Seat) -> bool:
+    """Say whether a seat of the front acts for an office in which nobody works on its day."""
+    is_front = seat.is_any(RoleKind.OFFICER) and queries.hub_id() in seat.office_ids
+    return is_front and seat.on is not None and case.office_id not in queries.staffed(seat.on)
 
 
 def why_not_refer(case: Case, *, seat: Seat, reason: str) -> CannotAct | None:
@@ -122,12 +132,25 @@ def why_not_outcome(
     return None
 
 
-def why_not_sign(case: Case, *, seat: Seat, writer: Person | None) -> CannotAnswer | None:
+def why_not_sign(
+    case: Case, *, seat: Seat, writer: Person | None, is_first_contact: bool = False
+) -> CannotAnswer | None:
     """Say why an answer lacks its second signature: the office asks for one, and two persons are two persons."""
     if writer is None:
-        is_alone = case.office.signs_twice and case.written_by_id != seat.person.pk
+        is_alone = case.office.signs_twice and not is_first_contact
         return CannotAnswer.NEEDS_SIGNATURE if is_alone else None
     return CannotAnswer.OWN_HAND if writer == seat.person else None
+
+
+def why_not_sign_draft(
+    case: Case, draft: AnswerDraft | None, *, read: AnswerDraft, seat: Seat
+) -> CannotAct | CannotAnswer | None:
+    """Say why what a seat has read cannot be signed: it is signed already, given back, or its writer changed it."""
+    if refusal := why_not_handle(case, seat=seat):
+        return refusal
+    if draft is None or draft.ready_at is None or draft.ready_at != read.ready_at:
+        return CannotAct.CHANGED
+    return why_not_sign(case, seat=seat, writer=draft.by)
 
 
 def why_not_give_back(case: Case, draft: AnswerDraft, *, seat: Seat, note: str) -> CannotAct | CannotAnswer | None:

@@ -56,8 +56,9 @@ class WhoMiddleware:
     def _seat(self, request: HttpRequest, login: Login) -> Seat | None:
         if must_change_password(request) or (not request.session.get(SECOND) and not _used("mfa", request)):
             return None
-        held = queries.roles(cast(int, login.staff_person_id), clock.today())
-        return Seat(held[0].person, held) if held else None
+        today = clock.today()
+        held = queries.roles(cast(int, login.staff_person_id), today)
+        return Seat(held[0].person, held, today) if held else None
 
 
 def _used(method: str, request: HttpRequest) -> bool:

@@ -295,21 +295,23 @@ def heir(office: Office, *, on: date) -> Office:
     return Office.objects.get(code=HUB)
 
 
+def works_in(person: Person, office_id: int, *, on: date) -> bool:
+    """Say whether somebody holds a role in an office on a day."""
+    return Role.objects.valid(on).filter(person=person, office=office_id).exists()
+
+
 def away(officers: Iterable[Person], *, on: date) -> list[tuple[Person, Person | None]]:
     """Return of some officers those who are on leave or no longer work here, with their deputy where one is there."""
     numbers = [officer.pk for officer in officers]
     working = set(Role.objects.valid(on).filter(person__in=numbers).values_list("person_id", flat=True))
-    leave = {
-        absence.person_id: absence.deputy
-        for absence in Absence.objects.filter(person__in=numbers, begins_on__lte=on, ends_on__gte=on).select_related(
-            "deputy"
-        )
-    }
+    away_now = Absence.objects.filter(begins_on__lte=on, ends_on__gte=on)
+    leave = {each.person_id: each.deputy for each in away_now.filter(person__in=numbers).select_related("deputy")}
     found: list[tuple[Person, Person | None]] = []
     for officer in officers:
         if officer.pk in leave:
             deputy = leave[officer.pk]
-            is_there = deputy is not None and Role.objects.valid(on).filter(person=deputy).exists()
+            # Two who are each other's deputies, and both away, would hand their cases to and fro.
+            is_there = deputy is not None and not away_now.filter(person=deputy).exists()
             found.append((officer, deputy if is_there else None))
         elif officer.pk not in working:
             found.append((officer, None))

@@ -17,10 +17,11 @@ from .models import Absence, ContactPlan, Login, Person, Role
 
 @dataclass(frozen=True)
 class Seat:
-    """A member of staff at work: the person and the roles they hold today."""
+    """A member of staff at work: the person and the roles they hold on a day."""
 
     person: Person
     roles: list[Role] = field(default_factory=list)
+    on: date | None = None  # the day; without one nobody stands in for an office in which nobody works
 
     @property
     def main(self) -> Role:

@@ -110,7 +110,7 @@ def reckon_anew(*, at: datetime, reason: dict[str, str] | None = None) -> int:
 
 @transaction.atomic
 def _reckon(pk: int, *, at: datetime, reason: dict[str, str]) -> bool:
-    case = Case.objects.select_for_update(of=("self",)).select_related("office").filter(pk=pk).open().first()
+    case = Case.objects.select_for_update().filter(pk=pk).open().first()
     if case is None:
         return False
     before = case.due_at

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from madang.notices import actions as notices
 from madang.people import queries as people
+from madang.people.models import Person
 from madang.places.models import Office
 from madang.timeline import actions as timeline
 from madang.timeline.actions import CITY, Done
@@ -16,8 +17,6 @@ from .. import queries
 from ..enums import State
 from ..models import Case
 from . import aftercare, beats, ruling
-
-STEP = 100  # cases moved in one transaction
 
 
 def watch(*, at: datetime) -> dict[str, int]:
@@ -36,7 +35,8 @@ def _leave_dissolved_offices(at: datetime) -> int:
     moved, today = 0, beats.day(at)
     for office in queries.dissolved_with_cases(today):
         heir = people.heir(office, on=today)
-        for pk in list(Case.objects.open().filter(office=office).values_list("pk", flat=True)):
+        # What is answered along with another goes where that one goes.
+        for pk in list(Case.objects.open().leading().filter(office=office).values_list("pk", flat=True)):
             moved += _fall_to(pk, heir, at=at, why="dissolved")
     return moved
 
@@ -53,7 +53,7 @@ def _fall_to(pk: int, office: Office, *, at: datetime, why: str) -> bool:
     beats.keep(case, "sent_by_office", "office", "officer", "state", "is_bound")
     facts = beats.office_facts(office, before=before.names, why=why)
     timeline.record(case.thread, Done("case.fell_to", case, at, None, facts))
-    contact = {"contact": office.contact_names, "phone": office.contact_phone, "reason": ""}
+    contact = {"contact": office.contact_names, "phone": office.contact_phone, "reason": "", "gone": before.names}
     if office.pk != queries.hub_id():
         beats.tell(case, "case.sent", at=at, office=office.names, **contact)
     return True
@@ -64,16 +64,24 @@ def _hand_over_the_absent(at: datetime) -> int:
     handed, today = 0, beats.day(at)
     for officer, deputy in people.away(queries.officers_with_cases(), on=today):
         for pk in list(Case.objects.open().filter(officer=officer).values_list("pk", flat=True)):
-            with transaction.atomic():
-                case = Case.objects.select_for_update(of=("self",)).select_related("office").get(pk=pk)
-                if not case.is_open or case.officer_id != officer.pk:
-                    continue
-                case.officer = deputy
-                beats.keep(case, "officer")
-                facts = beats.office_facts(case.office, deputy=deputy.pk if deputy else None)
-                timeline.record(case.thread, Done("case.handed_over", case, at, None, facts))
-                handed += 1
+            handed += _hand_over(pk, officer.pk, deputy, at=at)
+    for pk, officer_id in queries.out_of_place(today):
+        handed += _hand_over(pk, officer_id, None, at=at)
     return handed
+
+
+@transaction.atomic
+def _hand_over(pk: int, officer_id: int, deputy: Person | None, *, at: datetime) -> bool:
+    case = Case.objects.select_for_update().get(pk=pk)
+    if not case.is_open or case.officer_id != officer_id:
+        return False
+    if deputy and not people.works_in(deputy, case.office_id, on=beats.day(at)):
+        deputy = None  # a deputy of another office could not act on it
+    case.officer = deputy
+    beats.keep(case, "officer")
+    facts = beats.office_facts(case.office, deputy=deputy.pk if deputy else None)
+    timeline.record(case.thread, Done("case.handed_over", case, at, None, facts))
+    return True
 
 
 def _raise_alarms(at: datetime) -> int:

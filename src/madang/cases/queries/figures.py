@@ -12,7 +12,7 @@ from django.db.models import Count
 from madang.kit import near
 from madang.places.models import Area
 
-from ..enums import Found, Outcome
+from ..enums import Found, Outcome, State
 from ..models import Case, Rating, Recheck
 
 FEWEST = 5  # below this a median says more of single people than of an office
@@ -71,9 +71,10 @@ def _reckon(since: datetime, at: datetime) -> Figures:
         if done is not None
     ]
     waiting: list[Open] = [
-        (office, districts.get(area or 0), _days(due, at), _days(received, at))
-        for office, area, due, received in Case.objects.open()
-        .values_list("office", "area", "due_at", "received_at")
+        # While it is the resident's turn the count stands still: nothing is late.
+        (office, districts.get(area or 0), 0.0 if state == State.YOUR_TURN else _days(due, at), _days(received, at))
+        for office, area, due, received, state in Case.objects.open()
+        .values_list("office", "area", "due_at", "received_at", "state")
         .order_by()
         .iterator(chunk_size=5000)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple, TypeVar
@@ -21,6 +22,7 @@ from madang.search import queries as search
 
 from ..enums import State
 from ..models import AnswerDraft, Case, CaseQuerySet, Draft, Part, StandardAnswer, Story, StoryQuerySet
+from .watching import deserted
 
 Found = TypeVar("Found", Case, Story)
 
@@ -74,7 +76,7 @@ def in_view(view: str, seat: Seat, *, at: datetime, end_of_day: datetime) -> Cas
         owed = Part.objects.filter(office__in=seat.office_ids, given_at__isnull=True, dropped_at__isnull=True)
         return cases.filter(pk__in=owed.values("case"))
     if not seat.is_any(*_EVERYWHERE):
-        cases = cases.filter(office__in=seat.office_ids)
+        cases = cases.filter(office__in=seat.office_ids | _stood_in_for(seat))
     if view == "urgent":
         return cases.filter(is_urgent=True)
     if view == "to_sign":
@@ -97,6 +99,14 @@ def in_view(view: str, seat: Seat, *, at: datetime, end_of_day: datetime) -> Cas
     if view == "returned":
         return cases.filter(is_returned=True)
     return cases
+
+
+def _stood_in_for(seat: Seat) -> set[int]:
+    """Return the offices in which nobody works and whose open cases the front answers, remembered for half a minute."""
+    if seat.on is None or hub_id() not in seat.office_ids or not seat.is_any(RoleKind.OFFICER):
+        return set()
+    on = seat.on
+    return near.remember(f"deserted-{on}", lambda: {office.pk for office, _count in deserted(on)})
 
 
 _EVERYWHERE = (RoleKind.SUPERVISOR, RoleKind.AGENT, RoleKind.CLERK)
@@ -201,6 +211,14 @@ def answered_along(case: Case) -> list[Case]:
     return list(case.merged.select_related("resident", "area").order_by("due_at", "pk")[:1000])
 
 
+def people_alike(case: Case) -> int:
+    """Return how many other people told what is answered together with a case; who told it twice is one."""
+    lead = case.merged_into_id or case.pk
+    others = Case.objects.filter(Q(pk=lead) | Q(merged_into=lead)).exclude(pk=case.pk)
+    known = set(others.filter(resident__isnull=False).values_list("resident", flat=True)) - {case.resident_id}
+    return len(known) + others.filter(resident__isnull=True).count()
+
+
 def untold(case: Case) -> QuerySet[Notice]:
     """Return what a resident has not been told yet, because nobody reached them or they ask themselves."""
     waiting = Notice.objects.filter(about_type=case._meta.label_lower, about_id=case.pk)
@@ -210,12 +228,17 @@ def untold(case: Case) -> QuerySet[Notice]:
 def standing(text: str, *, on: date, limit: int = 3) -> list[StandardAnswer]:
     """Return the standing answers whose words stand in a text, those with most of them first."""
     folded = "".join(text.lower().split())
+    spaced = f" {' '.join(re.findall(r'[a-z0-9]+', text.lower()))} "  # Latin words count whole: `so far` is no sofa
     found = []
     for each in near.remember(
         f"standing-{on}", lambda: list(StandardAnswer.objects.valid(on).select_related("office").order_by("pk"))
     ):
-        words = [word.replace("-", "") for written in each.words.values() for word in written.lower().split()]
-        hits = sum(len(word) for word in words if word in folded)
+        words = [word for written in each.words.values() for word in written.lower().split()]
+        hits = sum(
+            len(word)
+            for word in words
+            if (f" {word.replace('-', ' ')} " in spaced if word.isascii() else word in folded)
+        )
         if hits:
             found.append((hits, each))
     return [each for _hits, each in sorted(found, key=lambda pair: -pair[0])][:limit]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from madang.commitments.enums import State as PromiseState
 from madang.kit import near, tokens
@@ -15,7 +15,7 @@ from madang.people.enums import RoleKind
 from madang.people.models import Person, Role
 from madang.people.rules import Seat
 from madang.places import queries as places
-from madang.places.enums import OfficeKind
+from madang.places.enums import HUB, OfficeKind
 from madang.places.models import Area, DayOff, Office
 
 from .. import deadlines
@@ -110,6 +110,17 @@ def dissolved_with_cases(on: date) -> list[Office]:
 def officers_with_cases() -> list[Person]:
     """Return who has open cases of their own."""
     return list(Person.objects.filter(pk__in=Case.objects.open().filter(officer__isnull=False).values("officer")))
+
+
+def out_of_place(on: date) -> list[tuple[int, int]]:
+    """Return (case, officer) of open cases whose officer no longer works where the case lies.
+
+    Supervisors and the front may act on cases of other offices, so these stay theirs.
+    """
+    held = Role.objects.valid(on).filter(person=OuterRef("officer"))
+    held = held.filter(Q(office=OuterRef("office")) | Q(kind=RoleKind.SUPERVISOR) | Q(office__code=HUB))
+    theirs = Case.objects.open().filter(officer__isnull=False).exclude(Exists(held))
+    return [(case, officer) for case, officer in theirs.order_by("pk").values_list("pk", "officer") if officer]
 
 
 def staffed(on: date) -> set[int]:

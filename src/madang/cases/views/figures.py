@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from madang.kit import clock, near
 from madang.kit.plaintext import clean
+from madang.kit.plaintext import number as whole
 from madang.kit.refusal import Refused
 from madang.people.doors import for_staff
 from madang.people.enums import RoleKind
@@ -51,7 +52,7 @@ def rechecks(request: HttpRequest) -> HttpResponse:
     """List what was drawn by lot to be looked at again, and keep what was found."""
     seat, refusal, wrong = seat_of(request), "", None
     if request.method == "POST":
-        recheck = get_object_or_404(Recheck, pk=request.POST.get("pk") or 0)
+        recheck = get_object_or_404(Recheck, pk=whole(request.POST.get("pk", "")) or 0)
         found, note = request.POST.get("found", ""), clean(request.POST.get("note", ""))
         if found in Found.values:
             try:
