@@ -99,7 +99,7 @@ TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "desk:sort_as": ({"number": "case"}, staff(*CASED, status=405)),
     "desk:speak_for": ({"number": "case"}, staff("agent", "clerk", status=405)),
     "desk:call": ({}, staff(*FRONT)), "desk:counter": ({}, staff(*FRONT)),
-    "desk:caller": ({}, staff(*FRONT)), "desk:guess": ({}, staff(*FRONT)), "desk:keep": ({}, staff(*FRONT, status=405)),
+    "desk:caller": ({}, staff(*FRONT)), "desk:guess": ({}, staff(*CASED)), "desk:keep": ({}, staff(*CASED, status=405)),
     "desk:read_back": ({"number": "case"}, staff("agent")), "desk:receipt": ({"number": "case"}, staff("agent")),
     "desk:letters": ({}, staff(*FRONT)), "desk:letter": ({"pk": 1}, staff(*FRONT, status=404)), "desk:calls": ({}, staff(*FRONT)),
     "desk:batch": ({}, staff(*FRONT)), "desk:posted": ({}, staff(*FRONT, status=405)), "desk:attempt": ({"pk": 1}, staff(*FRONT, status=405)),

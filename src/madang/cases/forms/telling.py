@@ -264,6 +264,15 @@ class CallForm(YouForm):
     clean_area = WhereForm.clean_area
     clean_text = WordsForm.clean_text
 
+    def clean_came_on(self) -> date | None:
+        """Keep to days for which a rule holds, and that have come."""
+        on: date | None = self.cleaned_data["came_on"]
+        if on and not SINCE <= on <= clock.today():
+            raise forms.ValidationError(
+                _("No letter can have come on this day. The count begins on it. Look at the stamp, and write that day.")
+            )
+        return on
+
 
 class WhatIfForm(PlainForm):
     """What kind of matter, told when."""

@@ -32,6 +32,8 @@ from . import rows
 from .desk import seat_of
 
 FRONT = (RoleKind.AGENT, RoleKind.CLERK, RoleKind.SUPERVISOR)
+WRITERS = (*FRONT, RoleKind.OFFICER)  # officers write down visits; what a number told before is the front's to see
+TAKEN_DOWN = (Channel.PHONE, Channel.DESK, Channel.LETTER, Channel.FIELD)
 MOST_FILES = 10
 FIELDS = (
     "text",
@@ -61,7 +63,7 @@ def letter_in(request: HttpRequest) -> HttpResponse:
     return _take_down(request, Channel.LETTER)
 
 
-@for_staff(*FRONT, RoleKind.OFFICER)
+@for_staff(*WRITERS)
 def visit(request: HttpRequest) -> HttpResponse:
     """Write down what was said or seen on a visit on the spot."""
     return _take_down(request, Channel.FIELD)
@@ -138,8 +140,9 @@ def _answer_at_once(request: HttpRequest, case: Case, code: str) -> HttpResponse
             case, seat=seat_of(request), text=text, outcome=Outcome.INFORMED, at=clock.now(), is_first_contact=True,
             public_text=text if case.wants_public else "",
         )  # fmt: skip
-    except Refused:
-        pass  # pressed twice: it has its answer
+    except Refused as refused:
+        if case.is_open:  # not only pressed twice: it waits like any other, and whoever wrote it down must know
+            request.session[f"refused-{case.reference}"] = str(refused.reason.label)
     return redirect("desk:read_back", case.reference)
 
 
@@ -210,7 +213,7 @@ def caller(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/call_past.html", context)
 
 
-@for_staff(*FRONT)
+@for_staff(*WRITERS)
 def guess(request: HttpRequest) -> HttpResponse:
     """Show which office it may be for and what is alike, while the agent types."""
     text = clean(request.GET.get("text", ""))[:2000]
@@ -229,7 +232,7 @@ def guess(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/call_guess.html", context)
 
 
-@for_staff(*FRONT)
+@for_staff(*WRITERS)
 @require_POST
 def keep(request: HttpRequest) -> HttpResponse:
     """Keep what was typed so far, in case the line drops."""
@@ -237,7 +240,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     draft = Draft.objects.filter(reference=number).first() or Draft(
         reference=number,
         secret=secrets.token_urlsafe(24),
-        channel=Channel.DESK if request.POST.get("via") == Channel.DESK else Channel.PHONE,
+        channel=via if (via := request.POST.get("via")) in TAKEN_DOWN else Channel.PHONE,
         by=seat_of(request).person,
         begun_at=now,
         kept_at=now,
@@ -251,7 +254,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@for_staff(*FRONT)
+@for_staff(*WRITERS)
 def read_back(request: HttpRequest, number: str) -> HttpResponse:
     """Show the words to be read back with the reference to be spoken; keep that the resident agreed."""
     seat = seat_of(request)
@@ -261,6 +264,7 @@ def read_back(request: HttpRequest, number: str) -> HttpResponse:
         written_by=seat.person,
     )
     refusal = ""
+    kept = str(request.session.pop(f"refused-{number}", ""))
     if request.method == "POST":
         try:
             if request.POST.get("act") == "agree":
@@ -274,14 +278,14 @@ def read_back(request: HttpRequest, number: str) -> HttpResponse:
         "case": case,
         "pin": reference.pin_of(number) if case.pin_hash else "",
         "answer": case.messages.filter(kind=MessageKind.ANSWER).order_by("-at").first() if case.is_ended else None,
-        "refusal": refusal,
+        "refusal": refusal or kept,
         "is_editing": bool(request.GET.get("edit")) or bool(refusal),
         "typed": request.POST.get("text", case.text),
     }
     return render(request, "cases/read_back.html", context, status=422 if refusal else 200)
 
 
-@for_staff(*FRONT)
+@for_staff(*WRITERS)
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """Print the receipt of a case that this seat wrote down."""
     case = get_object_or_404(

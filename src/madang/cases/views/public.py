@@ -156,6 +156,8 @@ def _found(request: HttpRequest, case: Case, *, with_words: bool, **more: object
         "case": case,
         "with_words": with_words,
         "office": _office(case),
+        # A PIN is all they have: nobody can tell them the numbers of what their letter was split into.
+        "matters": [(c, reference.pin_of(c.reference)) for c in case.split_off.order_by("pk")] if with_words else [],
         "refusal": "",
         "typed": "",
         "is_said": False,
