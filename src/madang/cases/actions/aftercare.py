@@ -5,14 +5,14 @@ from __future__ import annotations
 import random
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from madang.commitments.enums import State as PromiseState
 from madang.kit.refusal import Refused
 from madang.people.models import Person
 from madang.people.rules import Seat
 from madang.timeline import actions as timeline
-from madang.timeline.actions import Done
+from madang.timeline.actions import CITY, Done
 
 from .. import queries, rules
 from ..enums import RECHECKS, Found, State
@@ -39,12 +39,15 @@ def rate(
     return rating
 
 
+@transaction.atomic
 def draw_rechecks(month: date, *, at: datetime, seed: str) -> list[Recheck]:
     """Draw answered cases of a month to be looked at again, the same number in each district.
 
     The draw is a shuffle of the references in order, seeded with `seed:month:district`, so that anybody can draw again.
-    A month is drawn once.
+    A month is drawn once: one draw after the other, so that another seed finds it drawn.
     """
+    month = month.replace(day=1)
+    timeline.hold(CITY)
     if Recheck.objects.filter(month=month).exists():
         return []
     drawn: list[Recheck] = []
@@ -55,12 +58,7 @@ def draw_rechecks(month: date, *, at: datetime, seed: str) -> list[Recheck]:
             Recheck(case_id=numbers[number], area_id=area_id, month=month, seed=seed, drawn_at=at)
             for number in pot[:RECHECKS]
         ]
-    try:
-        with transaction.atomic():
-            Recheck.objects.bulk_create(drawn)
-    except IntegrityError:  # another worker drew at the same time
-        return []
-    return drawn
+    return Recheck.objects.bulk_create(drawn)
 
 
 @transaction.atomic
@@ -71,7 +69,7 @@ def look_again(recheck: Recheck, *, seat: Seat, found: Found, note: str, at: dat
         raise Refused(refusal)
     recheck.found, recheck.note, recheck.by, recheck.looked_at = found, note, seat.person, at
     recheck.save(update_fields=["found", "note", "by", "looked_at"])
-    case = recheck.case
+    case = beats.locked(recheck.case)  # before its thread, as in every act
     facts = {"found": found, "message": None}
     timeline.record(case.thread, Done("case.rechecked", case, at, seat.person.pk, facts))
     if found == Found.NOT_SOLVED and case.is_ended:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from madang.commitments import actions as commitments
 from madang.documents import actions as documents
@@ -26,6 +27,7 @@ OUTCOME_FACTS = ("evidence", "promise", "keep_by", "whose", "whose_phone")  # wh
 
 
 @transaction.atomic
+@beats.pages_last()
 def answer(
     case: Case,
     *,
@@ -52,18 +54,18 @@ def answer(
         else rules.why_not_answer_at_once(case, seat=seat, text=text, at=at)
     ):
         raise Refused(refusal)
-    if reason := rules.why_not_outcome(
-        case, outcome=outcome, facts=facts, has_picture=bool(pictures), on=beats.day(at)
-    ):
+    has_picture = bool(pictures or (signed_for and facts.get("pictures")))
+    if reason := rules.why_not_outcome(case, outcome=outcome, facts=facts, has_picture=has_picture, on=beats.day(at)):
         raise Refused(reason)
-    if reason := rules.why_not_sign(case, seat=seat, writer=signed_for):
+    if reason := rules.why_not_sign(case, seat=seat, writer=signed_for, is_first_contact=is_first_contact):
         raise Refused(reason)
     if case.state == State.YOUR_TURN:
         beats.end_pause(case, at)
     writer = signed_for or seat.person
     for picture in pictures:
         documents.keep(picture, subject=case, at=at, by_id=writer.pk)
-    followers = list(Case.objects.select_for_update().filter(merged_into=case).open())
+    followers = list(Case.objects.select_for_update().filter(merged_into=case).open().order_by("pk"))
+    prefetch_related_objects(followers, "resident")
     if outcome == Outcome.PLANNED:
         _promise(case, followers, seat=seat, facts=facts, at=at)
     case.state = STATE_OF.get(outcome, State.ANSWERED)
@@ -81,11 +83,18 @@ def answer(
     _tell(case, text, writer=writer, facts=facts, at=at)
     _answer_along(case, followers, message, public_text=public_text, seat=seat, writer=writer, at=at)
     AnswerDraft.objects.filter(case=case, by=writer).delete()
+    # What others had ready answers a question that is answered now: it stays to be read, and nobody signs it by mistake.
+    AnswerDraft.objects.filter(case__in=[case, *followers]).update(ready_at=None)
     return case
 
 
+def _asker(case: Case) -> int | None:
+    """Return the number of the person who asked: two records of one person are one asker."""
+    return (case.resident.same_as_id or case.resident.pk) if case.resident else None
+
+
 def _promise(case: Case, followers: list[Case], *, seat: Seat, facts: Facts, at: datetime) -> None:
-    residents = {c.resident_id for c in [case, *followers] if c.resident_id}
+    residents = {asker for c in [case, *followers] if (asker := _asker(c))}
     case.commitment = commitments.promise(
         office=case.office,
         text=str(facts["promise"]),
@@ -118,7 +127,7 @@ def _answer_along(
     lead: Case, followers: list[Case], message: Message, *, public_text: str, seat: Seat, writer: Person, at: datetime
 ) -> None:
     """Give the lead's answer to each case answered along with it; who asked twice is told once."""
-    told = {lead.resident_id}
+    told = {_asker(lead)}
     for follower in followers:
         follower.state, follower.outcome, follower.answered_at = lead.state, lead.outcome, at
         follower.officer, follower.commitment = writer, lead.commitment
@@ -129,8 +138,8 @@ def _answer_along(
             follower, MessageKind.ANSWER, message.text, by=writer, office=lead.office, at=at, facts=message.facts
         )
         _record(follower, same, seat=seat, writer=writer, at=at)
-        if follower.resident_id not in told:
-            told.add(follower.resident_id)
+        if _asker(follower) not in told:
+            told.add(_asker(follower))
             _tell(follower, message.text, writer=writer, facts=message.facts, at=at)
 
 
@@ -179,8 +188,8 @@ def ready(
         raise Refused(reason)
     for picture in pictures:  # kept with the case at once: what shows that it is done does not wait
         documents.keep(picture, subject=case, at=at, by_id=seat.person.pk)
-    if pictures and not facts.get("evidence"):
-        facts["evidence"] = ", ".join(picture.name for picture in pictures)
+    if pictures:
+        facts["pictures"] = len(pictures)
     draft = keep_answer_draft(
         case, by=seat.person, text=text, outcome=outcome, public_text=public_text, facts=facts, at=at
     )
@@ -191,10 +200,17 @@ def ready(
     return draft
 
 
+@transaction.atomic
 def sign(draft: AnswerDraft, *, seat: Seat, at: datetime) -> Case:
     """Sign a colleague's answer: it is given in the writer's name, and the record names both."""
+    case, read = beats.locked(draft.case), draft
+    found = AnswerDraft.objects.select_for_update(of=("self",)).select_related("by").filter(pk=draft.pk).first()
+    if refusal := rules.why_not_sign_draft(case, found, read=read, seat=seat):
+        raise Refused(refusal)
+    assert found is not None
+    draft = found
     return answer(
-        draft.case,
+        case,
         seat=seat,
         text=draft.text,
         outcome=Outcome(draft.outcome),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -29,8 +31,23 @@ def day(instant: datetime) -> date:
 
 
 def locked(case: Case) -> Case:
-    """Return the case as it is now, held until the act is done."""
-    return Case.objects.select_for_update(of=("self",)).select_related("office").get(pk=case.pk)
+    """Return the case as it is now, held until the act is done.
+
+    Without its office in the same read: PostgreSQL drops a row whose office another act has just changed.
+    """
+    return Case.objects.select_for_update().get(pk=case.pk)
+
+
+def locked_under_lead(case: Case) -> Case:
+    """Return the case as it is now, held with the one it is answered along with: always the lead first, so that who
+    answers the lead and who acts on the case do not wait for each other."""
+    while True:
+        lead = Case.objects.filter(pk=case.pk).values_list("merged_into", flat=True).get()
+        if lead:
+            Case.objects.select_for_update().only("pk").get(pk=lead)
+        held = locked(case)
+        if held.merged_into_id == lead:
+            return held
 
 
 def keep(case: Case, *fields: str) -> None:
@@ -51,14 +68,40 @@ def keep(case: Case, *fields: str) -> None:
 def _lead_along(case: Case, fields: set[str]) -> None:
     """Let cases that are answered with this one lie where it lies, so that their residents read the same."""
     if "office" in fields or "office_id" in fields:
-        state = State.READ if case.office_id == queries.hub_id() else State.WITH_OFFICE
-        Case.objects.filter(merged_into=case).open().update(
-            office=case.office_id, officer=case.officer_id, state=state, version=F("version") + 1
-        )
+        at_hub = case.office_id == queries.hub_id()
+        state = State.READ if at_hub else State.WITH_OFFICE
+        followers = Case.objects.filter(merged_into=case).open()
+        if followers.update(office=case.office_id, officer=case.officer_id, state=state, version=F("version") + 1):
+            stories = Story.objects.filter(case__in=followers, state=StoryState.PUBLIC)
+            if stories.update(case_state=state, office_id=None if at_hub else case.office_id):
+                raise_generation()
+
+
+_at_the_end: ContextVar[list[bool] | None] = ContextVar("generation_at_the_end", default=None)
+
+
+@contextmanager
+def pages_last() -> Iterator[None]:
+    """Raise the generation once and last: whoever acts on many cases would else hold its one row for long, and wait for
+    stories that a voice holds which waits for that row."""
+    if _at_the_end.get() is not None:
+        yield
+        return
+    wanted: list[bool] = []
+    token = _at_the_end.set(wanted)
+    try:
+        yield
+    finally:
+        _at_the_end.reset(token)
+    if wanted:
+        raise_generation()
 
 
 def raise_generation() -> None:
     """Say that a public page has changed, so that kept ones are drawn anew."""
+    if (wanted := _at_the_end.get()) is not None:
+        wanted.append(True)
+        return
     if not Generation.objects.filter(pk=1).update(number=F("number") + 1):
         Generation.objects.bulk_create([Generation(pk=1, number=1)], ignore_conflicts=True)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from django.db import transaction
+from django.db.models import F
 
 from madang.kit import reference, tokens
 from madang.kit.refusal import Refused
@@ -14,9 +16,10 @@ from madang.people.rules import Seat
 from madang.places.models import Office
 from madang.search import actions as search
 from madang.timeline import actions as timeline
+from madang.timeline import queries as timeline_queries
 from madang.timeline.actions import Done
 
-from .. import deadlines, queries, routing, rules
+from .. import alarms, deadlines, queries, routing, rules
 from ..enums import State
 from ..models import Case, Part, Story
 from . import beats
@@ -24,26 +27,29 @@ from .filing import title_of
 from .handling import send
 
 PART_HOURS = 24  # working hours another office has for its part, but never past the date of the whole
+MERGED_FROM = ("office_id", "officer_id", "state", "due_at", "due_sum", "asked_at")  # what joining changes
 
 
 @transaction.atomic
+@beats.pages_last()
 def merge(cases: Iterable[Case], *, seat: Seat, at: datetime, reason: str = "") -> Case:
     """Answer cases together: the one due first leads, and each of the others is answered with it. Return the lead."""
-    wanted = {case.pk for case in cases}
-    found = list(
-        Case.objects.select_for_update(of=("self",)).select_related("office").filter(pk__in=wanted).order_by("pk")
-    )
+    wanted = Case.objects.filter(pk__in={case.pk for case in cases}).order_by("pk")
+    if refusal := rules.why_not_merge(list(wanted), seat=seat):  # before any is held: none of them follows another
+        raise Refused(refusal)
+    found = list(wanted.select_for_update())
     if refusal := rules.why_not_merge(found, seat=seat):
         raise Refused(refusal)
     lead, *others = sorted(found, key=lambda case: (case.due_at, case.pk))
     for case in others:
-        Case.objects.filter(merged_into=case).update(merged_into=lead)
+        before = {name: getattr(case, name) for name in MERGED_FROM}
         if case.state == State.YOUR_TURN:
             beats.end_pause(case, at)
         case.merged_into, case.office, case.officer = lead, lead.office, lead.officer
         case.state = State.READ if lead.office_id == queries.hub_id() else State.WITH_OFFICE
         beats.keep(case, "merged_into", "office", "officer", "state", "due_at", "due_sum", "asked_at")
-        facts = beats.office_facts(lead.office, lead=lead.reference, reason=reason)
+        Case.objects.filter(merged_into=case).update(merged_into=lead)  # they lie where it lies by now
+        facts = beats.office_facts(lead.office, lead=lead.reference, reason=reason, before=before)
         timeline.record(case.thread, Done("case.merged", case, at, seat.person.pk, facts))
     beats.keep(lead)
     facts = beats.office_facts(lead.office, merged=[case.reference for case in others], reason=reason)
@@ -54,17 +60,33 @@ def merge(cases: Iterable[Case], *, seat: Seat, at: datetime, reason: str = "") 
 @transaction.atomic
 def unmerge(case: Case, *, seat: Seat, at: datetime) -> Case:
     """Let a case stand for itself again, as it did before; nothing of it was lost."""
-    case = beats.locked(case)
+    case = beats.locked_under_lead(case)
     if refusal := rules.why_not_unmerge(case, seat=seat):
         raise Refused(refusal)
     lead = case.merged_into
     assert lead is not None
     case.merged_into = None
-    beats.keep(case, "merged_into")
-    Case.objects.filter(pk=lead.pk).update(version=lead.version + 1)
+    for name, value in _lay_before(case).items():
+        setattr(case, name, value)
+    kept = case.due_at, case.due_sum
+    beats.reckon(case, case.due_sum)  # a rule or a day off may have changed meanwhile
+    if case.due_at == kept[0]:
+        case.due_sum = kept[1]
+    beats.keep(case, "merged_into", *MERGED_FROM)
+    Case.objects.filter(pk=lead.pk).update(version=F("version") + 1)
     facts = beats.office_facts(case.office, lead=lead.reference)
     timeline.record(case.thread, Done("case.unmerged", case, at, seat.person.pk, facts))
     return case
+
+
+def _lay_before(case: Case) -> dict[str, object]:
+    """Return where a case lay and what it waited for before it was joined, from the record of that act."""
+    joined = timeline_queries.of(case).filter(kind="case.merged").first()
+    before = cast(dict[str, object], timeline_queries.facts(joined).get("before") or {}) if joined else {}
+    for name in ("due_at", "asked_at"):
+        if before.get(name):
+            before[name] = datetime.fromisoformat(str(before[name]))
+    return before
 
 
 @dataclass(frozen=True)
@@ -126,6 +148,7 @@ def _split_off(case: Case, matter: Matter, *, at: datetime) -> Case:
         received_at=case.received_at,
         due_at=due.at,
         due_sum=due.facts,
+        is_urgent=bool(alarms.of(matter.text, on=beats.day(at))),
         wants_public=case.wants_public,
     )
     search.put("case", made.pk, tokens.pieces(f"{title} {matter.text} {case.place} {case.resident or ''}"), is_new=True)

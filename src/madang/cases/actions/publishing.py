@@ -30,6 +30,7 @@ def publish(story: Story, *, seat: Seat, title: str, text: str, at: datetime, re
         raise Refused(refusal)
     case, was_cut = story.case, title != story.title or text != story.text
     cut = f"{story.title}\n{story.text}" if was_cut else story.cut
+    timeline.hold(case.thread)  # before the generation, as in every act on many cases
     Generation.objects.select_for_update().filter(pk=1).first()  # one public number after the other
     last = Story.objects.filter(number__isnull=False).order_by("-number").values_list("number", flat=True).first()
     story.number = story.number or (last or 1000) + 1

@@ -24,7 +24,7 @@ from ..enums import (
     MessageKind,
     State,
 )
-from ..models import Case, Message, Story
+from ..models import AnswerDraft, Case, Message, Part, Rating, Recheck, Story
 from . import beats, publishing
 
 
@@ -67,7 +67,7 @@ def add(
     source: str | None = None,
 ) -> Case:
     """Add words to a case, in whatever state; who answers it along with another sees that there is something new."""
-    case = beats.locked(case)
+    case = beats.locked_under_lead(case)
     if refusal := rules.why_not_add(text=text):
         raise Refused(refusal)
     beats.keep(case)
@@ -100,8 +100,13 @@ def reopen(
     case.state = State.READ if case.office_id == queries.hub_id() else State.WITH_OFFICE
     case.outcome, case.answered_at = "", None
     case.due_at, case.due_sum = due.at, due.facts
-    case.merged_into, case.reopenings = None, case.reopenings + 1
-    beats.keep(case, "state", "outcome", "answered_at", "due_at", "due_sum", "merged_into", "reopenings")
+    case.merged_into, case.mediation_at, case.reopenings = None, None, case.reopenings + 1
+    if case.is_first_contact:  # who answered then works at the telephone: it is new to the office that has it
+        case.officer, case.is_first_contact = None, False
+    beats.keep(
+        case, "state", "outcome", "answered_at", "due_at", "due_sum", "merged_into", "reopenings", "mediation_at",
+        "officer", "is_first_contact",
+    )  # fmt: skip
     message = beats.say(case, MessageKind.ADDITION, text, by=by, office=None, at=at)
     facts = beats.office_facts(case.office, message=message.pk)
     timeline.record(case.thread, Done("case.reopened", case, at, _hand(by, written_by), facts))
@@ -151,7 +156,11 @@ def erase(case: Case, *, reason: str, at: datetime) -> None:
     case = beats.locked(case)
     publishing.hide_story(case, by_id=None, at=at)
     Story.objects.filter(case=case).update(title=ERASED, text=ERASED, answer="", cut="", reason="")
-    Message.objects.filter(case=case).update(text=ERASED)
+    Message.objects.filter(case=case).update(text=ERASED, facts={}, source=None)
+    AnswerDraft.objects.filter(case=case).delete()
+    Part.objects.filter(case=case).update(question=ERASED, text=ERASED)
+    Rating.objects.filter(case=case).update(words="")
+    Recheck.objects.filter(case=case).update(note="")
     documents.drop(Document.objects.of(case))
     notices.forget(about=case)
     search.take_out("case", case.pk)
@@ -160,5 +169,7 @@ def erase(case: Case, *, reason: str, at: datetime) -> None:
     case.title, case.text, case.place, case.resident, case.wants_public = ERASED, ERASED, "", None, False
     case.suggestion = {}  # it names words of the text
     beats.keep(case, "title", "text", "place", "resident", "wants_public", "suggestion")
-    timeline.erase_facts(Entry.objects.filter(thread_id=case.thread))
+    entries = Entry.objects.filter(thread_id=case.thread)
+    others = Case.objects.filter(thread=case.thread).exclude(pk=case.pk)  # of one letter that was split
+    timeline.erase_facts(entries.exclude(subject_type=case._meta.label_lower, subject_id__in=others.values("pk")))
     timeline.record(case.thread, Done("case.erased", case, at, None, {"reason": reason}))

@@ -120,7 +120,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         "may_act": helped is None or helped.scope == Scope.ACT,
         "rating": found.ratings.filter(answered_at=found.answered_at).first() if found.answered_at else None,
         "scores": forms.RatingForm.SCORES,
-        "together": found.merged_into.merged.count() if found.merged_into else found.merged.count(),
+        "together": queries.people_alike(found),
         "led_to": thread.led_to(found),
         "hearers": people_queries.helpers_of(found.resident, clock.today()) if found.resident else [],
     }

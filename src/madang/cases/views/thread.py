@@ -45,6 +45,7 @@ SIGNS = {
     "promise.reported": ("paper", ""), "promise.taken_up": ("redo", ""), "promise.kept": ("check", "c1"), "promise.broken": ("talk", "c2"),
     "story.published": ("globe", ""), "story.kept_back": ("eye", ""), "story.hidden": ("eye", ""),
 }  # fmt: skip
+AMONG_COLLEAGUES = {"case.merged", "case.referred"}  # the resident reads what was done, not the words to colleagues
 STAFF_ONLY = {
     "case.taken_back", "case.sorted", "case.mended", "case.disowned", "case.returned", "case.leads", "case.part_given",
     "case.part_dropped", "case.to_sign", "case.given_back", "case.handed_over", "case.rechecked",
@@ -146,7 +147,11 @@ def all_of(case: Case) -> list[Event]:
 
 def for_resident(case: Case) -> list[Event]:
     """Return the events that a resident reads: all but the city's own corrections."""
-    return [event for event in all_of(case) if event.facts["kind"] not in STAFF_ONLY]
+    events = [event for event in all_of(case) if event.facts["kind"] not in STAFF_ONLY]
+    for event in events:
+        if event.facts["kind"] in AMONG_COLLEAGUES:
+            event.note = ""
+    return events
 
 
 def led_to(case: Case) -> str:
