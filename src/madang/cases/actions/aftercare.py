@@ -15,10 +15,15 @@ from madang.timeline import actions as timeline
 from madang.timeline.actions import CITY, Done
 
 from .. import queries, rules
-from ..enums import RECHECKS, Found, State
+from ..enums import RECHECKS, STATE_BY_PROMISE, Found, Outcome
 from ..models import Case, Rating, Recheck
 from . import beats
 from .residents import reopen
+
+PROMISE_KINDS = {
+    PromiseState.KEPT: "case.promise_kept", PromiseState.BROKEN: "case.promise_broken",
+    PromiseState.UNDER_WAY: "case.promise_taken_up",
+}  # fmt: skip
 
 
 @transaction.atomic
@@ -81,12 +86,13 @@ def look_again(recheck: Recheck, *, seat: Seat, found: Found, note: str, at: dat
 def follow_promise(case: Case, *, at: datetime) -> bool:
     """Let a case say what became of its promise: kept is done, not kept is not doing. The promise itself told everybody."""
     case = beats.locked(case)
-    if case.state != State.PROMISED or case.commitment is None or case.commitment.state == PromiseState.UNDER_WAY:
+    if case.commitment is None or case.outcome != Outcome.PLANNED or not case.is_ended:
         return False
-    is_kept = case.commitment.state == PromiseState.KEPT
-    case.state = State.ANSWERED if is_kept else State.NOT_DOING
+    promise = PromiseState(case.commitment.state)
+    if case.state == STATE_BY_PROMISE[promise]:
+        return False
+    case.state = STATE_BY_PROMISE[promise]
     beats.keep(case, "state")
     facts = beats.office_facts(case.office, number=case.commitment.number)
-    kind = "case.promise_kept" if is_kept else "case.promise_broken"
-    timeline.record(case.thread, Done(kind, case, at, None, facts))
+    timeline.record(case.thread, Done(PROMISE_KINDS[promise], case, at, None, facts))
     return True

@@ -129,6 +129,11 @@ def tell(
         notices.leave(kind, to_key=key, at=at, about=case, thread=case.thread, context=told, wait=wait)
 
 
+def with_followers(case: Case) -> list[Case]:
+    """Return a case that is held, and after it those answered along with it, held in the order of their numbers."""
+    return [case, *Case.objects.select_for_update().filter(merged_into=case).open().order_by("pk")]
+
+
 def say(
     case: Case,
     kind: MessageKind,

@@ -74,7 +74,8 @@ def _sent(case: Case, *, seat: Seat, office: Office, at: datetime, reason: str, 
     if not case.is_returned:
         wait = timedelta(seconds=UNDO_SECONDS)
         contact = {"contact": office.contact_names, "phone": office.contact_phone}
-        beats.tell(case, "case.sent", at=at, wait=wait, office=office.names, reason=reason, **contact)
+        for each in beats.with_followers(case):
+            beats.tell(each, "case.sent", at=at, wait=wait, office=office.names, reason=reason, **contact)
     return case
 
 
@@ -119,7 +120,16 @@ def extend(case: Case, *, seat: Seat, reason: str, at: datetime, is_agreed: bool
     beats.keep(case, "due_at", "due_sum")
     facts = beats.office_facts(case.office, reason=reason)
     timeline.record(case.thread, Done("case.extended", case, at, seat.person.pk, facts))
-    beats.tell(case, "case.extended", at=at, office=case.office.names, reason=reason, phone=case.office.contact_phone)
+    for each in beats.with_followers(case):
+        if each != case:  # answered along, but each counted from its own start
+            longer = deadlines.extended(
+                each.due_sum, each.kind, service=each.service_id, reason=reason, is_agreed=is_agreed, at=at
+            )
+            beats.reckon(each, longer)
+            beats.keep(each, "due_at", "due_sum")
+        beats.tell(
+            each, "case.extended", at=at, office=case.office.names, reason=reason, phone=case.office.contact_phone
+        )
     return case
 
 
@@ -132,7 +142,8 @@ def take_back(case: Case, *, seat: Seat, version: int, sent_at: datetime, at: da
     for name, value in _lay_before(case).items():
         setattr(case, name, value)
     beats.keep(case, *SENT_FROM)
-    notices.withdraw("case.sent", about=case, since=sent_at)
+    for each in beats.with_followers(case):
+        notices.withdraw("case.sent", about=each, since=sent_at)
     timeline.record(case.thread, Done("case.taken_back", case, at, seat.person.pk, beats.office_facts(case.office)))
     return case
 

@@ -48,6 +48,7 @@ def merge(cases: Iterable[Case], *, seat: Seat, at: datetime, reason: str = "") 
         case.merged_into, case.office, case.officer = lead, lead.office, lead.officer
         case.state = State.READ if lead.office_id == queries.hub_id() else State.WITH_OFFICE
         beats.keep(case, "merged_into", "office", "officer", "state", "due_at", "due_sum", "asked_at")
+        _hand_parts_over(case, lead, at=at)
         Case.objects.filter(merged_into=case).update(merged_into=lead)  # they lie where it lies by now
         facts = beats.office_facts(lead.office, lead=lead.reference, reason=reason, before=before)
         timeline.record(case.thread, Done("case.merged", case, at, seat.person.pk, facts))
@@ -55,6 +56,14 @@ def merge(cases: Iterable[Case], *, seat: Seat, at: datetime, reason: str = "") 
     facts = beats.office_facts(lead.office, merged=[case.reference for case in others], reason=reason)
     timeline.record(lead.thread, Done("case.leads", lead, at, seat.person.pk, facts))
     return lead
+
+
+def _hand_parts_over(case: Case, lead: Case, *, at: datetime) -> None:
+    """Let what other offices still owe a case be owed to its lead; who owes the lead already is asked once."""
+    owed = Part.objects.filter(case=case, given_at__isnull=True, dropped_at__isnull=True)
+    twice = lead.parts.filter(given_at__isnull=True, dropped_at__isnull=True).values("office")
+    owed.filter(office__in=list(twice.values_list("office", flat=True))).update(dropped_at=at)
+    owed.update(case=lead)
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ def watch(*, at: datetime) -> dict[str, int]:
         "handed_over": _hand_over_the_absent(at),
         "alarms": _raise_alarms(at),
         "reckoned": ruling.reckon_anew(at=at),
-        "promises": sum(aftercare.follow_promise(case, at=at) for case in queries.with_ended_promise()),
+        "promises": sum(aftercare.follow_promise(case, at=at) for case in queries.with_moved_promise()),
     }
 
 

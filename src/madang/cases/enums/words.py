@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from madang.commitments.enums import State as PromiseState
 from madang.kit.moves import Moves
 
 
@@ -27,9 +28,9 @@ MOVES = Moves(
         State.READ: {State.WITH_OFFICE, State.YOUR_TURN, *ENDED},
         State.WITH_OFFICE: {State.READ, State.YOUR_TURN, *ENDED},
         State.YOUR_TURN: {State.READ, State.WITH_OFFICE, *ENDED},
-        State.ANSWERED: {State.READ, State.WITH_OFFICE},
+        State.ANSWERED: {State.READ, State.WITH_OFFICE, State.PROMISED},
         State.PROMISED: {State.READ, State.WITH_OFFICE, State.ANSWERED, State.NOT_DOING},
-        State.NOT_DOING: {State.READ, State.WITH_OFFICE},
+        State.NOT_DOING: {State.READ, State.WITH_OFFICE, State.PROMISED},
     },
 )
 
@@ -77,6 +78,12 @@ class Outcome(models.TextChoices):
 
 
 STATE_OF = {Outcome.PLANNED: State.PROMISED, Outcome.NOT_DOING: State.NOT_DOING}  # any other answer is an answer
+
+
+# What a case says of its promise; a promise that is taken up again is under way again.
+STATE_BY_PROMISE = {
+    PromiseState.UNDER_WAY: State.PROMISED, PromiseState.KEPT: State.ANSWERED, PromiseState.BROKEN: State.NOT_DOING,
+}  # fmt: skip
 
 
 class Alarm(models.TextChoices):

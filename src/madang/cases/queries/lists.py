@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeVar
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from madang.documents.models import Document
 from madang.kit import near, reference, tokens
 from madang.notices.enums import State as NoticeState
 from madang.notices.models import Notice
@@ -217,6 +218,14 @@ def people_alike(case: Case) -> int:
     others = Case.objects.filter(Q(pk=lead) | Q(merged_into=lead)).exclude(pk=case.pk)
     known = set(others.filter(resident__isnull=False).values_list("resident", flat=True)) - {case.resident_id}
     return len(known) + others.filter(resident__isnull=True).count()
+
+
+def files_of(case: Case) -> QuerySet[Document]:
+    """Return the files of a case; of one answered along with another also what the office has shown there."""
+    own = Q(subject_type=case._meta.label_lower, subject_id=case.pk)
+    if case.merged_into_id and case.is_ended:
+        own |= Q(subject_type=case._meta.label_lower, subject_id=case.merged_into_id, by_id=case.officer_id)
+    return Document.objects.filter(own).order_by("pk")
 
 
 def untold(case: Case) -> QuerySet[Notice]:

@@ -9,10 +9,9 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from madang.commitments.enums import State as PromiseState
 from madang.kit import near, tokens
 from madang.people.enums import RoleKind
-from madang.people.models import Person, Role
+from madang.people.models import Absence, Person, Role
 from madang.people.rules import Seat
 from madang.places import queries as places
 from madang.places.enums import HUB, OfficeKind
@@ -20,7 +19,7 @@ from madang.places.models import Area, DayOff, Office
 
 from .. import deadlines
 from ..deadlines import Book
-from ..enums import State
+from ..enums import STATE_BY_PROMISE, Outcome
 from ..models import Case, DeadlineRule, Recheck
 
 # --- what a rule would change ----------------------------------------------------------------------------------------
@@ -125,7 +124,8 @@ def out_of_place(on: date) -> list[tuple[int, int]]:
 
 def staffed(on: date) -> set[int]:
     """Return the offices in which an officer or a supervisor works on a day, remembered for half a minute."""
-    working = Role.objects.valid(on).filter(kind__in=[RoleKind.OFFICER, RoleKind.SUPERVISOR])
+    away = Absence.objects.filter(begins_on__lte=on, ends_on__gte=on).values("person")
+    working = Role.objects.valid(on).filter(kind__in=[RoleKind.OFFICER, RoleKind.SUPERVISOR]).exclude(person__in=away)
     return near.remember(f"staffed-{on}", lambda: set(working.values_list("office_id", flat=True)))
 
 
@@ -137,10 +137,13 @@ def deserted(on: date) -> list[tuple[Office, int]]:
     return [(office, counts[office.pk]) for office in Office.objects.filter(pk__in=counts).order_by("pk")]
 
 
-def with_ended_promise() -> list[Case]:
-    """Return cases that wait for a promise that has been kept or ended."""
-    waiting = Case.objects.filter(state=State.PROMISED, commitment__isnull=False)
-    return list(waiting.exclude(commitment__state=PromiseState.UNDER_WAY)[:200])
+def with_moved_promise() -> list[Case]:
+    """Return answered cases that say otherwise than their promise: it was kept, ended, or taken up again meanwhile."""
+    said = Q()
+    for promise, state in STATE_BY_PROMISE.items():
+        said |= Q(commitment__state=promise) & ~Q(state=state)
+    promised = Case.objects.filter(outcome=Outcome.PLANNED, answered_at__isnull=False, commitment__isnull=False)
+    return list(promised.filter(said).select_related("commitment")[:200])
 
 
 # --- looking again ---------------------------------------------------------------------------------------------------

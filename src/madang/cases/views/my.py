@@ -7,7 +7,6 @@ from typing import cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from madang.documents.models import Document
 from madang.kit import clock
 from madang.kit.refusal import Refused
 from madang.people import queries as people_queries
@@ -112,7 +111,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         "question": thread.open_question(found),
         "sum": sums.in_words(found.due_sum),
         "office": None if found.office_id == queries.hub_id() else found.office,
-        "documents": Document.objects.of(found).order_by("pk"),
+        "documents": queries.files_of(found),
         "refusal": refusal,
         "typed": typed,
         "step": thread.step(found),
@@ -160,4 +159,4 @@ def _act(request: HttpRequest, case: Case) -> str:
 @for_resident
 def photo(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Show a file of one's own case."""
-    return serve(get_object_or_404(Document.objects.of(_case(request, reference)), pk=number))
+    return serve(get_object_or_404(queries.files_of(_case(request, reference)), pk=number))

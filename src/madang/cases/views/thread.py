@@ -41,7 +41,7 @@ SIGNS = {
     "case.part_dropped": ("three", ""), "case.referred": ("dept", "c2"), "case.bound": ("shield", ""), "case.to_sign": ("paper", ""),
     "case.given_back": ("redo", ""), "case.rated": ("talk", "c3"), "case.rechecked": ("eye", ""), "case.reckoned": ("cal", ""),
     "case.fell_to": ("dept", ""), "case.handed_over": ("user", ""), "case.promise_kept": ("check", "c1"),
-    "case.promise_broken": ("talk", "c2"), "promise.made": ("hand", "c1"), "promise.moved": ("redo", "c2"),
+    "case.promise_taken_up": ("redo", "c1"), "case.promise_broken": ("talk", "c2"), "promise.made": ("hand", "c1"), "promise.moved": ("redo", "c2"),
     "promise.reported": ("paper", ""), "promise.taken_up": ("redo", ""), "promise.kept": ("check", "c1"), "promise.broken": ("talk", "c2"),
     "story.published": ("globe", ""), "story.kept_back": ("eye", ""), "story.hidden": ("eye", ""),
 }  # fmt: skip
@@ -100,6 +100,7 @@ def _what(kind: str, office: str, case: Case, facts: dict[str, object]) -> str:
         "case.fell_to": _("Moved to %(office)s, because its office is no more") % {"office": office},
         "case.handed_over": _("A colleague looks after it"),
         "case.promise_kept": _("The promise is kept"),
+        "case.promise_taken_up": _("The promise is taken up again"),
         "case.promise_broken": _("The promise is not kept"),
         "promise.made": _("The city promised: %(promise)s") % {"promise": facts.get("promise", "")},
         "promise.moved": _("The promise has another date"),
