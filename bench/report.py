@@ -39,7 +39,7 @@ class Report:
         """Keep a number and print its line, with what else is worth reading beside it."""
         self.add(name, value, unit, target)
         print(
-            f"{name:<28}{value:>10.2f} {unit}{self._verdict(value, unit, target)}{'  | ' + more if more else ''}",
+            f"{name:<28}{value:>10.{3 if 0 < value < 1 else 2}f} {unit}{self._verdict(value, unit, target)}{'  | ' + more if more else ''}",
             flush=True,
         )
 

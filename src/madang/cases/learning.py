@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
@@ -25,7 +26,7 @@ FORM = 1  # of what is kept; a model of another form is not read
 PRECISIONS = {
     date(2026, 11, 22): 0.70
 }  # from a day on: the share of sure guesses that must be right. Source: the issue
-HEAD, BODY = 80, 300  # letters read of a title and of a text
+HEAD, BODY = 80, 200  # letters read of a title and of a text
 RARE = 0.5  # of the weight of the rarest known piece: what a piece never seen counts in the length of a text
 KNOWN = 0.6  # of a text's pieces must be known, or the model says nothing: it never saw words like these
 NAMED = 3  # words named for an office
@@ -149,7 +150,7 @@ def read(kept: bytes) -> Model | None:
                 measured=Measured(**facts["measured"]),
                 samples=facts["samples"],
             )
-    except (ValueError, KeyError, TypeError, OSError, EOFError):
+    except (ValueError, KeyError, TypeError, OSError, EOFError, zipfile.BadZipFile):
         return None
     fits = model.weights.shape == (len(model.hashes), len(model.offices)) and len(model.rarity) == len(model.hashes)
     return model if fits else None
@@ -202,12 +203,12 @@ class _Reading:
             by_word[word] = by_word.get(word, 0.0) + float(by_place[place])
         hopeful = sorted((w for w, share in by_word.items() if share > 0), key=lambda w: -by_word[w])[: NAMED + 1]
         named: list[str] = []
-        chance = chances[office]
+        odds = _odds(self.scores(), office)
         for word in hopeful:
-            left = softmax(self.model.temperature * self.scores(frozenset([*named, word])))[office]
-            if left < chance and len(named) < NAMED:
+            left = _odds(self.scores(frozenset([*named, word])), office)
+            if left < odds and len(named) < NAMED:
                 named.append(word)
-                chance = left
+                odds = left
         return named
 
     def _values(self, without: frozenset[str]) -> NDArray[np.float64]:
@@ -225,6 +226,13 @@ def _scaled(counts: NDArray[Any], rarity: NDArray[Any], is_jamo: NDArray[np.bool
         length = np.sqrt((values[kind] ** 2).sum())
         values[kind] /= max(length, 1e-6)
     return cast(NDArray[np.float64], values)
+
+
+def _odds(scores: NDArray[np.float64], office: int) -> float:
+    """Return how far an office is before all others together; falls where its probability falls, also close to one."""
+    others = np.delete(scores, office)
+    most = others.max(initial=-np.inf)
+    return float(scores[office] - (most + np.log(np.exp(others - most).sum())))
 
 
 def softmax(scores: NDArray[Any]) -> NDArray[np.float64]:

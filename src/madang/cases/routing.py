@@ -23,6 +23,7 @@ FIRM = 2.0  # the weight of words a firm suggestion needs: two words of one offi
 LEAD = 1.4  # and by how much it must lead the next office
 LEAST = 0.7  # below this nothing is said
 LEARNED = 3.0  # the weight of a learned office that is certain; two thirds are as good as two remit words
+SLIGHT = 0.1  # a learned chance below this adds nothing, and no reason
 DISTRICT_SHARE = 0.6  # of the best department's weight: what the place alone says for the district's own office
 
 
@@ -144,8 +145,8 @@ def suggest(title: str, text: str, *, area: Area | None, on: date, by: Remits | 
     ranked = _ranked({office: found.weight for office, found in evidence.items()})
     if model and ranked and guesses.offices:
         first, learned_first = ranked[0][1], book.offices[guesses.offices[0].office]
-        is_agreed = bool(of_words) and of_words[0][1] == first and _is_clear(ranked)
-        is_firm = first == learned_first and (is_agreed or (guesses.is_sure and ranked[0][0] >= FIRM))
+        is_agreed = bool(of_words) and of_words[0][1] == first
+        is_firm = first == learned_first and _is_clear(ranked) and (is_agreed or guesses.is_sure)
     found = [Suggested(office, round(weight, 2), evidence[office].words[:4]) for weight, office in ranked[:3]]
     if found and area is not None and (district := _district_office(area, book)):
         weight = round(found[0].weight * DISTRICT_SHARE, 2)
@@ -173,7 +174,7 @@ def _add_learned(evidence: dict[int, _Evidence], guesses: learning.Guesses, book
     """Add what was learned, with its words; an office for which no word can be named stays as it was."""
     for guess in guesses.offices:
         own = evidence.get(book.offices[guess.office], _Evidence())
-        if not guess.words and not own.words:
+        if guess.probability < SLIGHT or not (guess.words or own.words):
             continue
         own.by_learning = LEARNED * guess.probability
         own.words = [*own.words[:3], *(w for w in guess.words if not any(known in w for known in own.words[:3]))]
