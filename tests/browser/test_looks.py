@@ -16,7 +16,9 @@ OPEN = {
 }  # fmt: skip
 DESKS = {
     "desk": ("주하람", "/desk/"), "inbox": ("주하람", "/desk/inbox/"), "transport": ("안태경", "/desk/inbox/?view=all"), "call": ("변나리", "/desk/call/"),
-    "moderation": ("정다울", "/desk/stories/public/"), "calls": ("변나리", "/desk/calls/"), "letters": ("변나리", "/desk/letters/"), "gallery": ("한정우", "/ui/"),
+    "moderation": ("정다울", "/desk/stories/public/"), "calls": ("변나리", "/desk/calls/"), "letters": ("변나리", "/desk/letters/"),
+    "manage": ("손누리", "/manage/"), "manage-people": ("손누리", "/manage/people/"), "manage-holidays": ("손누리", "/manage/holidays/"), "manage-deadlines": ("손누리", "/manage/deadlines/"),
+    "manage-routing": ("손누리", "/manage/routing/"), "manage-texts": ("손누리", "/manage/texts/"), "manage-text": ("손누리", "/manage/texts/case.received/"), "manage-answers": ("손누리", "/manage/answers/"), "manage-health": ("손누리", "/manage/health/"), "gallery": ("한정우", "/ui/"),
 }  # fmt: skip
 
 

@@ -40,6 +40,15 @@ def _doors() -> list[tuple[str, str, str, str]]:
             _("Time limits"),
             _("How long an answer may take, and the catalogue of services"),
         ),
+        (
+            "manage:routing",
+            "dept",
+            _("Offices and their words"),
+            _("What leads a story where, whom to ask, who takes over"),
+        ),
+        ("manage:texts", "mail", _("Words of notices"), _("Text messages, mails, letters and what is read aloud")),
+        ("manage:answers", "talk", _("Standing answers"), _("What is often asked, and what to say in danger")),
+        ("manage:health", "bolt", _("Is it running"), _("What waits to be sent, backups, space on the disk")),
     ]
 
 

@@ -55,10 +55,14 @@ def _seen(kind: str, language: str, own: Mapping[Part, str]) -> Seen:
     return Seen(language, tongue, told, length, most, look(f"{told.sms}\n{told.body}"))
 
 
+def _language() -> str:
+    return (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+
+
 @pages.door
 def texts(request: HttpRequest) -> HttpResponse:
     """List every kind of notice, as it reads now."""
-    today, language = clock.today(), (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+    today, language = clock.today(), _language()
     groups: dict[str, list[dict[str, Any]]] = {}
     for kind in wording.kinds():
         held = [(str(tongue), wording.holding(kind, code, today)) for code, tongue in settings.LANGUAGES]
@@ -96,11 +100,13 @@ def text(request: HttpRequest, kind: str) -> HttpResponse:
             except Refused as refused:
                 form.add_error(None, str(refused.reason.label))
     near.forget()
+    shown = [_seen(kind, code, _of(own, code)) for code, _t in settings.LANGUAGES]
     context = {
         "kind": kind,
+        "title": next((s for s in shown if s.language == _language()), shown[0]).told.subject,
         "form": form,
         "seen": request.POST.get("seen") or acts.mark(*rows),
-        "shown": [_seen(kind, code, _of(own, code)) for code, _t in settings.LANGUAGES],
+        "shown": shown,
         "parts_of": [(part, [form[f"{part}_{code}"] for code, _t in settings.LANGUAGES], wording.varies(kind, part)) for part in Part],
         "begin": _begin(kind),
         "signs": _signs(kind),
@@ -147,9 +153,8 @@ def _begin(kind: str) -> list[tuple[str, str, list[tuple[str, str]]]]:
 
 def _signs(kind: str) -> list[tuple[str, str]]:
     """Return what can stand in the words: the sign as it is written, and what it says in the example."""
-    language = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
     context = {
-        **samples.context(kind, language),
+        **samples.context(kind, _language()),
         "city_name": settings.CITY_NAME,
         "city_phone": settings.CITY_PHONE,
     }

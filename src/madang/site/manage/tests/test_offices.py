@@ -89,7 +89,7 @@ def test_how_often_a_suggestion_ended_elsewhere_is_counted(city, desk):
         )
     text = desk.get("/manage/routing/")
     row = text[text.index(f"/manage/offices/{city.office['ROAD'].pk}/") :].split("</tr>")[0]
-    assert '<td class="r num">3</td>' in row
+    assert 'data-th="Offered first">3</td>' in row
     assert "1 <span" in row
     assert "(33 %)" in row
 
