@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from madang.kit.refusal import Refused
 from madang.places.models import Office
@@ -60,26 +62,36 @@ def _facts(role: Role) -> dict[str, object]:
 @transaction.atomic
 def take_role(role: Role, *, made: str, seat: Seat, at: datetime) -> None:
     """Take a role back as if it had never been given; a login that was made for it and never used goes with it."""
+    timeline.hold(CITY)  # one after the other, or two administrators could end each other at once
     role = Role.objects.select_for_update(of=("self",)).select_related("person", "office").get(pk=role.pk)
     if refusal := rules.why_not_take_role(role, seat=seat, on=local(at).date()):
         raise Refused(refusal)
     person = role.person
     timeline.record(CITY, Done("role.taken_back", role, at, seat.person.pk, {**_facts(role), "made": made}))
     role.delete()
+    if made and not person.roles.exists():
+        with suppress(ProtectedError), transaction.atomic():  # a colleague's deputy stays, without a role
+            _unmake(person, made)
+
+
+def _unmake(person: Person, made: str) -> None:
+    """Let a member of staff who never came in be as if they had never been made."""
     login = Login.objects.filter(staff_person=person, last_login__isnull=True).first()
-    if made and login is not None and not person.roles.exists():
-        if made == "login":
-            login.delete()
-        else:
-            login.staff_person, login.is_password_once = None, False
-            login.set_unusable_password()
-            login.save()
-        person.delete()
+    if login is None:
+        return
+    if made == "login":
+        login.delete()
+    else:
+        login.staff_person, login.is_password_once = None, False
+        login.set_unusable_password()
+        login.save()
+    person.delete()
 
 
 @transaction.atomic
 def end_role(role: Role, *, until: date, seat: Seat, at: datetime) -> Role:
     """Let a role end: `until` is the first day on which it opens nothing."""
+    timeline.hold(CITY)  # one after the other, or two administrators could end each other at once
     role = Role.objects.select_for_update(of=("self",)).select_related("office").get(pk=role.pk)
     if refusal := rules.why_not_end_role(role, until=until, seat=seat, on=local(at).date()):
         raise Refused(refusal)
@@ -104,6 +116,7 @@ def go_on(role: Role, *, until: date | None, seat: Seat, at: datetime) -> Role:
 @transaction.atomic
 def leave(person: Person, *, seat: Seat, at: datetime) -> None:
     """End everything of somebody who leaves, at once: roles, coming leave, the login, and every session that is open."""
+    timeline.hold(CITY)  # one after the other, or two administrators could end each other at once
     person, today = Person.objects.select_for_update().get(pk=person.pk), local(at).date()
     if refusal := rules.why_not_leave(person, seat=seat, on=today):
         raise Refused(refusal)

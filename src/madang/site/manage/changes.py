@@ -121,7 +121,7 @@ def _said(entries: list[Entry], seat: Seat, on: date) -> list[Change]:
             at=entry.at,
             who=names.get(entry.by_id or 0, _("the city's own machine")),
             what=str(WHAT[entry.kind]),
-            about=_about(entry.kind, facts[entry.pk], names),
+            about=_about(entry.kind, facts[entry.pk], names) if facts[entry.pk] else "",
             lines=_lines(entry.kind, facts[entry.pk], names) if facts[entry.pk] else [],
             moves_dates=entry.kind in undoing.DATED,
             may_be_taken_back=callable(undoing.offer(entry, seat=seat, on=on)),

@@ -226,6 +226,25 @@ def test_the_list_asks_the_database_as_often_for_many_as_for_few(desk, new, djan
         desk.get("/manage/people/")
 
 
+def test_a_colleagues_deputy_stays_when_their_role_is_taken_back(city, desk, new):
+    desk.send("/manage/people/", **{**new, "way": "code"})
+    back, deputy = desk.way_back, Login.objects.get(email="haneul.o@city.example").staff_person
+    days = {"begins_on": "2026-11-23", "ends_on": "2026-11-27", "deputy": deputy.pk}
+    desk.send(f"/manage/people/{city.seat('officer', 'ROAD').person.pk}/", act="leave", **days)
+    assert "A role was taken back" in desk.send(back)
+    assert Absence.objects.get().deputy == deputy
+    assert not deputy.roles.exists()
+
+
+def test_what_was_erased_by_law_is_listed_without_its_facts(desk, new):
+    desk.send("/manage/people/", **{**new, "way": "code"})
+    Entry.objects.filter(thread=CITY).update(facts="", salt="")
+    text = desk.get("/manage/")
+    assert "A role was given" in text
+    assert "오하늘" not in text
+    assert "Take it back" not in text
+
+
 def test_a_resident_has_no_page_here(city, desk):
     resident = city.case().resident
     desk.get(f"/manage/people/{resident.pk}/")
