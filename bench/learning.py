@@ -85,7 +85,11 @@ def _five_folds(titles: Any, categories: Any, report: Report) -> None:
         more=f"by thresholds from the training folds alone; {100 * is_right[is_sure].mean():.1f} % of them right",
     )
     report.line(
-        "routing_guess_ms", statistics.median(times), "ms, at most", 5, more="three offices with their reasons, median, CPU"
+        "routing_guess_ms",
+        statistics.median(times),
+        "ms, at most",
+        5,
+        more="three offices with their reasons, median, CPU",
     )
 
 

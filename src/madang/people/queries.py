@@ -311,7 +311,11 @@ def away(officers: Iterable[Person], *, on: date) -> list[tuple[Person, Person |
         if officer.pk in leave:
             deputy = leave[officer.pk]
             # Two who are each other's deputies, and both away, would hand their cases to and fro.
-            is_there = deputy is not None and not away_now.filter(person=deputy).exists()
+            is_there = (
+                deputy is not None
+                and not away_now.filter(person=deputy).exists()
+                and Role.objects.valid(on).filter(person=deputy).exists()
+            )
             found.append((officer, deputy if is_there else None))
         elif officer.pk not in working:
             found.append((officer, None))

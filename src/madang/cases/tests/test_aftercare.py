@@ -170,7 +170,7 @@ def test_a_case_says_what_became_of_its_promise_and_who_asked_is_thanked_by_name
     assert actions.watch(at=city.at)["promises"] == 0
     assert Case.objects.get().state == state
     (notice,) = Notice.objects.filter(kind__startswith="promise.")
-    told = rendering.of(notice, language="en", name="김영자")
+    told = rendering.of(notice, language="en", name="김영자", on=city.at.date())
     assert "여덟 개를 바꿨습니다." in told.sms
     be(client, case.resident, "+821012345678")
     page = client.get(f"/en/my/stories/{case.reference}/").content.decode()

@@ -76,7 +76,7 @@ def test_not_ours_must_name_whose(city, hub):
     assert refused.value.reason == CannotAnswer.NO_OWNER
     facts = {"whose": "한국전력공사", "whose_phone": "123"}
     actions.answer(case, seat=hub, text="전봇대입니다.", outcome=Outcome.NOT_OURS, facts=facts, at=city.at)
-    told = rendering.of(Notice.objects.get(kind="case.answered"), language="en", name="김영자")
+    told = rendering.of(Notice.objects.get(kind="case.answered"), language="en", name="김영자", on=city.at.date())
     for words in (told.sms, told.body, told.aloud):
         assert "한국전력공사" in words
         assert "123" in words
@@ -174,7 +174,10 @@ def test_a_picture_laid_before_a_colleague_is_evidence_when_it_is_signed(city, h
     )
     actions.sign(draft, seat=colleague, at=city.at)
     assert Case.objects.get().outcome == Outcome.DONE
-    assert "after.jpg" not in rendering.of(Notice.objects.get(kind="case.answered"), language="en", name="").body
+    assert (
+        "after.jpg"
+        not in rendering.of(Notice.objects.get(kind="case.answered"), language="en", name="", on=city.at.date()).body
+    )
 
 
 def test_what_waited_for_a_signature_is_not_signed_after_another_answer(city, housing, two):

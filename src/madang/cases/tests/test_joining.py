@@ -253,7 +253,7 @@ def test_one_letter_with_five_matters_is_split(city, hub):
     assert [case.is_urgent for case in made] == [False, False, False, True]
     assert Story.objects.filter(state="waiting").count() == 5
     (notice,) = Notice.objects.filter(kind="case.split")  # all numbers at once
-    words = rendering.of(notice, language="en", name="김영자").body
+    words = rendering.of(notice, language="en", name="김영자", on=city.at.date()).body
     for case in cases:
         number = f"{case.reference[:3]} {case.reference[3:6]} {case.reference[6:]}"
         assert f"{case.title}\n   {number} · by Tuesday 24 November" in words

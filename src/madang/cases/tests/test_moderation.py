@@ -47,7 +47,9 @@ def test_the_author_is_told_why_and_may_ask_for_another_look(city, story):
         actions.keep_back(story, seat=moderator, reason=" ", at=city.at)
     assert refused.value.reason == CannotPublish.NO_REASON
     hidden = actions.keep_back(story, seat=moderator, reason="이름이 있습니다.", at=city.at)
-    told = rendering.of(Notice.objects.get(kind="story.kept_back"), language="en", name="김영자").body
+    told = rendering.of(
+        Notice.objects.get(kind="story.kept_back"), language="en", name="김영자", on=city.at.date()
+    ).body
     assert "이름이 있습니다." in told
     assert rules.why_not_publish(hidden, title=hidden.title, text="짧게", reason="이름을 뺐습니다.") is None
 

@@ -101,12 +101,14 @@ def test_a_stranger_who_knows_a_number_starts_a_case_of_their_own(city):
 
 def test_a_helper_who_may_act_replies_by_mail(city):
     case = asked(city)
-    helper = people.meet(Introduced(name="김민수", email="minsu@madang.example"), at=city.at)
+    who = Introduced(name="김민수", email="minsu@madang.example")
     until = city.at.date().replace(year=2027)
-    people.let_help(case.resident, helper, scope=Scope.ACT, hears=Hears.BOTH, ends_on=until, at=city.at, channel="web")
+    helper = people.let_help(
+        case.resident, who, scope=Scope.ACT, hears=Hears.BOTH, ends_on=until, at=city.at, channel="web"
+    )
     text = mail("제 어머니 댁 앞입니다.", subject=f"Re: [{case.reference}]", sender="minsu@madang.example")
     assert receiving.receive_email(text, at=city.at).what == "added"
-    assert Message.objects.get(kind="reply").by == helper
+    assert Message.objects.get(kind="reply").by == helper.helper
 
 
 def test_words_to_an_answered_case_are_kept_and_told_how_to_open_it_again(city):

@@ -56,7 +56,7 @@ def test_a_closed_by_storm_day_added_late_recomputes_forward_and_is_announced(ci
     assert "Tuesday 17 November was skipped: Snowstorm." in sums.in_words(case.due_sum)
     assert (day.announced_at, Entry.objects.get(kind="day.closed").thread_id) == (later, 1)
     (notice,) = left("case.later")  # nobody whose case has been answered
-    told = rendering.of(notice, language="en", name="김영자").body
+    told = rendering.of(notice, language="en", name="김영자", on=city.at.date()).body
     assert "Snowstorm" in told
     assert "by Wednesday 25 November. Before, it was Tuesday 24 November." in told
     assert Case.objects.get(pk=answered.pk).due_at == answered.due_at
@@ -177,7 +177,7 @@ def test_an_extension_needs_its_reason_before_the_date_and_a_second_one_a_yes(ci
     assert deadlines.calendar().between(case.due_at, longer.due_at) == timedelta(hours=7 * 8)
     (notice,) = left("case.extended")
     assert notice.left_at <= case.due_at
-    assert "부품이 늦게 옵니다." in rendering.of(notice, language="en", name="").body
+    assert "부품이 늦게 옵니다." in rendering.of(notice, language="en", name="", on=city.at.date()).body
 
 
 def test_what_is_split_off_begins_when_the_letter_came(city):

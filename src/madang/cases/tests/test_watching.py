@@ -60,7 +60,7 @@ def test_a_dissolved_office_leaves_its_cases_to_the_end_of_its_successors(city, 
     case.refresh_from_db()
     assert (case.office.code, case.state, case.transfers) == ("PLAN", State.WITH_OFFICE, 0)
     notice = Notice.objects.filter(kind="case.sent").last()
-    told = rendering.of(notice, language="en", name="김영자").body
+    told = rendering.of(notice, language="en", name="김영자", on=city.at.date()).body
     assert city.office["CULT"].names["en"] in told  # the reason: it is no more
     assert city.office["PLAN"].names["en"] in told
     again = actions.watch(at=at)
@@ -161,7 +161,7 @@ def test_each_supervisor_hears_once_a_day_of_an_office_without_anybody(city, hub
     supervisors = set(Role.objects.filter(kind="supervisor").values_list("person", flat=True))
     alarms = Notice.objects.filter(kind="alarm.deserted")
     assert sorted(alarms.values_list("to_key", flat=True)) == sorted(f"staff:{pk}" for pk in supervisors)
-    words = rendering.of(alarms.first(), language="en", name="").body
+    words = rendering.of(alarms.first(), language="en", name="", on=city.at.date()).body
     assert "1 cases" in words
     assert "the front desk may answer them" in words
     actions.watch(at=at + timedelta(days=1))
@@ -234,7 +234,8 @@ def test_every_transfer_is_told_to_the_resident_with_its_reason(city, hub):
     )
     actions.assign(case, seat=city.seat("supervisor"), office=city.office["PARK"], reason="공원 안입니다.", at=city.at)
     told = [
-        rendering.of(n, language="en", name="").body for n in Notice.objects.filter(kind="case.sent").order_by("pk")
+        rendering.of(n, language="en", name="", on=city.at.date()).body
+        for n in Notice.objects.filter(kind="case.sent").order_by("pk")
     ]
     assert ["신호등입니다." in words for words in told] == [False, True, False]
     assert ["공원 안입니다." in words for words in told] == [False, False, True]

@@ -26,7 +26,13 @@ PLAN: dict[str, object] = {
 }  # fmt: skip
 CONTEXTS: dict[str, dict[str, object]] = {  # as the actions of cases, and the sign-in of people, leave them
     "case.received": CASE,
-    "case.sent": {**CASE, **OFFICE, "contact": {"ko": "곽민서", "en": "Gwak Minseo"}, "reason": "도로 시설입니다"},
+    "case.sent": {
+        **CASE,
+        **OFFICE,
+        "contact": {"ko": "곽민서", "en": "Gwak Minseo"},
+        "reason": "도로 시설입니다",
+        "gone": {},
+    },
     "case.extended": {**CASE, **OFFICE, "reason": "부품이 늦게 옵니다"},
     "case.reopened": {**CASE, **OFFICE},
     "case.asked": {**CASE, **OFFICE, "question": "어느 전봇대 옆인가요?"},
