@@ -93,6 +93,7 @@ def _send_one(pk: int, at: datetime) -> bool:
     if not claimed:
         return False  # another worker was quicker
     notice = Notice.objects.get(pk=pk)
+    notice.next_at = at  # the lease is over once this is kept: a call that waits for a person waits from now on
     recipient = recipients.resolve(notice.to_key)
     if recipient is None or not recipient.is_safe_to_contact:
         return _put(notice, State.AT_DESK)

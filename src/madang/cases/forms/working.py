@@ -15,19 +15,24 @@ from ..enums import Outcome
 from .kinds import MatterField
 
 
-class SendForm(PlainForm):
-    """To which office, and why."""
+class OfficeForm(PlainForm):
+    """An office that holds today."""
 
     office = forms.ModelChoiceField(
         Office.objects.none(),
         label=_("Office"),
         error_messages={"required": _("No office is chosen. The case must lie somewhere. Choose one.")},
     )
-    reason = Words(label=_("Why (the resident reads this)"), rows=2, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["office"].queryset = Office.objects.valid(clock.today()).exclude(kind="village_centre")  # type: ignore[attr-defined]
+
+
+class SendForm(OfficeForm):
+    """To which office, and why."""
+
+    reason = Words(label=_("Why (the resident reads this)"), rows=2, required=False)
 
 
 class ReasonForm(PlainForm):
@@ -42,17 +47,10 @@ class SortForm(PlainForm):
     kind = MatterField(label=_("Kind of matter"))
 
 
-class PartForm(PlainForm):
+class PartForm(OfficeForm):
     """Which office owes a part, and of what."""
 
-    office = forms.ModelChoiceField(
-        Office.objects.none(),
-        label=_("Office"),
-        error_messages={"required": _("No office is chosen. The case must lie somewhere. Choose one.")},
-    )
     question = Words(label=_("What we need from them"), rows=2, required=False)
-
-    __init__ = SendForm.__init__
 
 
 class ExtendForm(PlainForm):

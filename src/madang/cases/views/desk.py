@@ -100,8 +100,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
     seat, at, wanted = seat_of(request), clock.now(), _filters(request)
     found = queries.inbox(seat, wanted, at=at, end_of_day=end_of_day(at))
     page = found[: queries.PAGE]
-    opened = request.GET.get("open", "")
-    number = opened if any(c.reference == opened for c in page) else page[0].reference if page else ""
+    listed = [c.reference for c in page]
+    asked = (request.GET.get("open", ""), request.GET.get("then", ""))  # `then` follows where `open` has left the list
+    number = next((each for each in (*asked, *listed) if each in listed), "")
     shown = visible(request, number) if number else None
     last = page[-1] if len(found) > queries.PAGE else None
     context = {

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from madang.kit import clock
+from madang.kit.plaintext import number as whole
 from madang.notices import actions as notices
 from madang.notices.enums import CALLS, Result, State
 from madang.notices.models import Notice
@@ -57,10 +59,12 @@ def posted(request: HttpRequest) -> HttpResponse:
 
 @for_staff(*FRONT)
 def calls(request: HttpRequest) -> HttpResponse:
-    """List calls to make: those due now first, with the words to say, when it suits, and the tries so far."""
-    at = clock.now()
-    waiting = list(Notice.objects.filter(state=State.TO_CALL).prefetch_related("tries").order_by("left_at")[:BATCH])
-    waiting.sort(key=lambda notice: (notice.next_at > at, notice.left_at))
+    """List calls to make: those due now first, and of them those somebody asked for, with the words to say and the tries."""
+    at, start = clock.now(), whole(request.GET.get("from", "")) or 0
+    found = Notice.objects.filter(state=State.TO_CALL)
+    pressing = found.annotate(is_later=Q(next_at__gt=at), is_asked=Q(kind="case.call_back"))
+    ordered = pressing.prefetch_related("tries").order_by("is_later", "-is_asked", "left_at", "pk")
+    waiting = list(ordered[start : start + BATCH])
     references = dict(Case.objects.filter(pk__in=[n.about_id for n in waiting]).values_list("pk", "reference"))
     quiet = _without_message([n.to_key for n in waiting])
     shown = [
@@ -70,7 +74,9 @@ def calls(request: HttpRequest) -> HttpResponse:
         }
         for n in waiting
     ]  # fmt: skip
-    return render(request, "cases/calls.html", {"calls": shown, "results": Result.choices, "most": CALLS})
+    more = found.count() - start - len(shown)
+    context = {"calls": shown, "results": Result.choices, "most": CALLS, "more": more, "next": start + BATCH}
+    return render(request, "cases/calls.html", context)
 
 
 def _without_message(keys: list[str]) -> set[str]:

@@ -120,6 +120,14 @@ def test_after_five_failures_the_next_way_is_taken(sms, mail, people):
     assert notice.text == told().body
 
 
+def test_a_call_that_was_asked_for_waits_for_a_person_from_now_on(people):
+    people["kim"] = KIM
+    notice = leave(wish="after six")
+    assert actions.send_due(AT) == 1
+    notice.refresh_from_db()
+    assert (notice.state, notice.channel, notice.next_at) == (State.TO_CALL, Channel.CALL, AT)
+
+
 def test_where_every_machine_fails_a_person_calls(sms, mail, people):
     people["kim"], sms.is_down, mail.refuse = KIM, True, 99
     notice = leave()

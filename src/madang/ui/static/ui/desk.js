@@ -17,7 +17,11 @@
     if (!el) return false;
     if (el.matches("input, textarea, select, summary")) {
       el.focus();
-      if (el.matches("summary")) el.click();
+      if (el.matches("summary")) {
+        el.click();
+        const field = el.parentElement.open && el.parentElement.querySelector("select, textarea, input:not([type=hidden], [type=checkbox], [type=file])");
+        if (field) field.focus(); // what was opened by a key is written in at once
+      }
     } else el.click();
     return true;
   };
