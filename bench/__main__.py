@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from . import filing, importing, learning, pages, queries, routing, scale, sizes
+from . import desk, filing
 from .city import built
 from .report import Report
 
@@ -20,6 +20,7 @@ ALL = {
     "pages": pages,
     "filing": filing,
     "importing": importing,
+    "desk": desk,
 }
 
 

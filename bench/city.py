@@ -95,7 +95,12 @@ def fill_inbox(rows: int) -> None:
     from madang.places.models import Office
 
     hub = Office.objects.get(code="HUB")
-    new = Case.objects.open().filter(officer__isnull=True).exclude(state="your_turn")
+    new = (
+        Case.objects.open()
+        .leading()
+        .filter(officer=None, transfers__lt=2, mediation_at=None)
+        .exclude(state="your_turn")
+    )
     missing = rows - new.filter(office=hub).count()
     taken = list(new.exclude(office=hub).order_by("due_at").values_list("pk", flat=True)[: max(missing, 0)])
     Case.objects.filter(pk__in=taken).update(office=hub, state="received", sent_by_office=None, is_returned=False)
