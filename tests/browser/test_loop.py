@@ -8,6 +8,8 @@ import secrets
 import pytest
 from playwright.sync_api import expect
 
+from .conftest import read_code
+
 pytestmark = pytest.mark.browser
 DESK = {"viewport": {"width": 1440, "height": 900}}
 
@@ -87,7 +89,7 @@ def test_a_story_from_first_word_to_answer(visit, language, script):
     page.locator("main .btn").first.click()
     page.locator("[name=phone]").fill(phone)
     page.locator("main form .btn").first.click()
-    code = _code(visit, phone)
+    code = read_code(visit().page, phone)
     page.locator("[name=code]").fill(code)
     looked_at()
     page.locator("main form .btn").first.click()
@@ -97,15 +99,3 @@ def test_a_story_from_first_word_to_answer(visit, language, script):
     page.goto(f"/{language}/my/stories/{reference}/")
     looked_at()
     expect(page.locator("main")).to_contain_text("안내원이 섭니다")
-
-
-def _code(visit, phone: str) -> str:
-    """Read the code that the worker sent, as a resident would on the telephone."""
-    reader = visit().page
-    for _ in range(30):
-        reader.goto("/demo/outbox/")
-        for text in reader.locator("main li").all_inner_texts():
-            if phone[-4:] in text and (found := re.search(r"\b(\d{6})\b", text.split(phone[-4:], 1)[1])):
-                return found.group(1)
-        reader.wait_for_timeout(300)
-    raise AssertionError("no code was sent")
