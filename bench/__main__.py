@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from . import desk, filing
+from . import desk, filing, importing, learning, pages, queries, routing, scale, sizes
 from .city import built
 from .report import Report
 
