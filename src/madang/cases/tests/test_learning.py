@@ -1,12 +1,15 @@
 """Learning from answered cases: what it knows, when it says nothing, why, and what it must not keep."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
+from threading import Barrier
 
 import numpy as np
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from madang.cases import actions, learning, routing, training
 from madang.cases.learning import Sample
@@ -287,3 +290,23 @@ def test_a_suggestion_reads_the_model_once_in_half_a_minute(answered, django_ass
     routing.suggest("가로등", "", area=None, on=ON)
     with django_assert_num_queries(0):
         routing.suggest("쓰레기", "", area=None, on=ON)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_four_who_learn_in_the_same_moment_keep_one(answered):
+    ready = Barrier(4)
+
+    def one(_number: int) -> int:
+        try:
+            ready.wait()
+            row = actions.learn(at=answered.at)
+            assert row is not None
+            return row.number
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        numbers = list(pool.map(one, range(4)))
+    assert numbers.count(1) + numbers.count(2) == 4  # who began after the first had finished learns anew
+    assert Learned.objects.count() == max(numbers)
