@@ -25,6 +25,7 @@ class Line:
     word: str
     sentence: str
     picture: Markup
+    steps: Markup  # the same where there is no room
     is_late: bool
 
 
@@ -43,7 +44,8 @@ def line(promise: Commitment, on: date) -> Line:
         finding=sentence,
         key=f"promise-{promise.number}",
     )
-    return Line(promise, tone, sign, word, sentence, picture, late)
+    steps = charts.promise_steps(stones, today=on, is_late=late)
+    return Line(promise, tone, sign, word, sentence, picture, steps, late)
 
 
 def _badge(promise: Commitment, late: bool) -> tuple[str, str, str]:

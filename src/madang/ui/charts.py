@@ -11,6 +11,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
+from . import dates
+
 TILE, GAP, STEPS = 92, 6, 5
 NARROWEST = 592  # pixels: a map is never shown narrower (ui/public.css), so that its smallest text keeps 14
 TALLEST = 1.2  # height of a map for a width of 1
@@ -189,6 +191,18 @@ class Stone:
 LINE_WIDTH = 720
 
 
+def promise_steps(stones: Sequence[Stone], *, today: date, is_late: bool) -> Markup:
+    """Draw the same stones as bars, for a screen too narrow for words beside them; the sentence stands below."""
+    kinds = ("ok" if stone.is_done else "miss" if stone.on < today else "" for stone in stones)
+    bars = "".join(f'<i class="{kind}"></i>' for kind in kinds)
+    return Markup(f'<div class="pm-steps{" late" if is_late else ""}" aria-hidden="true">{bars}</div>')  # noqa: S704
+
+
+def _wide(text: str, size: int) -> float:
+    """Return about how wide a text is drawn: a Hangul syllable fills its square, other signs a little over half."""
+    return sum(size if "가" <= sign <= "힣" else size * 0.58 for sign in text)
+
+
 def promise_line(
     stones: Sequence[Stone], *, start: date, end: date, today: date | None, is_late: bool, finding: str, key: str
 ) -> Markup:
@@ -228,7 +242,8 @@ def promise_line(
         else:
             edge = "var(--dae)" if today and stone.on < today else "var(--edge)"
             parts.append(f'<circle cx="{at}" cy="42" r="9" fill="var(--paper)" stroke="{edge}" stroke-width="3"/>')
-        width = max(len(stone.word) * (9 if stone.word.isascii() else 17), 60)
+        written = dates.day_year(stone.on)
+        width = max(_wide(stone.word, 16), _wide(written, 15))
         begin = min(max(at - width / 2, 0), LINE_WIDTH - width)
         if stone.word and begin > free:
             free = begin + width + 6
@@ -237,6 +252,6 @@ def promise_line(
             )
             parts.append(
                 f'<text x="{place}" y="72" font-size="16" text-anchor="{anchor}" fill="var(--ink)">{escape(stone.word)}</text>'
-                f'<text x="{place}" y="90" font-size="15" text-anchor="{anchor}" fill="var(--ink3)">{stone.on.isoformat()}</text>'
+                f'<text x="{place}" y="90" font-size="15" text-anchor="{anchor}" fill="var(--ink3)">{escape(written)}</text>'
             )
     return Markup("".join([*parts, "</svg>"]))  # noqa: S704 each word was escaped above

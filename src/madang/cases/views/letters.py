@@ -7,15 +7,24 @@ from dataclasses import dataclass
 
 import segno
 from django.conf import settings
+from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from markupsafe import Markup
 
 from madang.notices.models import Notice
+from madang.places.models import Office
+
+from .. import queries
 
 
 @dataclass(frozen=True)
 class Letter:
-    """One sheet: the notice, its paragraphs with the answer first, its reference, and the slip's code as a picture."""
+    """One sheet: the notice, its paragraphs with the answer first, its reference, and the slip's code as a picture.
+
+    `sender` is the office that gets the slip back.
+    """
 
     notice: Notice
     first: str
@@ -23,6 +32,14 @@ class Letter:
     reference: str
     has_slip: bool
     code: Markup
+    sender: Office
+
+
+def sheet(request: HttpRequest, notice: Notice) -> Markup:
+    """Return a notice as a sheet, every word of it in the recipient's language, whoever prints it."""
+    with translation.override(notice.language or settings.LANGUAGE_CODE):
+        words = render_to_string("cases/_sheet.html", {"l": letter_of(notice)}, request)
+    return Markup(words)  # noqa: S704 our own template has escaped every word
 
 
 def letter_of(notice: Notice) -> Letter:
@@ -37,6 +54,7 @@ def letter_of(notice: Notice) -> Letter:
         reference=reference,
         has_slip=has_slip,
         code=_code(reference) if has_slip else Markup(""),
+        sender=Office.objects.get(pk=queries.hub_id()),
     )
 
 

@@ -19,7 +19,7 @@ from madang.people.enums import Need, RoleKind
 
 from ..models import Case
 from .desk import seat_of
-from .letters import letter_of
+from .letters import sheet
 
 FRONT = (RoleKind.AGENT, RoleKind.CLERK, RoleKind.SUPERVISOR)
 BATCH = 50
@@ -36,14 +36,14 @@ def letters(request: HttpRequest) -> HttpResponse:
 def batch(request: HttpRequest) -> HttpResponse:
     """Show all letters that wait, one a sheet, as they are printed."""
     waiting = Notice.objects.filter(state=State.TO_PRINT).order_by("left_at", "pk")[:BATCH]
-    return render(request, "cases/letter.html", {"letters": [letter_of(notice) for notice in waiting]})
+    return render(request, "cases/letter.html", {"sheets": [sheet(request, notice) for notice in waiting]})
 
 
 @for_staff(*FRONT)
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one letter as it is printed."""
     notice = get_object_or_404(Notice, pk=pk, state__in=[State.TO_PRINT, State.SENT], channel="letter")
-    return render(request, "cases/letter.html", {"letters": [letter_of(notice)]})
+    return render(request, "cases/letter.html", {"sheets": [sheet(request, notice)]})
 
 
 @for_staff(*FRONT)

@@ -1,0 +1,96 @@
+"""Promises and people's pages, in a real browser: nothing that axe can see, nothing sideways, nothing too small."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from .conftest import SHOTS
+from .test_looks import MEASURE, PHONE, WIDE
+
+pytestmark = pytest.mark.browser
+
+
+def looked_at(visitor, name: str) -> None:
+    """Check the page that is open, and keep a picture of it."""
+    found = visitor.page.evaluate(MEASURE)
+    assert not found["wide"], name
+    visitor.check()
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    visitor.page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, WIDE], ids=["phone", "wide"])
+def test_a_promise_from_the_desk_to_everybody(visit, size, scheme):
+    form = f"{'m' if size is PHONE else 'd'}-{scheme}"
+    officer, reader = visit(viewport=size, color_scheme=scheme), visit(viewport=size, color_scheme=scheme)
+    desk = officer.sit("곽민서")
+    desk.goto("/desk/promises/new/")
+    looked_at(officer, f"promise-new-{form}")
+    desk.locator("[name=text]").fill(f"정문 앞 보도블록을 모두 바꿉니다. {form}")
+    desk.locator("[name=due_on]").fill("2030-03-01")
+    desk.locator("[name=office]").select_option(index=1)
+    desk.locator("[data-save]").click()
+    desk.wait_for_url("**/desk/promises/1*/")
+    moving = desk.locator(".panel-d", has=desk.locator("#due-move"))
+    moving.locator("summary").click()
+    moving.locator("[name=due_on]").fill("2031-03-01")
+    moving.locator("[name=text]").fill("부품이 늦게 옵니다.")
+    moving.locator("[data-save]").click()
+    expect(desk.locator(".tl li")).to_have_count(2)
+    looked_at(officer, f"promise-desk-{form}")
+    number = desk.url.rstrip("/").split("/")[-1]
+    desk.goto("/desk/promises/")
+    looked_at(officer, f"promises-desk-{form}")
+    page = reader.page
+    page.goto("/en/promises/")
+    looked_at(reader, f"promises-{form}")
+    assert page.evaluate(MEASURE)["small"] == []
+    page.goto(f"/en/promises/{number}/")
+    looked_at(reader, f"promise-{form}")
+    assert page.evaluate(MEASURE)["small"] == []
+    expect(page.locator("main")).to_contain_text("at first by 1 March 2030")
+    assert page.locator(".stones").is_visible() == (size is WIDE)
+    assert page.locator(".pm-steps").is_visible() == (size is PHONE)
+
+
+@pytest.mark.parametrize("size", [PHONE, WIDE], ids=["phone", "wide"])
+def test_the_pages_of_people_calls_and_ones_own_details(visit, size):
+    form = "m" if size is PHONE else "d"
+    agent = visit(viewport=size)
+    desk = agent.sit("변나리")
+    desk.goto("/desk/people/")
+    looked_at(agent, f"people-{form}")
+    desk.locator("main a.act").first.click()
+    looked_at(agent, f"compare-{form}")
+    desk.goto("/desk/calls/")
+    looked_at(agent, f"calls-{form}")
+    person = desk.goto("/desk/people/1/")
+    number = 1
+    while person.status == 404:  # staff have no such page
+        number += 1
+        person = desk.goto(f"/desk/people/{number}/")
+    looked_at(agent, f"person-{form}")
+    resident = visit(viewport=size)
+    resident.page.goto("/demo/")
+    resident.page.locator("form[action*=resident] button").first.click()
+    resident.page.wait_for_url("**/my/**")
+    resident.page.goto("/en/my/details/")
+    resident.page.locator("main details summary").last.click()
+    looked_at(resident, f"details-{form}")
+    assert resident.page.evaluate(MEASURE)["small"] == []
+
+
+def test_an_answer_asks_only_for_what_its_outcome_needs(visit):
+    visitor = visit(viewport=WIDE)
+    page = visitor.sit("안태경")
+    page.goto("/desk/inbox/?view=all")
+    page.locator("[data-key=r]").first.click()
+    page.wait_for_url("**panel=answer**")
+    boxes = {"done": "#evidence", "planned": "#promise", "not_ours": "#whose"}
+    for outcome in ("informed", *boxes):
+        page.locator("#outcome").select_option(outcome)
+        shown = {name for name, box in boxes.items() if page.locator(box).is_visible()}
+        assert shown == {outcome} & set(boxes)
+    visitor.check()
