@@ -54,8 +54,11 @@ def test_who_is_away_is_found_with_a_deputy_who_is_there(city):
     found = {n: queries.away([officer], on=ON + timedelta(days=n)) for n in (-1, 0, 4, 5)}
     gone = [(officer, deputy)]
     assert found == {-1: [(officer, None)], 0: gone, 4: gone, 5: []}  # the day before, the role has not begun
-    Role.objects.filter(person=deputy).update(valid_until=ON + timedelta(days=1), valid_from=ON - timedelta(days=9))
-    assert queries.away([officer], on=ON + timedelta(days=2)) == [(officer, None)]
+    actions.be_away(deputy, begins_on=ON + timedelta(days=2), ends_on=ON + timedelta(days=2), deputy=officer)
+    assert queries.away([officer, deputy], on=ON + timedelta(days=2)) == [(officer, None), (deputy, None)]
+    assert queries.works_in(deputy, city.office["ROAD"].pk, on=ON)
+    Role.objects.filter(person=deputy).update(valid_until=ON + timedelta(days=1))
+    assert not queries.works_in(deputy, city.office["ROAD"].pk, on=ON + timedelta(days=1))
 
 
 def test_who_no_longer_works_here_is_away_without_a_deputy(city):
