@@ -16,7 +16,7 @@ from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "var" / "screenshots"
@@ -121,6 +121,12 @@ class Visitor:
         ]
         assert told == [], f"{self.page.url}: {told}"
         assert self.faults == [], f"{self.page.url}: {self.faults}"
+
+
+def press(control: Locator) -> None:
+    """Press what leads to another page, and wait for that page: a click alone may return before the old one is gone."""
+    with control.page.expect_navigation():
+        control.click()
 
 
 def read_code(page: Page, address: str) -> str:

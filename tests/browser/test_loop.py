@@ -8,7 +8,7 @@ import secrets
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import read_code
+from .conftest import press, read_code
 
 pytestmark = pytest.mark.browser
 DESK = {"viewport": {"width": 1440, "height": 900}}
@@ -28,13 +28,13 @@ def test_a_story_from_first_word_to_answer(visit, language, script):
 
     def go_on() -> None:
         looked_at()
-        page.locator("main form .btn").first.click()
+        press(page.locator("main form .btn").first)
 
     page.goto(f"/{language}/")
     looked_at()
-    page.locator(".hero .btn").first.click()
+    press(page.locator(".hero .btn").first)
     looked_at()
-    page.locator("main .btn").first.click()
+    press(page.locator("main .btn").first)
     page.locator("textarea").fill("짧")
     go_on()  # too short: told so, and nothing is lost
     expect(page.locator(".err")).to_be_visible()
@@ -68,7 +68,7 @@ def test_a_story_from_first_word_to_answer(visit, language, script):
     desk.locator(".panel-d", has=desk.locator("#office")).locator("summary").click()
     desk.locator("#office").select_option(index=2)
     desk.locator("#reason").fill("건널목은 이 부서의 일입니다.")
-    desk.locator(".panel-d", has=desk.locator("#office")).locator("button").click()
+    press(desk.locator(".panel-d", has=desk.locator("#office")).locator("button"))
     office = desk.locator(".tl li").first.inner_text()
     assert office
 
@@ -77,25 +77,25 @@ def test_a_story_from_first_word_to_answer(visit, language, script):
     answering.goto("/desk/find/?q=" + reference)
     answering.locator(".panel-d", has=answering.locator("#answer")).locator("summary").click()
     answering.locator("#answer").fill("12월 4일에 신호등을 놓습니다. 그때까지 안내원이 섭니다.")
-    answering.locator(".panel-d", has=answering.locator("#answer")).locator("button").click()
+    press(answering.locator(".panel-d", has=answering.locator("#answer")).locator("button"))
 
     page.goto(f"/{language}/find/?reference={reference}")
     looked_at()
     page.locator("[name=proof]").fill(phone[-4:])
-    page.locator("main form .btn").click()
+    press(page.locator("main form .btn"))
     looked_at()
     expect(page.locator(".now")).to_be_visible()
     assert "안내원" not in page.locator("main").inner_text()
-    page.locator("main .btn").first.click()
+    press(page.locator("main .btn").first)
     page.locator("[name=phone]").fill(phone)
-    page.locator("main form .btn").first.click()
+    press(page.locator("main form .btn").first)
     code = read_code(visit().page, phone)
     page.locator("[name=code]").fill(code)
     looked_at()
-    page.locator("main form .btn").first.click()
+    press(page.locator("main form .btn").first)
     page.wait_for_url(re.compile(r"/my/"))
     if page.locator("button[value=yes]").count():  # told in this name on the web: is it yours?
-        page.locator("button[value=yes]").click()
+        press(page.locator("button[value=yes]"))
     page.goto(f"/{language}/my/stories/{reference}/")
     looked_at()
     expect(page.locator("main")).to_contain_text("안내원이 섭니다")
