@@ -71,6 +71,7 @@ TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "my:new_contact": ({}, MY_ACT), "my:prove_contact": ({}, MY_ACT), "my:drop_contact": ({"pk": 1}, MY_ACT), "my:object": ({}, MY_ACT),
     "my:add_helper": ({}, MY_ACT), "my:end_helper": ({"pk": 1}, MY_ACT),
     "my:home": ({}, MINE), "my:details": ({}, MINE), "my:case": ({"reference": "case"}, MY_CASE),
+    "my_calendar": ({}, MINE), "desk_calendar": ({}, staff(*STAFF)), "calendar": ({"token": "nobody's"}, dict.fromkeys(WHO, 404)),
     "my:accept": ({"reference": "case"}, {**MINE, "owner": 404, "sharer": 404}),
     "my:photo": ({"reference": "case", "number": 1}, {**MINE, "owner": 404, "sharer": 404}),
     "account_request_login_code": ({}, {"stranger": 200, **dict.fromkeys(WHO[1:], 302)}),

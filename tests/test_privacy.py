@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
-from datetime import date
+from datetime import date, time
 
 import pytest
 from django.apps import apps
@@ -16,6 +16,9 @@ from madang.commitments import actions as commitments
 from madang.commitments.models import Hearer
 from madang.documents.models import Document
 from madang.kit.fields import declared, undeclared
+from madang.meetings import actions as meetings
+from madang.meetings.actions import Arranged, When, Where
+from madang.meetings.models import Meeting, Note, Resource
 from madang.notices.models import Attempt, Notice
 from madang.people.models import ContactPlan, ContactPoint, Login, Person
 from madang.search.models import Entry as SearchEntry
@@ -27,6 +30,14 @@ OURS = [model for model in apps.get_models() if model.__module__.startswith("mad
 @pytest.mark.parametrize("model", OURS, ids=lambda m: m._meta.label)
 def test_every_field_says_who_may_know_it(model):
     assert undeclared(model) == set()
+
+
+def arrange(city, *, by) -> Meeting:
+    """Arrange and announce a meeting in somebody's home."""
+    when = When(date(2026, 11, 28), time(10), time(11, 35), "Asia/Seoul")
+    where = Where(place="삼양동", address="삼양로 1")
+    meeting = meetings.arrange(Arranged({"ko": "주말데이트", "en": "Weekend Date"}, when, where), by=by, at=city.at)
+    return meetings.announce(meeting, by=by, at=city.at)
 
 
 def plant(city) -> dict[str, str]:
@@ -62,9 +73,13 @@ def plant(city) -> dict[str, str]:
         at=city.at,
         askers=[f"person:{resident.pk}"],
     )
+    meeting = arrange(city, by=hub.person)
+    Resource.objects.create(kind="interpreter", names={})
+    Note.objects.create(meeting=meeting, by=hub.person, at=city.at)
     Attempt.objects.create(notice=Notice.objects.first(), at=city.at, by_id=1, result="busy")
     planted: dict[str, str] = {}
     rows = {
+        Meeting: Meeting.objects.all(), Resource: Resource.objects.all(), Note: Note.objects.all(),
         AnswerDraft: AnswerDraft.objects.all(), Part: Part.objects.all(), Rating: Rating.objects.all(), Recheck: Recheck.objects.all(),
         ContactPlan: ContactPlan.objects.all(), Hearer: Hearer.objects.filter(commitment=promise), Attempt: Attempt.objects.all(),
         Case: Case.objects.filter(pk=case.pk), Person: Person.objects.filter(pk=case.resident.pk),
@@ -83,7 +98,7 @@ def plant(city) -> dict[str, str]:
                 [secret]
                 if name == "needs"
                 else {"text": secret}
-                if name in ("answers", "facts") and model is not Entry
+                if (name in ("answers", "facts") and model is not Entry) or (model is Resource and name == "names")
                 else secret
             )
             rows[model].filter(pk=found.pk).update(**{name: value})

@@ -1,5 +1,6 @@
 """What `make` does, one function a verb. Standard library only: it runs before anything is installed."""
 
+import ctypes.util
 import fcntl
 import hashlib
 import http.client
@@ -453,6 +454,10 @@ def test() -> int:
         install("fonts-noto-cjk", "fontconfig")
         if not has_korean_font():
             notes.append("pages in Korean letters; a Korean font is missing")
+    if ctypes.util.find_library("ical") is None:
+        install("libical3")
+        if ctypes.util.find_library("ical") is None:
+            notes.append("invitations before another program's eyes; libical is missing")
     if not pytest("SQLite", "not browser and not postgres"):
         failed.append("tests on SQLite")
     with postgres(notes) as address:

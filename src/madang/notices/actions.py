@@ -14,7 +14,7 @@ from madang.kit import near
 from madang.kit.refusal import Refused
 from madang.ui.dates import local
 
-from . import gateways, recipients, rendering, wording
+from . import enclosures, gateways, recipients, rendering, wording
 from .enums import ATTEMPTS, CALLS, CannotWord, Channel, Part, Result, State
 from .models import Attempt, Notice, Wording
 
@@ -118,7 +118,8 @@ def _send_one(pk: int, at: datetime) -> bool:
                 gateways.send_sms(address, told.sms)
             else:
                 number = str(json.loads(notice.context).get("reference", ""))
-                gateways.send_email(address, told.subject, told.body, number=number)
+                calendar = enclosures.of(notice, address, at)
+                gateways.send_email(address, told.subject, told.body, number=number, calendar=calendar)
         except gateways.NotSent as error:
             notice.failure = str(error)
             if notice.attempts < ATTEMPTS:

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 
 from .rendering import is_short
 
@@ -42,23 +42,29 @@ def send_sms(address: str, text: str) -> None:
         raise NotSent(f"SMS gateway: {error}"[:200]) from error
 
 
-def send_email(address: str, subject: str, text: str, *, number: str = "") -> None:
+def send_email(
+    address: str, subject: str, text: str, *, number: str = "", calendar: tuple[str, str] | None = None
+) -> None:
     """Hand a plain-text message to the SMTP server.
 
     With a case's number, what is answered to it finds the case again: by the number in the subject, and by the thread.
+    With a calendar (its iTIP method and its text) a mail program offers to keep the date: RFC 6047, section 2.4.
     """
     if not settings.EMAIL_HOST:
         if settings.DEMO:
             return
         raise NotSent("no SMTP server is set")
     try:
-        EmailMessage(
+        message = EmailMultiAlternatives(
             subject=f"{subject} [{number}]" if number else subject,
             body=text,
             from_email=settings.DEFAULT_FROM_EMAIL,
             to=[address],
             reply_to=[settings.MAILBOX] if settings.MAILBOX else None,
             headers={"References": f"<{number}@madang>", "Auto-Submitted": "auto-generated"} if number else {},
-        ).send()
+        )
+        if calendar:
+            message.attach_alternative(calendar[1], f"text/calendar; method={calendar[0]}; charset=utf-8")
+        message.send()
     except (OSError, ValueError) as error:  # smtplib's are OSErrors; of an address it cannot write, not
         raise NotSent(f"SMTP: {type(error).__name__}"[:200]) from error

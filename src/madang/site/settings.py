@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "madang.demo",
     "madang.site",
     "madang.cases",
+    "madang.meetings",
     "madang.commitments",
     "madang.people",
     "madang.places",
@@ -152,7 +153,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [
             PACKAGE / app / "templates"
-            for app in ("ui", "site", "demo", "cases", "commitments", "people", "notices", "places")
+            for app in ("ui", "site", "demo", "cases", "meetings", "commitments", "people", "notices", "places")
         ],
         "APP_DIRS": False,
         "OPTIONS": {

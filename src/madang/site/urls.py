@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 
 from madang.cases.urls import desk_urls, machine_patterns, public_patterns
+from madang.meetings import urls as meetings
 from madang.people import provider
 from madang.people import views as people
 from madang.people.doors import for_staff_logins
@@ -35,8 +36,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/in/again/second/", for_staff_logins(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("desk/audit/", audit.audit, name="audit"),
     path("desk/audit/roots/", audit.roots, name="audit_roots"),
-    path("desk/", include(desk_urls)),
     *machine_patterns,
+    *meetings.machine_patterns,
+    *meetings.desk_patterns,
+    path("desk/", include(desk_urls)),
     path("manage/", include("madang.site.manage.urls")),
     path("out/", account.logout, name="account_logout"),
     *([path("demo/", include("madang.demo.urls"))] if settings.DEMO else []),
@@ -56,6 +59,7 @@ public: list[URLPattern | URLResolver] = [
             ("source", "source"),
         )
     ],
+    *meetings.public_patterns,
     *public_patterns,
 ]
 urlpatterns += i18n_patterns(*public)

@@ -53,9 +53,9 @@ def day_year(value: date | datetime | str) -> str:
     return _format(_date(value), DAY_YEAR.get(language, "d MMMM y"), language)
 
 
-def clock_time(value: datetime) -> str:
+def clock_time(value: datetime | str) -> str:
     """Return `14:10` on the city's clock."""
-    return local(value).strftime("%H:%M")
+    return local(datetime.fromisoformat(value) if isinstance(value, str) else value).strftime("%H:%M")
 
 
 def moment(value: datetime) -> str:

@@ -24,6 +24,11 @@ PLAN: dict[str, object] = {
     "terms": "한 주에 한 번, 화요일 오전에 전화합니다.", "reason": "상담사에게 욕을 했습니다.", "until": "2027-01-31",
     "decided_by": "한정우", "answer": "다시 들어 보았습니다.",
 }  # fmt: skip
+MEETING: dict[str, object] = {
+    "meeting": {"ko": "시장과의 주말데이트", "en": "Weekend Date with the mayor"}, "starts_at": "2026-11-28T01:00:00+00:00",
+    "ends_at": "2026-11-28T01:20:00+00:00", "where": {"ko": "시청 6층", "en": "City Hall, 6th floor"}, "address": {"": "세종대로 110"},
+    "reason": "비가 옵니다.",
+}  # fmt: skip
 CONTEXTS: dict[str, dict[str, object]] = {  # as the actions of cases, and the sign-in of people, leave them
     "case.received": CASE,
     "case.sent": {
@@ -55,6 +60,10 @@ CONTEXTS: dict[str, dict[str, object]] = {  # as the actions of cases, and the s
     "case.later": {**CASE, "before": "2026-12-24", "why": {"ko": "폭설", "en": "heavy snow"}},
     "case.split": {**CASE, "matters": [{"reference": "4829173065", "title": "A4", "due_on": "2026-12-28"}] * 2},
     "alarm.deserted": {"office": OFFICE["office"], "cases": 7, "on": "2026-11-16"},
+    "meeting.invited": MEETING,
+    "meeting.moved": MEETING,
+    "meeting.cancelled": MEETING,
+    "meeting.uninvited": MEETING,
     "promise.moved": PROMISE,
     "promise.kept": PROMISE,
     "promise.broken": PROMISE,

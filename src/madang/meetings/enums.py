@@ -1,0 +1,118 @@
+"""The words, moves and reasons of meetings."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from madang.kit.moves import Moves
+from madang.kit.refusal import Reason
+
+
+class State(models.TextChoices):
+    """Where a meeting is."""
+
+    PLANNED = "planned", _("Planned")
+    ANNOUNCED = "announced", _("Announced")
+    HELD = "held", _("Has taken place")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+MOVES = Moves(
+    State,
+    {
+        State.PLANNED: {State.ANNOUNCED, State.CANCELLED},
+        State.ANNOUNCED: {State.HELD, State.CANCELLED},
+        State.HELD: set(),
+        State.CANCELLED: set(),
+    },
+)
+
+
+class Part(models.TextChoices):
+    """As what somebody comes to a meeting."""
+
+    HOST = "host", _("Host")
+    OFFICIAL = "official", _("Official")
+    ASKER = "asker", _("Resident")
+    INTERPRETER = "interpreter", _("Interpreter")
+    GUEST = "guest", _("Guest")
+
+
+class Reply(models.TextChoices):
+    """What somebody said to an invitation."""
+
+    NONE = "none", _("No reply yet")
+    YES = "yes", _("Comes")
+    NO = "no", _("Cannot come")
+
+
+class Came(models.TextChoices):
+    """Whether somebody was there. Silence is no absence: it is not known."""
+
+    UNKNOWN = "unknown", _("Not known")
+    SEEN = "seen", _("Was there")
+    NO_SHOW = "no_show", _("Did not come")
+    EXCUSED = "excused", _("Excused")
+    REVOKED = "revoked", _("Was uninvited")
+
+
+class ResourceKind(models.TextChoices):
+    """What can be held for one meeting at a time."""
+
+    PERSON = "person", _("Person")
+    ROOM = "room", _("Room")
+    INTERPRETER = "interpreter", _("Interpreter")
+
+
+class Agreement(models.TextChoices):
+    """What somebody agrees to at a meeting, one by one."""
+
+    PHOTO = "photo", _("To be in pictures")
+    STREAM = "stream", _("To be seen and heard in the broadcast")
+
+
+class CannotMeet(Reason):
+    """Why a meeting cannot be arranged, moved, announced or written up so."""
+
+    NO_TIME = (
+        "no_time",
+        _("The end is not after the beginning. Nobody could meet. Choose a later end."),
+    )
+    NOT_FIVES = (
+        "not_fives",
+        _("The time does not fall on five minutes. Rooms and people are held in steps of five. Choose such a time."),
+    )
+    NO_SUCH_TIME = (
+        "no_such_time",
+        _("The clock skips this time on that day. It does not exist there. Choose another hour."),
+    )
+    PAST = ("past", _("This time has passed. Nobody could come any more. Choose a time to come."))
+    TOO_SHORT_NOTICE = (
+        "too_short_notice",
+        _("This is sooner than the notice that was promised. Some could not come. Choose a later time."),
+    )
+    FROZEN = (
+        "frozen",
+        _(
+            "The law allows no such meetings around an election. This day lies in that time. Choose a day before or after."
+        ),
+    )
+    TAKEN = (
+        "taken",
+        _(
+            "Somebody or something is held at this time already. Nobody can be in two places. Choose another time, or let the other hold go."
+        ),
+    )
+    NO_REASON = ("no_reason", _("A reason is missing. Whoever was asked to come reads it. Write one sentence."))
+    ENDED = ("ended", _("This meeting has taken place or was cancelled. Its record stays. Arrange another one."))
+    NOT_ENDED = ("not_ended", _("This meeting has not taken place yet. Nothing came of it so far. Wait for it."))
+    NO_WORDS = ("no_words", _("The words are missing. Everybody reads the minutes. Write what was said and decided."))
+    STALE = (
+        "stale",
+        _(
+            "Somebody has written newer minutes meanwhile. Yours would lie over theirs. Read theirs, and put yours into them."
+        ),
+    )
+    NOT_ASKED = ("not_asked", _("This person is not asked to this meeting. There is nothing to reply to. Go back."))
+
+
+CELL = 5  # minutes: the step in which people, rooms and interpreters are held

@@ -1,0 +1,89 @@
+"""Reads of meetings that need a name."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from madang.people import queries as people
+from madang.people.models import Person
+
+from .enums import CELL, Agreement
+from .models import Agreed, Attendance, Cell, Feed, Meeting, Minutes, Resource
+from .walltime import cells
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A resource that is held for another meeting in a span."""
+
+    resource: Resource
+    meeting: Meeting
+
+
+def clashes(
+    resources: Iterable[Resource], starts_at: datetime, ends_at: datetime, *, but: Meeting | None = None
+) -> list[Clash]:
+    """Return by what each of some resources is held in a span."""
+    span = cells(starts_at, ends_at)
+    found = Cell.objects.filter(resource__in=list(resources), number__gte=span.start, number__lt=span.stop)
+    if but:
+        found = found.exclude(meeting=but)
+    rows = found.select_related("resource__person", "meeting").order_by("resource", "number")
+    first = {(row.resource_id, row.meeting_id): row for row in reversed(rows)}
+    return [Clash(row.resource, row.meeting) for row in first.values()]
+
+
+def held_for(meeting: Meeting) -> list[tuple[Resource, datetime, datetime]]:
+    """Return what is held for a meeting, from when until when."""
+    from_epoch = datetime.fromtimestamp
+    spans: dict[int, list[int]] = {}
+    for resource, number in meeting.cells.order_by("resource", "number").values_list("resource", "number"):
+        spans.setdefault(resource, []).append(number)
+    named = Resource.objects.select_related("person", "venue").in_bulk(list(spans))
+    step, zone = 60 * CELL, meeting.starts_at.tzinfo
+    return [
+        (named[key], from_epoch(numbers[0] * step, zone), from_epoch((numbers[-1] + 1) * step, zone))
+        for key, numbers in spans.items()
+    ]
+
+
+def minutes_of(meeting: Meeting) -> list[Minutes]:
+    """Return the versions of the minutes, the newest first."""
+    return list(meeting.minutes.order_by("-version"))
+
+
+def has_agreed(attendance: Attendance, purpose: Agreement) -> bool:
+    """Say whether somebody agrees to pictures or to the broadcast now."""
+    return Agreed.objects.filter(attendance=attendance, purpose=purpose, withdrawn_at__isnull=True).exists()
+
+
+def digest_of(token: str) -> str:
+    """Return what is kept of a feed's secret."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def person_of_feed(token: str) -> Person | None:
+    """Return whose secret calendar this is, None where it was never made or is revoked."""
+    feed = Feed.objects.filter(digest=digest_of(token), revoked_at__isnull=True).select_related("person").first()
+    return feed.person if feed else None
+
+
+def calendar_of(person: Person, *, at: datetime, back: timedelta = timedelta(days=90)) -> list[Attendance]:
+    """Return what somebody is asked to, under whichever of their records, from some days back on."""
+    numbers = people.records_of(people.one(person))
+    found = Attendance.objects.filter(person__in=numbers, meeting__ends_at__gt=at - back)
+    rows = found.exclude(meeting__state="planned").select_related("meeting__venue", "item")
+    return sorted(rows, key=lambda row: (begins(row), row.pk))
+
+
+def begins(attendance: Attendance) -> datetime:
+    """Return when somebody is asked to be there."""
+    return attendance.item.starts_at if attendance.item else attendance.meeting.starts_at
+
+
+def ends(attendance: Attendance) -> datetime:
+    """Return until when somebody is asked to be there."""
+    return attendance.item.ends_at if attendance.item else attendance.meeting.ends_at
