@@ -126,6 +126,13 @@ def release(meeting: Meeting, resource: Resource | None = None) -> None:
     (held.filter(resource=resource) if resource else held).delete()
 
 
+def release_span(meeting: Meeting, span: tuple[datetime, datetime], *, but_person: Person) -> None:
+    """Let go what is held for a meeting in a span of it, but not its host."""
+    numbers = cells(*span)
+    held = meeting.cells.filter(number__gte=numbers.start, number__lt=numbers.stop, resource__venue__isnull=True)
+    held.exclude(resource__person=but_person).delete()
+
+
 # --- its life --------------------------------------------------------------------------------------------------------
 
 

@@ -105,8 +105,10 @@ CITY_COUNTRY = text("CITY_COUNTRY") or CITY.get("country", "KR")  # ISO 3166: ho
 INSTALLED_APPS = [
     "madang.demo",
     "madang.site",
+    "madang.officehours",
     "madang.cases",
     "madang.meetings",
+    "madang.reviews",
     "madang.commitments",
     "madang.people",
     "madang.places",
@@ -153,7 +155,18 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [
             PACKAGE / app / "templates"
-            for app in ("ui", "site", "demo", "cases", "meetings", "commitments", "people", "notices", "places")
+            for app in (
+                "ui",
+                "site",
+                "demo",
+                "officehours",
+                "cases",
+                "meetings",
+                "commitments",
+                "people",
+                "notices",
+                "places",
+            )
         ],
         "APP_DIRS": False,
         "OPTIONS": {

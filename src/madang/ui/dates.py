@@ -58,7 +58,7 @@ def clock_time(value: datetime | str) -> str:
     return local(datetime.fromisoformat(value) if isinstance(value, str) else value).strftime("%H:%M")
 
 
-def moment(value: datetime) -> str:
+def moment(value: datetime | str) -> str:
     """Return day and time: `11월 28일 토요일 14:10`."""
     return f"{day(value)} {clock_time(value)}"
 

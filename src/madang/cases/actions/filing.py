@@ -20,7 +20,7 @@ from madang.people import queries as people_queries
 from madang.people.actions import Introduced
 from madang.people.enums import Purpose
 from madang.people.models import Person
-from madang.places.models import Area
+from madang.places.models import Area, Office
 from madang.search import actions as search
 from madang.timeline import actions as timeline
 from madang.timeline.actions import Done
@@ -30,6 +30,7 @@ from ..enums import (
     TITLE_LENGTH,
     Channel,
     Kind,
+    State,
     Whose,
 )
 from ..models import Case, Draft, Service, Story
@@ -54,6 +55,9 @@ class Told:
     wants_public: bool = False
     written_by: Person | None = None
     told_by: Person | None = None  # a resident who is signed in
+    resident: Person | None = None  # whose it is, where that is known from before
+    office: Office | None = None  # who takes it up, where another programme has decided that
+    goes_on: bool = False  # the thread of this reference has begun already, in another programme
     is_read_back: bool = False
     service: Service | None = None
     received_at: datetime | None = None  # when it reached the city, if that was before it was written down
@@ -104,11 +108,14 @@ def file(told: Told, *, at: datetime, draft: Draft | None = None) -> Filed:
         whose=told.whose,
         area=told.area,
         place=told.place,
-        is_accepted=told.channel not in (Channel.WEB, Channel.EMAIL, Channel.SMS) or told.told_by is not None,
+        is_accepted=told.channel not in (Channel.WEB, Channel.EMAIL, Channel.SMS)
+        or told.told_by is not None
+        or told.goes_on,
         written_by=told.written_by,
         read_back_at=at if told.is_read_back else None,
         pin_hash=reference.pin_hash(told.reference, told.pin) if told.pin else "",
-        office_id=queries.hub_id(),
+        state=State.WITH_OFFICE if told.office and told.office.pk != queries.hub_id() else State.RECEIVED,
+        office_id=told.office.pk if told.office else queries.hub_id(),
         suggestion=suggestion.as_facts(),
         received_at=started_at,
         due_at=due.at,
@@ -120,10 +127,14 @@ def file(told: Told, *, at: datetime, draft: Draft | None = None) -> Filed:
     )
     try:
         with transaction.atomic():
-            case.resident = told.told_by or (
-                people.meet(told.who, at=at, is_proved=told.written_by is not None)
-                if told.who.addresses or told.who.name
-                else None
+            case.resident = (
+                told.told_by
+                or told.resident
+                or (
+                    people.meet(told.who, at=at, is_proved=told.written_by is not None)
+                    if told.who.addresses or told.who.name
+                    else None
+                )
             )
             case.save(force_insert=True)
             _begin_thread(case, told, pieces, at)
@@ -145,18 +156,12 @@ def file(told: Told, *, at: datetime, draft: Draft | None = None) -> Filed:
 def _begin_thread(case: Case, told: Told, pieces: list[str], at: datetime) -> None:
     search.put("case", case.pk, pieces, is_new=True)
     by = told.written_by or case.resident
-    timeline.open_thread(
-        case.thread,
-        [
-            Done(
-                "case.received",
-                case,
-                at,
-                by.pk if by else None,
-                {"channel": told.channel, "office": case.office_id},
-            )
-        ],
-    )
+    facts = {"channel": told.channel, "office": case.office_id}
+    received = Done("case.received", case, at, by.pk if by else None, facts)
+    if told.goes_on:
+        timeline.record(case.thread, received)
+    else:
+        timeline.open_thread(case.thread, [received])
     if told.wants_public:
         Story.objects.bulk_create([_story_of(case)])
         if case.resident:

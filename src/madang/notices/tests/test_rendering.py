@@ -29,6 +29,11 @@ MEETING: dict[str, object] = {
     "ends_at": "2026-11-28T01:20:00+00:00", "where": {"ko": "시청 6층", "en": "City Hall, 6th floor"}, "address": {"": "세종대로 110"},
     "reason": "비가 옵니다.",
 }  # fmt: skip
+HOUR: dict[str, object] = {
+    **CASE, **OFFICE, "programme": {"ko": "시장과의 주말데이트", "en": "Weekend Date with the mayor"}, "decided_on": "2026-12-05",
+    "starts_at": "2026-11-28T01:00:00+00:00", "until": "2026-11-25T09:00:00+00:00", "where": {"ko": "시청 6층", "en": "City Hall"},
+    "reason": "마흔 명이 네 자리를 바랐습니다.", "department": {"ko": "교통실", "en": "Transport"}, "department_phone": "02-2133-1104",
+}  # fmt: skip
 CONTEXTS: dict[str, dict[str, object]] = {  # as the actions of cases, and the sign-in of people, leave them
     "case.received": CASE,
     "case.sent": {
@@ -60,6 +65,20 @@ CONTEXTS: dict[str, dict[str, object]] = {  # as the actions of cases, and the s
     "case.later": {**CASE, "before": "2026-12-24", "why": {"ko": "폭설", "en": "heavy snow"}},
     "case.split": {**CASE, "matters": [{"reference": "4829173065", "title": "A4", "due_on": "2026-12-28"}] * 2},
     "alarm.deserted": {"office": OFFICE["office"], "cases": 7, "on": "2026-11-16"},
+    **{
+        f"hour.{name}": HOUR
+        for name in (
+            "received",
+            "offered",
+            "taken_back",
+            "lapsed",
+            "cancelled",
+            "came_back",
+            "diverted",
+            "not_eligible",
+            "not_chosen",
+        )
+    },
     "meeting.invited": MEETING,
     "meeting.moved": MEETING,
     "meeting.cancelled": MEETING,

@@ -1,0 +1,234 @@
+"""Offering a seat until an hour, and what comes of it: accepted, refused without cost, run out, passed on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from madang.kit.refusal import Refused
+from madang.meetings import actions as meetings
+from madang.meetings.enums import Part
+from madang.meetings.models import Attendance, Item, Resource
+from madang.people.models import Person
+from madang.people.rules import Seat
+from madang.places.queries import hub
+from madang.reviews.queries import Score, score
+from madang.ui.dates import local
+
+from .. import queries, rules
+from ..enums import CannotChoose, Choice, OfferState, Rule, State
+from ..models import Application, Offer, Session
+from . import beats
+
+INTERPRETED = ("interpreter", "sign_language")
+
+
+@transaction.atomic
+def offer(
+    application: Application, item: Item, *, why: str, seat: Seat | None, at: datetime, is_drawn: bool = False
+) -> Offer:
+    """Offer a seat to an application until an hour. By hand a rule may be set aside: the reason is published.
+
+    Without a seat it is the order of the draw or of the points that offers. Officials of the topic's office and
+    interpreters are held with it. Raises Refused.
+    """
+    application = beats.locked(application)
+    session = Session.objects.select_related("meeting__venue", "terms", "programme").get(meeting=item.meeting_id)
+    if seat and (refusal := rules.why_not_decide(application, seat=seat, to=State.OFFERED)):
+        raise Refused(refusal if application.state == State.ELIGIBLE else _why(application, refusal))
+    if refusal := rules.why_not_place(application, item, session, at=at):
+        raise Refused(refusal)
+    if not why.strip():
+        raise Refused(CannotChoose.NO_REASON)
+    set_aside = [] if is_drawn else broken(application, session, at=at)
+    until = min(at + timedelta(hours=session.terms.hold_hours), item.starts_at - queries.late(session.terms))
+    try:
+        with transaction.atomic():
+            made = Offer.objects.create(
+                application=application,
+                item=item,
+                why=why.strip(),
+                is_drawn=is_drawn,
+                broken=[str(rule) for rule in set_aside],
+                made_at=at,
+                until=until,
+                by=seat.person if seat else None,
+            )
+    except IntegrityError as error:
+        raise Refused(CannotChoose.TAKEN) from error
+    _hold(made, session)
+    beats.put(application, State.OFFERED, at=at)
+    by = seat.person if seat else None
+    beats.record(application, "offered", by=by, at=at, item=item.pk, why=made.why, broken=made.broken)
+    beats.tell(
+        application,
+        "hour.offered",
+        at=at,
+        starts_at=item.starts_at.isoformat(),
+        until=until.isoformat(),
+        where=_where(session),
+    )
+    return made
+
+
+def _why(application: Application, refusal: CannotChoose) -> CannotChoose:
+    return CannotChoose.HAS_ONE if queries.open_offer(application) else refusal
+
+
+def _where(session: Session) -> dict[str, str]:
+    meeting = session.meeting
+    return {"": meeting.place} if meeting.place or not meeting.venue else dict(meeting.venue.names)
+
+
+def broken(application: Application, session: Session, *, at: datetime) -> list[Rule]:
+    """Return the rules that an offer of a seat in this session would set aside."""
+    on = local(at).date()
+    rubric = queries.rubric_of(application, on)
+    own = score(application, rubric) if rubric else Score()
+    wished = [(a, s) for a, s in queries.pool(application.programme, on) if session in a.wishes.all()]
+    best = max((s.total for a, s in wished if a.state == State.ELIGIBLE and s.is_whole), default=0.0)
+    return rules.broken(application, session, own, best=best, at=at)
+
+
+def _hold(made: Offer, session: Session) -> None:
+    """Hold an official of the topic's office, and an interpreter where one is needed, for the span of the item."""
+    application, item = made.application, made.item
+    on = session.meeting.on
+    span = (item.starts_at, item.ends_at)
+    wanted: list[list[Resource]] = []
+    if application.topic_id and application.topic_id != hub().pk:
+        wanted.append(queries.officials(application.topic_id, on))
+    wanted += [
+        queries.interpreters(need, application.language, on) for need in application.needs if need in INTERPRETED
+    ]
+    for candidates in wanted:
+        _hold_one(made, session, candidates, span)
+
+
+def _hold_one(made: Offer, session: Session, candidates: Iterable[Resource], span: tuple[datetime, datetime]) -> None:
+    """Hold the first of some who is free. Where nobody is, the offer stands: the scheduler sees that somebody is missing."""
+    for resource in candidates:
+        try:
+            meetings.hold(session.meeting, [resource], span=span)
+        except Refused:
+            continue
+        return
+
+
+def end(held: Offer, state: OfferState, *, by: Person | None, at: datetime) -> None:
+    """End an offer; the seat is free, and nobody who was only held for it is held any more."""
+    held.state, held.ended_at = state, at
+    held.save(update_fields=["state", "ended_at"])
+    item = held.item
+    meetings.release_span(item.meeting, (item.starts_at, item.ends_at), but_person=host_of(item))
+    row = Attendance.objects.filter(item=item, person=held.application.person).first()
+    if row and by is not None:
+        meetings.uninvite(row, by=by, at=at, is_told=False)
+
+
+def host_of(item: Item) -> Person:
+    """Return who holds the session: the mayor's own time is held as long as the session stands."""
+    return Session.objects.select_related("programme__host").get(meeting=item.meeting_id).programme.host
+
+
+@transaction.atomic
+def accept(held: Offer, *, by: Person, at: datetime) -> Offer:
+    """Take the seat; the applicant is invited for the calendar, and the officials of the topic hear of it."""
+    application = beats.locked(held.application)
+    held = Offer.objects.select_for_update().get(pk=held.pk)
+    if held.state == OfferState.ACCEPTED:
+        return held
+    if refusal := rules.why_not_settle_offer(held, at=at):
+        raise Refused(refusal)
+    held.state, held.ended_at = OfferState.ACCEPTED, at
+    held.save(update_fields=["state", "ended_at"])
+    beats.put(application, State.SEATED, at=at)
+    beats.record(application, "seated", by=by, at=at, item=held.item_id)
+    item = held.item
+    item.title = item.title or application.title
+    item.save(update_fields=["title"])
+    meetings.ask(item.meeting, application.person, Part.ASKER, by=by, at=at, item=item)
+    return held
+
+
+@transaction.atomic
+def refuse(held: Offer, *, by: Person, at: datetime) -> Offer:
+    """Not this time: the application keeps its place in the pool, and the seat goes on."""
+    application = beats.locked(held.application)
+    held = Offer.objects.select_for_update().select_related("item__meeting").get(pk=held.pk)
+    if held.state == OfferState.REFUSED:
+        return held
+    if held.state != OfferState.ACCEPTED and (refusal := rules.why_not_settle_offer(held, at=at)):
+        raise Refused(refusal)
+    end(held, OfferState.WITHDRAWN if held.state == OfferState.ACCEPTED else OfferState.REFUSED, by=by, at=at)
+    beats.put(application, State.ELIGIBLE, at=at)
+    beats.record(application, "refused", by=by, at=at, item=held.item_id)
+    pass_on(held.item, at=at)
+    return held
+
+
+@transaction.atomic
+def take_back(held: Offer, *, seat: Seat, reason: str, at: datetime) -> Offer:
+    """Take a seat back by hand, with a reason that the applicant reads; they keep their turn."""
+    application = beats.locked(held.application)
+    held = Offer.objects.select_for_update().select_related("item__meeting").get(pk=held.pk)
+    if not seat.is_any(*rules.DECIDES):
+        raise Refused(CannotChoose.NOT_SCHEDULER)
+    if held.state not in queries.OPEN_OFFERS:
+        raise Refused(CannotChoose.STATE)
+    if not reason.strip():
+        raise Refused(CannotChoose.NO_REASON)
+    end(held, OfferState.WITHDRAWN, by=seat.person, at=at)
+    beats.put(application, State.ELIGIBLE, at=at)
+    beats.record(application, "taken_back", by=seat.person, at=at, item=held.item_id, reason=reason.strip())
+    beats.tell(application, "hour.taken_back", at=at, starts_at=held.item.starts_at.isoformat(), reason=reason.strip())
+    return held
+
+
+def lapse(at: datetime) -> int:
+    """Let every offer whose hour is over run out and pass on. Safe to run twice. Return how many."""
+    over = Offer.objects.filter(state=OfferState.HELD, until__lte=at).order_by("pk").values_list("pk", flat=True)
+    return sum(_lapse(pk, at) for pk in list(over[:200]))
+
+
+@transaction.atomic
+def _lapse(pk: int, at: datetime) -> bool:
+    found = Offer.objects.select_related("application").get(pk=pk)
+    application = beats.locked(found.application)
+    held = Offer.objects.select_for_update().select_related("item__meeting").get(pk=pk)
+    if held.state != OfferState.HELD or held.until > at:
+        return False
+    end(held, OfferState.LAPSED, by=None, at=at)
+    beats.put(application, State.ELIGIBLE, at=at)
+    beats.record(application, "lapsed", by=None, at=at, item=held.item_id)
+    beats.tell(application, "hour.lapsed", at=at, starts_at=held.item.starts_at.isoformat())
+    pass_on(held.item, at=at)
+    return True
+
+
+def pass_on(item: Item, *, at: datetime) -> Offer | None:
+    """Offer a seat that became free to the next in order who wished for it and can still be told in time."""
+    session = Session.objects.select_related("meeting", "terms", "programme").get(meeting=item.meeting_id)
+    for application in _next(session, at):
+        has_been_offered = application.offers.filter(item=item).exists()
+        if has_been_offered or rules.why_not_place(application, item, session, at=at):
+            continue
+        if broken(application, session, at=at):
+            continue  # by itself the order sets no rule aside
+        with override(application.language):
+            why = _("Next in the published order, after a seat became free.")
+        try:
+            return offer(application, item, why=why, seat=None, at=at, is_drawn=session.terms.choice == Choice.DRAWN)
+        except Refused:
+            continue
+    return None
+
+
+def _next(session: Session, at: datetime) -> list[Application]:
+    """Return who waits for a session, in the order of the draw or of the points."""
+    waiting = [a for a, s in queries.pool(session.programme, local(at).date()) if a.state == State.ELIGIBLE]
+    return [application for application in waiting if session in application.wishes.all()]

@@ -1,0 +1,120 @@
+"""Opening sessions ahead by a programme's terms, and cancelling one: everybody is told, and keeps their turn."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from madang.kit.refusal import Refused
+from madang.meetings import actions as meetings
+from madang.meetings.actions import Arranged, When, Where
+from madang.meetings.enums import Part
+from madang.meetings.models import Resource
+from madang.meetings.walltime import days, slots
+from madang.people.models import Person
+from madang.people.rules import Seat
+from madang.places import queries as places
+from madang.places.models import DayOff
+from madang.ui.dates import local
+
+from .. import queries, rules
+from ..enums import CannotChoose, Choice, OfferState, State
+from ..models import Application, Programme, Session, Terms, Wish
+from . import beats
+from .offering import end
+
+log = logging.getLogger("madang.officehours")
+FAR = 400  # days: no rule is looked at further
+
+
+def open_ahead(at: datetime) -> int:
+    """Open the sessions that the terms of each programme ask for, as far ahead as they say. Safe to run twice.
+
+    A day on which the city does not work is left out, and so is one on which the mayor is held elsewhere or the law
+    allows no such meeting; the next day of the rule takes its place.
+    """
+    made, today = 0, local(at).date()
+    for programme in Programme.objects.select_related("office", "host").order_by("place", "pk"):
+        terms = queries.terms_of(programme, today)
+        if terms is None or not terms.rule:
+            continue
+        there = set(programme.sessions.filter(meeting__ends_at__gt=at).values_list("meeting__on", flat=True))
+        ahead = programme.sessions.to_come(at).count()
+        for on in days(terms.rule, since=today + timedelta(days=1), until=today + timedelta(days=FAR)):
+            if ahead >= terms.ahead:
+                break
+            if on in there or is_day_off(on):
+                continue
+            try:
+                open_session(programme, terms, on, by=programme.host, at=at)
+            except Refused as refused:
+                log.info("no session of %s on %s: %s", programme.code, on, refused.reason.value)
+                continue
+            made, ahead = made + 1, ahead + 1
+    return made
+
+
+def is_day_off(on: date) -> bool:
+    """Say whether the city does not work on a day: a holiday or a day of its own. A weekend alone is none."""
+    if DayOff.objects.filter(on=on, closes_at__isnull=True).exists():
+        return True
+    return on in places.national_holidays(settings.CITY_COUNTRY, on.year)
+
+
+@transaction.atomic
+def open_session(
+    programme: Programme, terms: Terms, on: date, *, by: Person, at: datetime, where: Where | None = None
+) -> Session:
+    """Open one session under some terms: announced, its seats cut, the mayor and the room held. Raises Refused."""
+    when = When(on, terms.begins, terms.ends, terms.zone)
+    place = where or Where(venue=terms.venue)
+    notice = timedelta(hours=terms.notice_hours if terms.choice != Choice.WALK_IN else 0)
+    meeting = meetings.arrange(
+        Arranged(programme.names, when, place, is_recorded=terms.is_recorded, notice=notice), by=by, at=at
+    )
+    if terms.choice != Choice.WALK_IN:
+        spans = slots(meeting.starts_at, meeting.ends_at, minutes=terms.minutes, gap=terms.gap)
+        meetings.add_items(meeting, spans)
+    held = list(Resource.objects.filter(person=programme.host))
+    if place.venue:
+        held += Resource.objects.filter(venue=place.venue, kind="room")[:1]
+    meetings.hold(meeting, held, spare=timedelta(minutes=terms.travel_minutes))
+    meetings.ask(meeting, programme.host, Part.HOST, by=by, at=at)
+    meeting = meetings.announce(meeting, by=by, at=at)
+    return Session.objects.create(
+        programme=programme,
+        terms=terms,
+        meeting=meeting,
+        shuts_at=meeting.starts_at - timedelta(days=terms.shuts_days),
+    )
+
+
+@transaction.atomic
+def cancel(session: Session, *, seat: Seat, reason: str, at: datetime) -> Session:
+    """Cancel a session with a public reason. Who has a seat is told by their own channel and goes before others."""
+    if not seat.is_any(*rules.DECIDES):
+        raise Refused(CannotChoose.NOT_SCHEDULER)
+    seated = [held for _item, held in queries.seats(session) if held]
+    for held in seated:
+        application = beats.locked(held.application)
+        end(held, OfferState.WITHDRAWN, by=seat.person, at=at)
+        application.returned_at = at
+        beats.put(application, State.ELIGIBLE, at=at)
+        _wish_for_others(application, session, at)
+        beats.record(application, "session_cancelled", by=seat.person, at=at, reason=reason.strip())
+        beats.tell(
+            application, "hour.cancelled", at=at, starts_at=held.item.starts_at.isoformat(), reason=reason.strip()
+        )
+    meetings.cancel(session.meeting, reason=reason, by=seat.person, at=at)
+    session.refresh_from_db()
+    return session
+
+
+def _wish_for_others(application: Application, session: Session, at: datetime) -> None:
+    """Let who lost a seat be in the pool of every session that is still to come."""
+    have = set(application.wishes.values_list("pk", flat=True))
+    coming = Session.objects.to_come(at).filter(programme=application.programme_id).exclude(pk=session.pk)
+    Wish.objects.bulk_create(Wish(application=application, session=each) for each in coming if each.pk not in have)

@@ -1,0 +1,175 @@
+"""The words, moves and reasons of an hour with the mayor."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from madang.kit.moves import Moves
+from madang.kit.refusal import Reason
+
+
+class Choice(models.TextChoices):
+    """How a programme chooses."""
+
+    REVIEWED = "reviewed", _("By published criteria, some seats by draw")
+    DRAWN = "drawn", _("By draw")
+    WALK_IN = "walk_in", _("Come by, with a number from the queue")
+
+
+class State(models.TextChoices):
+    """Where an application is. The first name is the staff's; what the applicant reads stands in `lines.py`."""
+
+    RECEIVED = "received", _("Received")
+    ELIGIBLE = "eligible", _("In the pool")
+    OFFERED = "offered", _("A seat is offered")
+    SEATED = "seated", _("Has a seat")
+    MET = "met", _("Has met")
+    DIVERTED = "diverted", _("With a department")
+    NOT_ELIGIBLE = "not_eligible", _("Not for this hour")
+    NOT_CHOSEN = "not_chosen", _("Not chosen")
+    WITHDRAWN = "withdrawn", _("Taken back by the applicant")
+
+
+MOVES = Moves(
+    State,
+    {
+        State.RECEIVED: {State.ELIGIBLE, State.DIVERTED, State.NOT_ELIGIBLE, State.NOT_CHOSEN, State.WITHDRAWN},
+        State.ELIGIBLE: {State.OFFERED, State.DIVERTED, State.NOT_ELIGIBLE, State.NOT_CHOSEN, State.WITHDRAWN},
+        State.OFFERED: {State.SEATED, State.ELIGIBLE, State.WITHDRAWN},
+        State.SEATED: {State.MET, State.ELIGIBLE, State.WITHDRAWN},
+        State.MET: set(),
+        State.DIVERTED: {State.ELIGIBLE},
+        State.NOT_ELIGIBLE: {State.ELIGIBLE},
+        State.NOT_CHOSEN: {State.ELIGIBLE},
+        State.WITHDRAWN: set(),
+    },
+)
+WAITING = (State.RECEIVED, State.ELIGIBLE, State.OFFERED, State.SEATED)  # the city still owes this one something
+ENDED = (State.MET, State.DIVERTED, State.NOT_ELIGIBLE, State.NOT_CHOSEN, State.WITHDRAWN)
+
+
+class OfferState(models.TextChoices):
+    """Where an offer of a seat is."""
+
+    HELD = "held", _("Held")
+    ACCEPTED = "accepted", _("Accepted")
+    REFUSED = "refused", _("Not this time")
+    LAPSED = "lapsed", _("Ran out")
+    WITHDRAWN = "withdrawn", _("Taken back")
+
+
+OFFER_MOVES = Moves(
+    OfferState,
+    {
+        OfferState.HELD: {OfferState.ACCEPTED, OfferState.REFUSED, OfferState.LAPSED, OfferState.WITHDRAWN},
+        OfferState.ACCEPTED: {OfferState.WITHDRAWN},
+        OfferState.REFUSED: set(),
+        OfferState.LAPSED: set(),
+        OfferState.WITHDRAWN: set(),
+    },
+)
+
+
+class TicketState(models.TextChoices):
+    """Where somebody who walked in is."""
+
+    WAITING = "waiting", _("Waits")
+    CALLED = "called", _("Called")
+    SEEN = "seen", _("Was heard")
+    LEFT = "left", _("Has left")
+
+
+TICKET_MOVES = Moves(
+    TicketState,
+    {
+        TicketState.WAITING: {TicketState.CALLED, TicketState.LEFT},
+        TicketState.CALLED: {TicketState.SEEN, TicketState.WAITING, TicketState.LEFT},
+        TicketState.SEEN: set(),
+        TicketState.LEFT: {TicketState.WAITING},
+    },
+)
+
+
+class Exclusion(models.TextChoices):
+    """Why a matter is not for an hour with the mayor. Source: the terms of a district's sister programme."""
+
+    LITIGATION = "litigation", _("It is before a court")
+    PENALTY = "penalty", _("It is an objection to a parking or litter penalty, which has its own way")
+    REMEDY = "remedy", _("Another remedy is under way or finished")
+    QUESTION = "question", _("It is a question, which an office answers sooner")
+    PROCUREMENT = "procurement", _("It is about a pending contract or permit of the one who asks")
+
+
+class CannotApply(Reason):
+    """Why an application cannot be taken, or not so."""
+
+    TOO_SHORT = ("too_short", _("There are hardly any words. Nobody could prepare the talk. Write a sentence or two."))
+    TOO_MANY = (
+        "too_many",
+        _(
+            "More people than an item may bring. The room and the minutes are for fewer. Come with fewer, or in two groups."
+        ),
+    )
+    NO_SESSION = (
+        "no_session",
+        _("None of these days takes applications any more. The list is shut for them. Choose another day."),
+    )
+    NO_WAY = (
+        "no_way",
+        _(
+            "The city could not tell you whether you are chosen. A seat must be offered to somebody. Leave a number or an address."
+        ),
+    )
+    WAITS = (
+        "waits",
+        _("You have an application that waits already. Everybody has one at a time. Change that one, or take it back."),
+    )
+    WALK_IN = (
+        "walk_in",
+        _("Nobody applies for this hour. Everybody may walk in. Come at the time that is shown, and take a number."),
+    )
+
+
+class CannotChoose(Reason):
+    """Why the scheduler cannot do this with an application, an offer or a session."""
+
+    NOT_SCHEDULER = (
+        "not_scheduler",
+        _("Only the mayor's schedulers do this. Seats are theirs to answer for. Ask one."),
+    )
+    STATE = (
+        "state",
+        _("This application has moved on meanwhile. What you saw was older. Look at it as it is now."),
+    )
+    TAKEN = ("taken", _("This place has been given meanwhile. Nobody else can have it. Choose another place."))
+    HAS_ONE = (
+        "has_one",
+        _("This application has a place or an offer already. Nobody has two. Take that one back first."),
+    )
+    NO_NOTICE = (
+        "no_notice",
+        _("The session is too near. The applicant would have less notice than was promised. Choose a later session."),
+    )
+    SHUT = ("shut", _("This session is over or cancelled. Nobody can be placed in it. Choose another one."))
+    NO_REASON = ("no_reason", _("A reason is missing. It is published with the choice. Write one sentence."))
+    NO_ANSWER = ("no_answer", _("The answer is missing. No application ends without one. Write it."))
+    LAPSED = ("lapsed", _("The hour until which the place was held is over. It has gone on. You keep your turn."))
+    NOT_DUE = ("not_due", _("This session has not ended. Some may still be chosen. Wait until it is over."))
+    CONFLICT = ("conflict", _("You have a part in this matter. Others decide about it. Leave it to a colleague."))
+    NO_NUMBER = (
+        "no_number",
+        _("This number has been called or has left. The next one is shown on the board. Go back."),
+    )
+
+
+class Rule(models.TextChoices):
+    """A rule that a choice by hand may break, with a published reason."""
+
+    COOL_DOWN = "cool_down", _("Has met the mayor lately")
+    SCORE = "score", _("Others in the pool have more points")
+    BALANCE = "balance", _("The district has its share already")
+    NOT_REVIEWED = "not_reviewed", _("Has not all its reviews")
+    NEEDS = "needs", _("The place lacks what somebody needs")
+    SIZE = "size", _("More people than the item may bring")
+
+
+LEAST_WORDS = 20  # letters

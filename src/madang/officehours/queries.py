@@ -1,0 +1,211 @@
+"""Reads of an hour with the mayor that need a name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from madang.meetings.models import Item, Resource
+from madang.people import queries as people
+from madang.people.models import Person
+from madang.people.rules import Seat
+from madang.reviews import queries as reviews
+from madang.reviews.models import Rubric
+from madang.reviews.queries import Score
+
+from .enums import Choice, OfferState, State, TicketState
+from .models import Application, Offer, Programme, Session, Terms, Ticket
+
+OPEN_OFFERS = (OfferState.HELD, OfferState.ACCEPTED)
+
+
+def terms_of(programme: Programme, on: date) -> Terms | None:
+    """Return the settings of a programme that hold on a day."""
+    return Terms.objects.valid(on).filter(programme=programme).order_by("-valid_from").first()
+
+
+def open_sessions(programme: Programme, at: datetime) -> list[Session]:
+    """Return the sessions that take applications, the next first."""
+    found = Session.objects.open(at).filter(programme=programme)
+    return list(found.select_related("meeting__venue", "terms", "programme"))
+
+
+def next_sessions(at: datetime) -> dict[int, Session]:
+    """Return the next session of each programme, by the programme's number."""
+    found: dict[int, Session] = {}
+    for session in Session.objects.to_come(at).select_related("meeting__venue", "terms", "programme"):
+        found.setdefault(session.programme_id, session)
+    return found
+
+
+def seats(session: Session) -> list[tuple[Item, Offer | None]]:
+    """Return the seats of a session in order, with the offer that holds or has each."""
+    held = {
+        offer.item_id: offer
+        for offer in Offer.objects.filter(item__meeting=session.meeting_id, state__in=OPEN_OFFERS).select_related(
+            "application__person", "application__area__parent", "application__topic"
+        )
+    }
+    return [(item, held.get(item.pk)) for item in session.meeting.items.order_by("place")]
+
+
+def free_items(session: Session) -> QuerySet[Item]:
+    """Return the seats of a session that nobody holds."""
+    taken = Offer.objects.filter(item=OuterRef("pk"), state__in=OPEN_OFFERS)
+    return Item.objects.filter(~Exists(taken), meeting=session.meeting_id).order_by("place")
+
+
+def open_offer(application: Application) -> Offer | None:
+    """Return the offer that an application holds or has accepted."""
+    found = application.offers.filter(state__in=OPEN_OFFERS)
+    return found.select_related("item__meeting__venue").first()
+
+
+def rubric_of(application: Application, on: date) -> Rubric | None:
+    """Return the criteria an application is scored by."""
+    terms = terms_of(application.programme, on)
+    return reviews.rubric(terms.rubric, on) if terms and terms.rubric else None
+
+
+def pool(programme: Programme, on: date) -> list[tuple[Application, Score]]:
+    """Return what could be given a seat, with its score: what came back first, then by points, then by age."""
+    terms = terms_of(programme, on)
+    rubric = reviews.rubric(terms.rubric, on) if terms and terms.rubric else None
+    found = list(
+        Application.objects.filter(programme=programme, state__in=[State.RECEIVED, State.ELIGIBLE])
+        .select_related("person", "area__parent", "topic", "programme")
+        .prefetch_related("wishes__meeting")
+    )
+    scores = reviews.scores("officehours.application", [a.pk for a in found], rubric) if rubric else {}
+    rows = [(application, scores.get(application.pk, Score())) for application in found]
+    return sorted(rows, key=lambda row: (row[0].returned_at is None, -row[1].total, row[0].told_at, row[0].pk))
+
+
+def before(application: Application) -> list[Application]:
+    """Return the other applications of the same person, the newest first."""
+    person = people.one(application.person)
+    return list(Application.objects.of(person).exclude(pk=application.pk).order_by("-told_at"))
+
+
+def met_since(person: Person, since: datetime) -> bool:
+    """Say whether somebody has had a seat since a time: what came of it does not matter, an absence counts as none."""
+    numbers = people.records_of(people.one(person))
+    return Offer.objects.filter(
+        application__person__in=numbers,
+        state=OfferState.ACCEPTED,
+        application__state=State.MET,
+        item__starts_at__gte=since,
+    ).exists()
+
+
+def has_met(person: Person) -> bool:
+    """Say whether somebody has ever met the mayor in such an hour."""
+    return Application.objects.of(people.one(person)).filter(state=State.MET).exists()
+
+
+def late(terms: Terms) -> timedelta:
+    """Return how long before a session somebody must know of their seat."""
+    return timedelta(hours=terms.notice_hours)
+
+
+# --- the invariant ---------------------------------------------------------------------------------------------------
+
+
+def unanswered(at: datetime) -> QuerySet[Application]:
+    """Return the applications that were forgotten: every session they wished for is over or cancelled, nothing is
+    offered to them, and they have no answer. There must never be any; a test and the desk ask this same question."""
+    ahead = Session.objects.filter(wish_rows__application=OuterRef("pk"), meeting__ends_at__gt=at)
+    offered = Offer.objects.filter(application=OuterRef("pk"), state__in=OPEN_OFFERS)
+    return Application.objects.waiting().filter(
+        ~Exists(ahead.exclude(meeting__state="cancelled")),
+        ~Exists(offered) | Q(offers__state__in=OPEN_OFFERS, offers__item__ends_at__lte=at - timedelta(days=1)),
+    ).distinct()  # fmt: skip
+
+
+# --- what the public reads -------------------------------------------------------------------------------------------
+
+
+def odds(programme: Programme, at: datetime, *, days: int = 180) -> tuple[int, int]:
+    """Return how many got a seat and how many asked, of those answered in the last half year."""
+    lately = Application.objects.filter(programme=programme, answered_at__gt=at - timedelta(days=days))
+    counted = lately.exclude(state__in=[State.WITHDRAWN]).aggregate(
+        met=Count("pk", filter=Q(state=State.MET)), all=Count("pk")
+    )
+    return counted["met"], counted["all"]
+
+
+def chosen(session: Session) -> list[Offer]:
+    """Return who has a seat in a session, in the order of the items."""
+    found = Offer.objects.filter(item__meeting=session.meeting_id, state=OfferState.ACCEPTED)
+    return list(found.select_related("item", "application__area__parent", "application__topic").order_by("item__place"))
+
+
+def not_chosen(session: Session) -> list[tuple[str, int]]:
+    """Return the answers of those who wished for a session and got no seat in it: how each ended, and how many."""
+    rows = Application.objects.filter(wishes=session, answered_at__isnull=False).exclude(
+        offers__item__meeting=session.meeting_id, offers__state=OfferState.ACCEPTED
+    )
+    counted = Counter(rows.values_list("state", flat=True))
+    return sorted(((str(State(state).label), count) for state, count in counted.items()), key=lambda row: -row[1])
+
+
+def balance(sessions: list[Session]) -> dict[str, Counter]:
+    """Return how the seats of some sessions are shared: by district, by topic, by whether they come for the first time."""
+    found: dict[str, Counter] = {"district": Counter(), "topic": Counter(), "first": Counter()}
+    offers = Offer.objects.filter(
+        item__meeting__in=[session.meeting_id for session in sessions], state__in=OPEN_OFFERS
+    ).select_related("application__area__parent", "application__topic", "application__person")
+    for offer in offers:
+        application = offer.application
+        area = application.area
+        district = area.parent if area and area.kind == "village" and area.parent else area
+        found["district"][district] += 1
+        found["topic"][application.topic] += 1
+        found["first"][not has_met(application.person)] += 1
+    return found
+
+
+# --- people and rooms ------------------------------------------------------------------------------------------------
+
+
+def officials(office_id: int, on: date) -> list[Resource]:
+    """Return who of an office can come along on a day."""
+    found = Resource.objects.valid(on).filter(
+        kind="person", person__roles__office=office_id, person__roles__valid_from__lte=on
+    )
+    still = Q(person__roles__valid_until__isnull=True) | Q(person__roles__valid_until__gt=on)
+    return list(found.filter(still).select_related("person").distinct().order_by("pk"))
+
+
+def interpreters(need: str, language: str, on: date) -> list[Resource]:
+    """Return who can interpret: sign language, or between the city's language and the applicant's."""
+    spoken = "sign" if need == "sign_language" else language
+    found = Resource.objects.valid(on).filter(kind="interpreter").order_by("pk")
+    return [resource for resource in found if spoken in resource.languages]
+
+
+# --- who walks in ----------------------------------------------------------------------------------------------------
+
+
+def queue(session: Session) -> list[Ticket]:
+    """Return who waits in a walk-in session, the next first."""
+    return list(session.tickets.filter(state=TicketState.WAITING).order_by("number"))
+
+
+def expected_at(session: Session, place: int, at: datetime) -> datetime:
+    """Return when the one at a place of the queue (0: next) may expect to be called."""
+    begun = max(at, session.meeting.starts_at)
+    minutes = session.terms.minutes + session.terms.gap
+    return begun + timedelta(minutes=session.meeting.delay + place * minutes)
+
+
+def is_walk_in(session: Session) -> bool:
+    """Say whether nobody applies for a session."""
+    return session.terms.choice == Choice.WALK_IN
+
+
+def may_see(seat: Seat, application: Application) -> bool:
+    """Say whether a seat may read an application's file: not one who has a part in it."""
+    return not reviews.has_conflict(application, seat.person)

@@ -1,0 +1,100 @@
+"""May they, and if not, why not."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from madang.meetings.models import Item
+from madang.people import queries as people
+from madang.people.enums import Need, RoleKind
+from madang.people.models import Person
+from madang.people.rules import Seat
+from madang.reviews import queries as reviews
+from madang.reviews.queries import Score
+
+from . import queries
+from .enums import (
+    LEAST_WORDS,
+    MOVES,
+    CannotApply,
+    CannotChoose,
+    Choice,
+    OfferState,
+    Rule,
+    State,
+)
+from .models import Application, Offer, Programme, Session, Terms
+
+DECIDES = (RoleKind.SCHEDULER,)
+
+
+def why_not_apply(
+    programme: Programme, terms: Terms, *, text: str, size: int, sessions: list[Session], at: datetime
+) -> CannotApply | None:
+    """Say why an application cannot be taken, before it is known who asks."""
+    if terms.choice == Choice.WALK_IN:
+        return CannotApply.WALK_IN
+    if len(text.strip()) < LEAST_WORDS:
+        return CannotApply.TOO_SHORT
+    if size > terms.most:
+        return CannotApply.TOO_MANY
+    wrong = [session for session in sessions if session.shuts_at <= at or session.programme_id != programme.pk]
+    return CannotApply.NO_SESSION if wrong or not sessions else None
+
+
+def why_not_ask_again(programme: Programme, person: Person) -> CannotApply | None:
+    """Say why somebody cannot apply now: one application waits already, under whichever of their records."""
+    waiting = Application.objects.waiting().of(people.one(person)).filter(programme=programme)
+    if waiting.exists():
+        return CannotApply.WAITS
+    has_way = person.contacts.exists() or Need.SAFE_CONTACT in person.needs
+    return None if has_way else CannotApply.NO_WAY
+
+
+# --- the scheduler ---------------------------------------------------------------------------------------------------
+
+
+def why_not_decide(application: Application, *, seat: Seat, to: State) -> CannotChoose | None:
+    """Say why a seat cannot move an application on."""
+    if not seat.is_any(*DECIDES):
+        return CannotChoose.NOT_SCHEDULER
+    if reviews.has_conflict(application, seat.person):
+        return CannotChoose.CONFLICT
+    return None if MOVES.allow(State(application.state), to) else CannotChoose.STATE
+
+
+def why_not_place(application: Application, item: Item, session: Session, *, at: datetime) -> CannotChoose | None:
+    """Say why an application cannot be offered a seat at all: what no reason sets aside."""
+    if application.state != State.ELIGIBLE:
+        return CannotChoose.HAS_ONE if queries.open_offer(application) else CannotChoose.STATE
+    if session.meeting.state != "announced" or item.starts_at <= at:
+        return CannotChoose.SHUT
+    if item.starts_at - queries.late(session.terms) <= at:
+        return CannotChoose.NO_NOTICE
+    held = Offer.objects.filter(item=item, state__in=queries.OPEN_OFFERS)
+    return CannotChoose.TAKEN if held.exists() else None
+
+
+def broken(application: Application, session: Session, score: Score, *, best: float, at: datetime) -> list[Rule]:
+    """Return the rules that an offer by hand would set aside; each needs a reason, which is published."""
+    found: list[Rule] = []
+    terms = session.terms
+    if queries.met_since(application.person, at - timedelta(days=terms.rest_days)):
+        found.append(Rule.COOL_DOWN)
+    if terms.rubric and not score.is_whole:
+        found.append(Rule.NOT_REVIEWED)
+    if terms.rubric and score.total + 1e-9 < best and application.returned_at is None:
+        found.append(Rule.SCORE)
+    if application.size > terms.most:
+        found.append(Rule.SIZE)
+    venue = session.meeting.venue
+    if Need.WHEELCHAIR in application.needs and venue is not None and not venue.is_step_free:
+        found.append(Rule.NEEDS)
+    return found
+
+
+def why_not_settle_offer(offer: Offer, *, at: datetime) -> CannotChoose | None:
+    """Say why an applicant cannot accept or refuse an offer any more."""
+    if offer.state != OfferState.HELD:
+        return CannotChoose.STATE if offer.state != OfferState.LAPSED else CannotChoose.LAPSED
+    return CannotChoose.LAPSED if offer.until <= at else None

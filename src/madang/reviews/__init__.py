@@ -1,0 +1,1 @@
+"""Scoring on published criteria: dated rubrics, reviewers, conflicts of interest, scores that are always shown in parts."""
