@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "madang.site",
     "madang.cases",
     "madang.commitments",
+    "madang.draws",
     "madang.people",
     "madang.places",
     "madang.timeline",
@@ -152,7 +153,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [
             PACKAGE / app / "templates"
-            for app in ("ui", "site", "demo", "cases", "commitments", "people", "notices", "places")
+            for app in ("ui", "site", "demo", "cases", "commitments", "draws", "people", "notices", "places")
         ],
         "APP_DIRS": False,
         "OPTIONS": {
