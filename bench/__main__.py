@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from . import desk, filing, importing, learning, pages, queries, routing, scale, sizes
+from . import desk, draws, filing, importing, learning, pages, queries, routing, scale, sizes
 from .city import built
 from .report import Report
 
@@ -17,6 +17,7 @@ ALL = {
     "queries": queries,
     "routing": routing,
     "learning": learning,
+    "draws": draws,
     "pages": pages,
     "filing": filing,
     "importing": importing,

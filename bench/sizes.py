@@ -14,6 +14,8 @@ STRANGERS = (
     "",
     "stories/",
     "offices/",
+    "draws/",
+    "draws/101/",
     "find/",
     "tell/",
     "tell/words/",

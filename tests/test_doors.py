@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from madang.cases import actions
 from madang.cases.models import DeadlineRule, HandOff, Service, StandardAnswer
 from madang.commitments import actions as commitments
+from madang.draws import actions as draws
 from madang.people.actions import Introduced
 from madang.places.models import DayOff
 
@@ -67,6 +68,7 @@ TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "tell:photo": ({"pk": 1}, dict.fromkeys(WHO, 404)),
     "find": ({}, PUBLIC), "stories": ({}, PUBLIC), "story": ({"number": 1001}, PUBLIC), "me_too": ({"number": 1001}, PUBLIC), "offices": ({}, PUBLIC),
     "deadline": ({}, PUBLIC), "services": ({}, PUBLIC), "promises": ({}, PUBLIC), "promise": ({"number": "promise"}, PUBLIC),
+    "draws": ({}, PUBLIC), "draw": ({"number": "draw"}, PUBLIC), "draw_file": ({"number": "draw"}, PUBLIC),
     "follow_promise": ({"number": "promise"}, {**MINE, "owner": 302, "sharer": 302}),
     "my:new_contact": ({}, MY_ACT), "my:prove_contact": ({}, MY_ACT), "my:drop_contact": ({"pk": 1}, MY_ACT), "my:object": ({}, MY_ACT),
     "my:add_helper": ({}, MY_ACT), "my:end_helper": ({"pk": 1}, MY_ACT),
@@ -115,6 +117,7 @@ TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "desk:stats": ({}, staff("officer", "other_office", "supervisor", "auditor", "administrator", "mayor")),
     "desk:rechecks": ({}, staff("supervisor", "auditor")), "desk:floods": ({}, staff(*CASED)),
     "desk:promises": ({}, staff("officer", "other_office", "supervisor", "scheduler")), "desk:promise_new": ({}, staff("officer", "other_office", "supervisor", "scheduler")),
+    "desk:draw": ({"number": "draw"}, staff("scheduler")),
     "desk:promise": ({"number": "promise"}, staff("officer", "other_office", "supervisor", "scheduler")),
     "desk:moderation": ({}, staff("moderator", "supervisor")), "desk:moderate": ({"pk": "story"}, staff("moderator", "supervisor")),
     "audit": ({}, staff("auditor", "administrator")), "audit_roots": ({}, staff("auditor", "administrator")),
@@ -182,11 +185,15 @@ def cast(city, sit, be) -> Cast:
         seat=city.seat("officer", "HUB"),
         at=city.at,
     )
+    draw = draws.commit(
+        purpose={"ko": "추첨"}, entries=[draws.Entry("A")], picks=1, seed_due_at=city.at + timedelta(days=1),
+        seat=city.seat("scheduler"), at=city.at,
+    )  # fmt: skip
     named = {
         "day": DayOff.objects.create(on=date(2099, 1, 1), names={"en": "Day"}).pk,
         "rule": DeadlineRule.objects.get(kind="inquiry").pk, "service": Service.objects.first().pk,
         "worker": city.seat("clerk").person.pk, "office": city.office["ROAD"].pk, "answer": StandardAnswer.objects.first().pk, "script": HandOff.objects.first().pk,
-        "case": case.reference, "story": story.pk, "promise": promise.number, "person": case.resident.pk, "sharer": sharer.pk,
+        "case": case.reference, "story": story.pk, "promise": promise.number, "draw": draw.number, "person": case.resident.pk, "sharer": sharer.pk,
     }  # fmt: skip
     return Cast(clients, named)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 NAMES = {
     "verify-timeline": "verify_timeline",
     "checkpoint-roots": "checkpoint_roots",
+    "verify-draw": "verify_draw",
     "import-cases": "import_cases",
     "erase-case": "erase_case",
     "receive-mail": "receive_mail",

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from madang.commitments import urls as commitments
+from madang.draws import urls as draws
 
 from .views import (
     acts,
@@ -48,7 +49,7 @@ my_urls = (
     ],
     "my",
 )
-machine_patterns = [path("in/sms/", incoming.sms, name="sms_in")]
+machine_patterns = [path("in/sms/", incoming.sms, name="sms_in"), *draws.machine_patterns]
 public_patterns: list[URLPattern | URLResolver] = [
     path("tell/", include(tell_urls)),
     path("my/", include(my_urls)),
@@ -60,6 +61,7 @@ public_patterns: list[URLPattern | URLResolver] = [
     path("deadline/", public.deadline, name="deadline"),
     path("services/", public.services, name="services"),
     *commitments.public_patterns,
+    *draws.public_patterns,
 ]
 desk_urls = (
     [
@@ -112,6 +114,7 @@ desk_urls = (
         path("cases/<str:number>/parts/", joining.ask_part, name="ask_part"),
         path("cases/<str:number>/parts/<int:pk>/", joining.give_part, name="give_part"),
         *commitments.desk_patterns,
+        *draws.desk_patterns,
     ],
     "desk",
 )

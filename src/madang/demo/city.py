@@ -30,7 +30,7 @@ from madang.people.rules import Seat
 from madang.places.enums import AreaKind
 from madang.places.models import Area, DayOff, Office, Venue
 
-from . import later
+from . import draws, later
 
 DATA = files("madang.demo") / "data"
 SEED = 120
@@ -464,6 +464,7 @@ def build(at: datetime, *, count: int = CASES) -> None:
         lay_ground(at.date())
         seats = seat_staff(at - timedelta(weeks=WEEKS + 1))
         tell_stories(at, seats, count=count)
+        draws.draw_lots(at, seats, random.Random(SEED + 2))
         if count >= CASES:
             later.live_on(at, seats, random.Random(SEED + 1))
             notices.send_due(at, limit=100_000)

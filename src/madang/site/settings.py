@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "madang.meetings",
     "madang.reviews",
     "madang.commitments",
+    "madang.draws",
     "madang.people",
     "madang.places",
     "madang.timeline",
@@ -154,19 +155,7 @@ TEMPLATES = [
         "NAME": "jinja2",
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [
-            PACKAGE / app / "templates"
-            for app in (
-                "ui",
-                "site",
-                "demo",
-                "officehours",
-                "cases",
-                "meetings",
-                "commitments",
-                "people",
-                "notices",
-                "places",
-            )
+            PACKAGE / app.removeprefix("madang.") / "templates" for app in INSTALLED_APPS if app.startswith("madang.")
         ],
         "APP_DIRS": False,
         "OPTIONS": {

@@ -1,0 +1,1 @@
+"""Draws: entries committed before, public randomness after, and a pick that anybody may run again."""
