@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Count, Q
@@ -88,3 +89,20 @@ def hearing(commitment: Commitment, person: Person) -> list[Hearer]:
     """Return by which rows somebody hears of a promise, under whichever of their records; who asked comes first."""
     keys = [f"person:{number}" for number in people.records_of(person)]
     return list(commitment.hearers.filter(to_key__in=keys).order_by("-is_asker"))
+
+
+def that_came_of(source_type: str, numbers: Iterable[int]) -> list[Commitment]:
+    """Return the promises that came of some subjects, such as the items of one meeting, in their order."""
+    found = Commitment.objects.filter(source_type=source_type, source_id__in=list(numbers))
+    return list(found.select_related("office", "area").order_by("number"))
+
+
+def late_of(source_type: str, *, on: date) -> list[Commitment]:
+    """Return the promises that came of one kind of subject and are late, the longest first."""
+    return list(Commitment.objects.late(on).filter(source_type=source_type).select_related("office").order_by("due_on"))
+
+
+def promised_to(key: str) -> list[Commitment]:
+    """Return the promises that somebody asked for, the newest first."""
+    found = Commitment.objects.filter(hearers__to_key=key, hearers__is_asker=True)
+    return list(found.select_related("office").order_by("-number"))

@@ -11,10 +11,13 @@ from madang.places.models import Office
 from .enums import LONGEST_YEARS, MOVES, CannotPromise, State
 from .models import Commitment
 
+# Who writes down what an office owes that is not theirs: a supervisor, and who sits beside the mayor when it is promised.
+PROMISES_FOR_ALL = (RoleKind.SUPERVISOR, RoleKind.SCHEDULER, RoleKind.MAYOR)
+
 
 def why_not_promise(*, office: Office, text: str, due_on: date | None, seat: Seat, on: date) -> CannotPromise | None:
     """Say why an office cannot promise this for a day."""
-    if office.pk not in seat.office_ids and not seat.is_any(RoleKind.SUPERVISOR):
+    if office.pk not in seat.office_ids and not seat.is_any(*PROMISES_FOR_ALL):
         return CannotPromise.NOT_YOURS
     if not text.strip():
         return CannotPromise.NO_WORDS

@@ -30,7 +30,7 @@ from madang.people.rules import Seat
 from madang.places.enums import AreaKind
 from madang.places.models import Area, DayOff, Office, Venue
 
-from . import draws, later
+from . import draws, hours, later
 
 DATA = files("madang.demo") / "data"
 SEED = 120
@@ -465,6 +465,7 @@ def build(at: datetime, *, count: int = CASES) -> None:
         seats = seat_staff(at - timedelta(weeks=WEEKS + 1))
         tell_stories(at, seats, count=count)
         draws.draw_lots(at, seats, random.Random(SEED + 2))
+        hours.keep_hours(at, seats, random.Random(SEED + 3))
         if count >= CASES:
             later.live_on(at, seats, random.Random(SEED + 1))
             notices.send_due(at, limit=100_000)

@@ -153,6 +153,12 @@ class CannotChoose(Reason):
     NO_REASON = ("no_reason", _("A reason is missing. It is published with the choice. Write one sentence."))
     NO_ANSWER = ("no_answer", _("The answer is missing. No application ends without one. Write it."))
     LAPSED = ("lapsed", _("The hour until which the place was held is over. It has gone on. You keep your turn."))
+    NOT_READ_BACK = (
+        "not_read_back",
+        _(
+            "It was not read back. A promise holds as the one who asked has heard it. Read it back, and tick that they agree."
+        ),
+    )
     NOT_DUE = ("not_due", _("This session has not ended. Some may still be chosen. Wait until it is over."))
     CONFLICT = ("conflict", _("You have a part in this matter. Others decide about it. Leave it to a colleague."))
     NO_NUMBER = (

@@ -113,6 +113,11 @@ class Session(models.Model):
     class Fields:
         public = ("programme", "terms", "meeting", "shuts_at", "settled_at", "gifts")
 
+    @property
+    def on(self) -> str:
+        """The day in an address."""
+        return self.meeting.on.isoformat()
+
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
     """Applications by whose they are and where they are."""
@@ -194,7 +199,7 @@ class Application(models.Model):
         personal = ("reference", "title", "text", "others", "place", "before", "pin_hash", "answer")
         internal = (
             "thread", "programme", "person", "language", "whose", "size", "area", "needs", "times", "topic", "channel", "written_by",
-            "state", "exclusion", "case", "returned_at", "lost", "told_at", "answered_at", "wishes",
+            "state", "exclusion", "case", "returned_at", "lost", "told_at", "answered_at",
         )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from madang.cases.models import Case
 from madang.meetings.models import Item, Resource
 from madang.people import queries as people
 from madang.people.models import Person
@@ -14,6 +15,7 @@ from madang.people.rules import Seat
 from madang.reviews import queries as reviews
 from madang.reviews.models import Rubric
 from madang.reviews.queries import Score
+from madang.ui.dates import local
 
 from .enums import Choice, OfferState, State, TicketState
 from .models import Application, Offer, Programme, Session, Terms, Ticket
@@ -164,6 +166,39 @@ def balance(sessions: list[Session]) -> dict[str, Counter]:
         found["district"][district] += 1
         found["topic"][application.topic] += 1
         found["first"][not has_met(application.person)] += 1
+    return found
+
+
+def item(number: int) -> Item | None:
+    """Return a seat by its number, None where there is none."""
+    return Item.objects.filter(pk=number).select_related("meeting").first()
+
+
+def told_by(application: Application) -> list[Case]:
+    """Return what the applicant has told the city, the newest first."""
+    found = Case.objects.of(people.one(application.person)).select_related("office")
+    return list(found.order_by("-received_at")[:5])
+
+
+def hoping(session: Session) -> list[Application]:
+    """Return who wished for a session and has neither a seat nor an answer."""
+    found = Application.objects.filter(wishes=session, state__in=[State.RECEIVED, State.ELIGIBLE])
+    return list(found.select_related("person", "programme").order_by("told_at")[:100])
+
+
+def owed(at: datetime) -> list[tuple[Session, str, date]]:
+    """Return what the schedulers owe after past sessions: minutes, and looks at what was promised, with their days."""
+    found: list[tuple[Session, str, date]] = []
+    past = Session.objects.filter(meeting__ends_at__lte=at).exclude(meeting__state="cancelled")
+    rows = past.select_related("meeting", "terms", "programme").order_by("-meeting__starts_at")[:60]
+    for session in rows:
+        held = session.meeting.on
+        if session.meeting.state != "held":
+            found.append((session, "close", held))
+            continue
+        due = held + timedelta(days=session.terms.minutes_days)
+        if due <= local(at).date() and not session.meeting.minutes.exists():
+            found.append((session, "minutes", due))
     return found
 
 

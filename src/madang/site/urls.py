@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from madang.cases.urls import desk_urls, machine_patterns, public_patterns
 from madang.meetings import urls as meetings
+from madang.officehours import urls as officehours
 from madang.people import provider
 from madang.people import views as people
 from madang.people.doors import for_staff_logins
@@ -39,7 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *machine_patterns,
     *meetings.machine_patterns,
     *meetings.desk_patterns,
-    path("desk/", include(desk_urls)),
+    path("desk/", include(([*desk_urls[0], *officehours.desk_patterns], "desk"))),
     path("manage/", include("madang.site.manage.urls")),
     path("out/", account.logout, name="account_logout"),
     *([path("demo/", include("madang.demo.urls"))] if settings.DEMO else []),
@@ -59,6 +60,7 @@ public: list[URLPattern | URLResolver] = [
             ("source", "source"),
         )
     ],
+    *officehours.public_patterns,
     *meetings.public_patterns,
     *public_patterns,
 ]

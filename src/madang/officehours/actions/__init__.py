@@ -2,29 +2,37 @@
 
 from .applying import Asked, apply, change, withdraw
 from .deciding import admit, come_back, divert, exclude, not_chosen, score, settle, watch
-from .offering import accept, lapse, offer, pass_on, refuse, take_back
-from .sessions import cancel, open_ahead, open_session
+from .offering import accept, broken, lapse, offer, pass_on, refuse, take_back
+from .running import add_view, brief, close, note_gifts, promise_in_talk
+from .sessions import cancel, look_after, open_ahead, open_session
 from .walking import call_next, hear, leave_queue, put_back, take_number
 
 __all__ = [
     "Asked",
     "accept",
+    "add_view",
     "admit",
     "apply",
+    "brief",
+    "broken",
     "call_next",
     "cancel",
     "change",
+    "close",
     "come_back",
     "divert",
     "exclude",
     "hear",
     "lapse",
     "leave_queue",
+    "look_after",
     "not_chosen",
+    "note_gifts",
     "offer",
     "open_ahead",
     "open_session",
     "pass_on",
+    "promise_in_talk",
     "put_back",
     "refuse",
     "score",

@@ -24,6 +24,7 @@ from .. import queries, rules
 from ..enums import CannotChoose, Choice, OfferState, State
 from ..models import Application, Programme, Session, Terms, Wish
 from . import beats
+from .deciding import settle, watch
 from .offering import end
 
 log = logging.getLogger("madang.officehours")
@@ -103,7 +104,7 @@ def cancel(session: Session, *, seat: Seat, reason: str, at: datetime) -> Sessio
         end(held, OfferState.WITHDRAWN, by=seat.person, at=at)
         application.returned_at = at
         beats.put(application, State.ELIGIBLE, at=at)
-        _wish_for_others(application, session, at)
+        wish_for_others(application, session, at)
         beats.record(application, "session_cancelled", by=seat.person, at=at, reason=reason.strip())
         beats.tell(
             application, "hour.cancelled", at=at, starts_at=held.item.starts_at.isoformat(), reason=reason.strip()
@@ -113,8 +114,18 @@ def cancel(session: Session, *, seat: Seat, reason: str, at: datetime) -> Sessio
     return session
 
 
-def _wish_for_others(application: Application, session: Session, at: datetime) -> None:
+def wish_for_others(application: Application, session: Session, at: datetime) -> None:
     """Let who lost a seat be in the pool of every session that is still to come."""
     have = set(application.wishes.values_list("pk", flat=True))
     coming = Session.objects.to_come(at).filter(programme=application.programme_id).exclude(pk=session.pk)
     Wish.objects.bulk_create(Wish(application=application, session=each) for each in coming if each.pk not in have)
+
+
+def look_after(at: datetime) -> None:
+    """Do what nobody should have to think of: open days ahead, take back what departments let lie, answer who was not
+    chosen when a session has begun."""
+    open_ahead(at)
+    watch(at)
+    begun = Session.objects.filter(settled_at__isnull=True, meeting__starts_at__lte=at)
+    for session in list(begun.exclude(terms__choice=Choice.WALK_IN).order_by("pk")[:50]):
+        settle(session, seat=None, at=at)

@@ -16,6 +16,7 @@ from madang.cases import actions as cases
 from madang.cases.queries import DRAFT_DAYS
 from madang.kit import clock
 from madang.notices import actions as notices
+from madang.officehours import actions as officehours
 from madang.search import actions as search
 from madang.site.manage.health import tick
 from madang.timeline import actions as timeline
@@ -52,6 +53,7 @@ class Command(BaseCommand):
                     sweep_at = now + timedelta(hours=1)
                 if now >= note_at:
                     tick(now)
+                    officehours.lapse(now)
                     timeline.checkpoint(now)
                     note_at = now + timedelta(minutes=1)
                     prove(now)
@@ -76,6 +78,7 @@ def _learn_beside(now: datetime) -> subprocess.Popen[bytes] | None:
 
 def look_after(at: datetime) -> None:
     """Do what would be forgotten: old drafts, offices without anybody, dates that a rule moved, the month's draw."""
+    officehours.look_after(at)
     cases.forget_drafts(before=at - timedelta(days=DRAFT_DAYS))
     for what, count in cases.watch(at=at).items():
         if count:

@@ -1,0 +1,226 @@
+"""What is typed about an hour with the mayor. Each error says what, why and what to do; nothing typed is lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from madang.cases.forms import CallForm, WhereForm, YouForm
+from madang.kit.plaintext import clean
+from madang.meetings.enums import Came
+from madang.places.models import Area, Office
+from madang.reviews.enums import MOST
+from madang.reviews.models import Rubric
+from madang.ui.dates import day, local
+from madang.ui.forms import PlainForm, Words
+
+from .enums import LEAST_WORDS, CannotApply, Exclusion
+from .models import Session
+
+HOURS = 2  # wall hours of one choice of time
+
+
+def session_choices(sessions: list[Session]) -> list[tuple[str, str]]:
+    """Return the open sessions as choices, each day read out in full."""
+    return [(str(s.pk), f"{day(s.meeting.starts_at)} {local(s.meeting.starts_at):%H:%M}") for s in sessions]
+
+
+class MatterForm(PlainForm):
+    """The first question: what it is about."""
+
+    text = Words(
+        label=_("What do you want to talk about?"),
+        help_text=_("One matter, in a few sentences: what it is, whom it touches, what should be different."),
+        error_messages={"required": str(CannotApply.TOO_SHORT.label)},
+    )
+
+    def clean_text(self) -> str:
+        """Refuse words from which nobody could prepare a talk."""
+        text: str = self.cleaned_data["text"]
+        if len(text.strip()) < LEAST_WORDS:
+            raise forms.ValidationError(str(CannotApply.TOO_SHORT.label))
+        return text
+
+
+class WhoseForm(PlainForm):
+    """Whose matter it is, and how many come."""
+
+    whose = forms.ChoiceField(
+        label=_("Whose matter is it?"),
+        choices=[("me", ""), ("area", ""), ("group", ""), ("other", "")],
+        error_messages={
+            "required": _("Nothing is chosen. One person and many are heard differently. Choose one line.")
+        },
+    )
+    size = forms.IntegerField(
+        label=_("How many people would come, you included?"),
+        min_value=1,
+        initial=1,
+        widget=forms.NumberInput(attrs={"class": "w-s", "inputmode": "numeric"}),
+        error_messages={
+            "invalid": _("This is not a number. A room is chosen by it. Write how many, such as 3."),
+            "required": _("The number is empty. A room is chosen by it. Write how many, such as 3."),
+            "min_value": _("Somebody must come. Nobody can be heard otherwise. Write at least 1."),
+        },
+    )
+    others = forms.CharField(
+        label=_("Names of those who come along"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, most: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.most = most
+
+    def clean_size(self) -> int:
+        """Keep to the people that one item may bring."""
+        size: int = self.cleaned_data["size"]
+        if size > self.most:
+            raise forms.ValidationError(str(CannotApply.TOO_MANY.label))
+        return size
+
+
+class PlaceForm(WhereForm):
+    """Where it is, and where they would like to meet."""
+
+    place = forms.CharField(
+        label=_("Where would you like to meet?"),
+        required=False,
+        max_length=160,
+        help_text=_("Leave it empty for the mayor's office. Or name a place: a hall, a school, a park."),
+    )
+
+
+class WhenForm(PlainForm):
+    """On which days they could come, and at which hours."""
+
+    sessions = forms.MultipleChoiceField(
+        label=_("On which days could you come?"),
+        help_text=_("Tick as many as you like. More days, better chances."),
+        error_messages={
+            "required": _("No day is chosen. A seat is on a day. Tick at least one."),
+            "invalid_choice": str(CannotApply.NO_SESSION.label),
+        },
+    )
+    times = forms.MultipleChoiceField(label=_("Which hours suit you?"), required=False)
+
+    def __init__(self, *args: Any, sessions: list[Session], times: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sessions"].choices = session_choices(sessions)  # type: ignore[attr-defined]
+        self.fields["times"].choices = times  # type: ignore[attr-defined]
+
+
+class ApplicantForm(YouForm):
+    """Who asks, how to reach them, and whether they have told it before."""
+
+    before = forms.CharField(
+        label=_("Have you told an office of this before?"),
+        required=False,
+        max_length=200,
+        help_text=_("If you have a number of then, write it. The city looks it up; you need not tell it again."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """See that the city can offer a seat."""
+        cleaned = super().clean()
+        if not any(cleaned.get(name) for name in ("phone", "email", "postal")) and not self.errors:
+            self.add_error("phone", str(CannotApply.NO_WAY.label))
+        return cleaned
+
+
+class DeskForm(CallForm):
+    """The whole application on one page, for an agent who listens."""
+
+    size = forms.IntegerField(label=_("People who come"), min_value=1, initial=1, required=False)
+    others = forms.CharField(label=_("Their names"), required=False, max_length=1000)
+    before = forms.CharField(label=_("Told before? Number or office"), required=False, max_length=200)
+    sessions = forms.MultipleChoiceField(
+        label=_("Days that suit"),
+        error_messages={"required": _("No day is chosen. A seat is on a day. Tick at least one.")},
+    )
+    times = forms.MultipleChoiceField(label=_("Hours that suit"), required=False)
+
+    def __init__(
+        self, *args: Any, sessions: list[Session], times: list[tuple[str, str]], most: int, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.most = most
+        self.fields["sessions"].choices = session_choices(sessions)  # type: ignore[attr-defined]
+        self.fields["times"].choices = times  # type: ignore[attr-defined]
+
+    def clean_size(self) -> int:
+        """Keep to the people that one item may bring."""
+        size = self.cleaned_data["size"] or 1
+        if size > self.most:
+            raise forms.ValidationError(str(CannotApply.TOO_MANY.label))
+        return int(size)
+
+
+class ScoreForm(PlainForm):
+    """Points for each criterion, 0 to 4."""
+
+    note = forms.CharField(
+        label=_("Why (only staff read this)"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, rubric: Rubric, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rubric = rubric
+        for code, name, hint, weight in rubric.parts:
+            self.fields[code] = forms.TypedChoiceField(
+                label=f"{name} · {weight}",
+                help_text=hint,
+                choices=[(n, str(n)) for n in range(MOST + 1)],
+                coerce=int,
+                error_messages={
+                    "required": _("No points are given. The parts are published. Choose 0 to 4."),
+                },
+            )
+
+    @property
+    def points(self) -> dict[str, int]:
+        """The points by criterion."""
+        return {code: self.cleaned_data[code] for code, *_rest in self.rubric.parts}
+
+
+class DecideForm(PlainForm):
+    """What the scheduler decides about an application."""
+
+    act = forms.ChoiceField(
+        choices=[(a, a) for a in ("admit", "divert", "exclude", "not_chosen", "offer", "take_back", "declare")]
+    )
+    text = forms.CharField(required=False, max_length=2000)
+    office = forms.ModelChoiceField(Office.objects.all(), required=False)
+    exclusion = forms.ChoiceField(choices=[("", ""), *Exclusion.choices], required=False)
+    item = forms.IntegerField(required=False)
+
+    def clean_text(self) -> str:
+        """Return the words, cleaned."""
+        return clean(self.cleaned_data["text"]).strip()
+
+
+class SaidForm(PlainForm):
+    """What somebody who walked in said: one box, and a way to answer where they want one."""
+
+    text = Words(label=_("What they said"), rows=4, required=False)
+    name = forms.CharField(label=_("Name"), required=False, max_length=80)
+    phone = forms.CharField(label=_("Telephone for the answer"), required=False)
+    size = forms.IntegerField(min_value=1, required=False)
+
+
+class CameForm(PlainForm):
+    """Whether somebody came."""
+
+    came = forms.ChoiceField(choices=Came.choices)
+    row = forms.IntegerField()
+
+
+def area_name(area: Area | None) -> str:
+    """Return an area with its district, as it is written into a form."""
+    if area is None:
+        return ""
+    return f"{area.parent.name} {area.name}" if area.parent and area.kind == "village" else area.name

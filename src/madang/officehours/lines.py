@@ -1,0 +1,126 @@
+"""What pages say of applications and sessions: sentences for people, drawn once for every page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from madang.ui.dates import day, local, moment
+
+from . import queries
+from .enums import Choice, State
+from .models import Application, Offer, Programme, Session, Terms
+
+TONES = {
+    State.RECEIVED: ("", "inbox"), State.ELIGIBLE: ("", "clock"), State.OFFERED: ("you", "ask"), State.SEATED: ("ok", "check"),
+    State.MET: ("ok", "hand"), State.DIVERTED: ("go", "dept"), State.NOT_ELIGIBLE: ("late", "talk"),
+    State.NOT_CHOSEN: ("late", "talk"), State.WITHDRAWN: ("", "out"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Line:
+    """An application in one line and one sentence, as its applicant reads it."""
+
+    application: Application
+    word: str
+    tone: str
+    sign: str
+    sentence: str
+    offer: Offer | None
+
+
+def line(application: Application, at: datetime) -> Line:
+    """Return where an application is, whose turn it is, and until when."""
+    offer = queries.open_offer(application)
+    tone, sign = TONES[State(application.state)]
+    return Line(application, word(application), tone, sign, _sentence(application, offer, at), offer)
+
+
+def word(application: Application) -> str:
+    """Return the state as the applicant reads it."""
+    return {
+        State.RECEIVED: _("The city has it"),
+        State.ELIGIBLE: _("In the running"),
+        State.OFFERED: _("Your turn"),
+        State.SEATED: _("You have a seat"),
+        State.MET: _("You have met"),
+        State.DIVERTED: _("With a department"),
+        State.NOT_ELIGIBLE: _("Not for this hour"),
+        State.NOT_CHOSEN: _("Not chosen this time"),
+        State.WITHDRAWN: _("Taken back"),
+    }[State(application.state)]
+
+
+def _sentence(application: Application, offer: Offer | None, at: datetime) -> str:
+    if offer and application.state == State.OFFERED:
+        return _("A seat is held for you on %(when)s. Say yes or no by %(until)s.") % {
+            "when": moment(offer.item.starts_at),
+            "until": moment(offer.until),
+        }
+    if offer and application.state == State.SEATED:
+        return _("You meet on %(when)s, %(where)s.") % {
+            "when": moment(offer.item.starts_at),
+            "where": offer.item.meeting.where,
+        }
+    if application.answered_at:
+        return _("Answered on %(day)s.") % {"day": day(application.answered_at)}
+    if application.returned_at:
+        return _("It goes before others for the next free seat.")
+    coming = [s for s in application.wishes.select_related("meeting") if s.meeting.ends_at > at]
+    if not coming:
+        return _("You hear within days.")
+    return _("You hear by %(day)s whether you are chosen. If not, you still get a written answer.") % {
+        "day": day(max(s.shuts_at for s in coming))
+    }
+
+
+def how_often(terms: Terms, sessions: list[Session]) -> str:
+    """Return when a programme is, in one sentence."""
+    hours = f"{terms.begins:%H:%M} – {terms.ends:%H:%M}"
+    days = {local(s.meeting.starts_at).strftime("%w") for s in sessions}
+    if len(days) == 1 and sessions:
+        weekday = day(sessions[0].meeting.starts_at)
+        return _("%(hours)s, next on %(day)s") % {"hours": hours, "day": weekday}
+    return hours
+
+
+def how_chosen(terms: Terms) -> str:
+    """Return how a programme chooses, in one sentence with its numbers."""
+    if terms.choice == Choice.WALK_IN:
+        return _("Nobody is chosen: come by and take a number.")
+    if terms.choice == Choice.DRAWN:
+        return _("By lot. The list is published before, and anybody can run the draw again.")
+    said = _("By published criteria, by two people who must say where they have a part in it.")
+    if terms.drawn_percent:
+        said += " " + _("%(percent)d of 100 seats go by lot.") % {"percent": terms.drawn_percent}
+    return said
+
+
+def odds(programme: Programme, at: datetime) -> str:
+    """Return how many who asked were heard, honestly; empty where too few have asked to say."""
+    met, asked = queries.odds(programme, at)
+    if asked < 5:
+        return ""
+    return ngettext(
+        "Of %(asked)d who asked in the last half year, %(met)d was heard by the mayor. All others got a written answer.",
+        "Of %(asked)d who asked in the last half year, %(met)d were heard by the mayor. All others got a written answer.",
+        met,
+    ) % {"asked": asked, "met": met}
+
+
+def hours(terms: Terms) -> list[tuple[str, str]]:
+    """Return the hours an applicant can prefer, where a session is long: each as (wall time, words)."""
+    if terms.choice != Choice.DRAWN:
+        return []
+    begin = datetime.combine(terms.valid_from, terms.begins)
+    end = datetime.combine(terms.valid_from, terms.ends)
+    found: list[tuple[str, str]] = []
+    while begin < end:
+        until = min(begin + timedelta(hours=1), end)
+        found.append((f"{begin:%H:%M}", f"{begin:%H:%M} – {until:%H:%M}"))
+        begin = until
+    return found

@@ -1,0 +1,114 @@
+"""An applicant's own page: where it is, the seat that is held, when and where, what would help."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from madang.commitments import queries as commitments
+from madang.kit import clock
+from madang.kit.plaintext import number
+from madang.kit.refusal import Refused
+from madang.meetings import actions as meetings
+from madang.meetings import queries as meeting_queries
+from madang.meetings.enums import Agreement
+from madang.meetings.models import Attendance
+from madang.people import queries as people
+from madang.people.doors import Asking, for_resident
+from madang.people.enums import Need, Scope
+from madang.people.models import Person
+
+from .. import actions, forms, lines, queries
+from ..models import Application
+
+
+def person_of(request: HttpRequest) -> Person:
+    """Return the resident who asks."""
+    return cast(Person, cast(Asking, request).person)
+
+
+def visible(person: Person) -> list[Application]:
+    """Return the applications of somebody, and of those they help."""
+    found = Application.objects.of(person)
+    for row in people.helped_by(person, clock.today()):
+        found = found | Application.objects.of(people.one(row.person))
+    return list(found.distinct().select_related("programme__office", "person").order_by("-told_at")[:50])
+
+
+def _may_act(person: Person, application: Application) -> bool:
+    owner = people.one(application.person)
+    if owner == people.one(person):
+        return True
+    rows = people.helped_by(person, clock.today(), scope=Scope.ACT)
+    return any(people.one(row.person) == owner for row in rows)
+
+
+@for_resident
+def dates(request: HttpRequest) -> HttpResponse:
+    """List one's applications, with whose turn it is."""
+    at = clock.now()
+    rows = [lines.line(application, at) for application in visible(person_of(request))]
+    return render(request, "officehours/my_dates.html", {"rows": rows})
+
+
+@for_resident
+def application(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show one application; say yes or no to a seat, change days and needs, take it back."""
+    person, at = person_of(request), clock.now()
+    found = next((a for a in visible(person) if a.reference == reference), None)
+    if found is None:
+        raise Http404
+    refusal, may_act = "", _may_act(person, found)
+    if request.method == "POST":
+        if not may_act:
+            raise Http404
+        try:
+            _act(request, found, person)
+            return redirect("my_date", reference)
+        except Refused as refused:
+            refusal = str(refused.reason.label)
+    offer = queries.open_offer(found)
+    row = Attendance.objects.filter(item=offer.item, person=found.person).first() if offer else None
+    context = {
+        "line": lines.line(found, at),
+        "application": found,
+        "offer": offer,
+        "meeting": offer.item.meeting if offer else None,
+        "refusal": refusal,
+        "may_act": may_act,
+        "sessions": forms.session_choices(queries.open_sessions(found.programme, at)),
+        "wished": {str(pk) for pk in found.wishes.values_list("pk", flat=True)},
+        "needs": Need.choices,
+        "agreements": [
+            (value, label, bool(row) and meeting_queries.has_agreed(row, Agreement(value)))
+            for value, label in Agreement.choices
+        ]
+        if row
+        else [],
+        "promises": commitments.that_came_of("meetings.item", found.offers.values_list("item", flat=True)),
+    }
+    return render(request, "officehours/my_date.html", context, status=422 if refusal else 200)
+
+
+def _act(request: HttpRequest, found: Application, person: Person) -> None:
+    act, at = request.POST.get("act", ""), clock.now()
+    offer = queries.open_offer(found)
+    if act == "accept" and offer:
+        actions.accept(offer, by=person, at=at)
+    elif act == "refuse" and offer:
+        actions.refuse(offer, by=person, at=at)
+    elif act == "withdraw":
+        actions.withdraw(found, by=person, at=at)
+    elif act == "change":
+        wanted = {number(pk) for pk in request.POST.getlist("sessions")}
+        sessions = [s for s in queries.open_sessions(found.programme, at) if s.pk in wanted]
+        needs = [need for need in request.POST.getlist("needs") if need in Need.values]
+        actions.change(found, by=person, sessions=sessions, needs=needs, at=at)
+    elif act == "agree" and offer:
+        row = get_object_or_404(Attendance, item=offer.item, person=found.person)
+        for value in Agreement.values:
+            meetings.agree(row, Agreement(value), is_agreed=value in request.POST.getlist("agree"), at=at)
+    else:
+        raise Http404

@@ -1,0 +1,270 @@
+"""Running a session: the board of the next ones, the run sheet, who came, what was promised, the queue, the mayor's week."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from madang.commitments import queries as commitments
+from madang.commitments.lines import line as promise_line
+from madang.kit import clock
+from madang.kit.plaintext import number
+from madang.kit.refusal import Refused
+from madang.kit.words import pick
+from madang.meetings import actions as meetings
+from madang.meetings import queries as meeting_queries
+from madang.meetings.enums import Came
+from madang.people import contacts
+from madang.people.actions import Introduced
+from madang.people.doors import for_staff
+from madang.people.enums import RoleKind
+from madang.places.models import Office
+
+from .. import actions, forms, lines, queries
+from ..models import Programme, Session, Ticket
+from .desk import SCHEDULERS, application_of, seat_of
+
+RUNNERS = (RoleKind.SCHEDULER, RoleKind.MAYOR)
+
+
+@for_staff(*SCHEDULERS)
+def board(request: HttpRequest) -> HttpResponse:
+    """Show the next sessions with their seats, the balance, and the pool beside them: every seat by select box."""
+    at = clock.now()
+    programmes = [p for p in Programme.objects.order_by("place", "pk") if p.sessions.to_come(at).exists()]
+    chosen = next(
+        (p for p in programmes if p.code == request.GET.get("programme")), programmes[0] if programmes else None
+    )
+    sessions = []
+    if chosen:
+        found = (
+            Session.objects.to_come(at).filter(programme=chosen).select_related("meeting__venue", "terms", "programme")
+        )
+        sessions = list(found[:8])
+    pool = queries.pool(chosen, clock.today()) if chosen else []
+    balance = queries.balance(sessions)
+    context = {
+        "programmes": programmes,
+        "programme": chosen,
+        "sessions": [(session, queries.seats(session)) for session in sessions],
+        "pool": [(a, s) for a, s in pool if a.state == "eligible"],
+        "received": sum(a.state == "received" for a, _s in pool),
+        "districts": _named(balance["district"]),
+        "topics": _named(balance["topic"]),
+        "first": (balance["first"][True], balance["first"][False]),
+        "refusal": request.session.pop("board_refusal", ""),
+    }
+    return render(request, "officehours/desk_board.html", context)
+
+
+def _named(counted: Any) -> list[tuple[str, int]]:
+    return sorted(((str(key or "—"), count) for key, count in counted.items()), key=lambda row: (-row[1], row[0]))
+
+
+@for_staff(*SCHEDULERS)
+@require_POST
+def place(request: HttpRequest) -> HttpResponse:
+    """Offer a seat from the board, with the reason that is published."""
+    found = application_of(request.POST.get("reference", ""))
+    item = queries.item(number(request.POST.get("item", "")) or 0)
+    if item is None:
+        raise Http404
+    try:
+        actions.offer(found, item, why=request.POST.get("why", ""), seat=seat_of(request), at=clock.now())
+    except Refused as refused:
+        request.session["board_refusal"] = str(refused.reason.label)
+    return redirect(f"/desk/mayor/board/?programme={found.programme.code}")
+
+
+def _session(pk: int) -> Session:
+    found = Session.objects.select_related(
+        "meeting__venue", "meeting__area", "terms", "programme__office", "programme__host"
+    )
+    return get_object_or_404(found, pk=pk)
+
+
+@for_staff(*RUNNERS)
+def run(request: HttpRequest, pk: int) -> HttpResponse:
+    """Run a session: who comes when, what to know, who came, what was promised, the minutes."""
+    session, refusal = _session(pk), ""
+    if request.method == "POST":
+        try:
+            _run(request, session)
+            return redirect("desk:hour", pk)
+        except Refused as refused:
+            refusal = str(refused.reason.label)
+    return _sheet(request, session, refusal)
+
+
+def _sheet(request: HttpRequest, session: Session, refusal: str) -> HttpResponse:
+    at, meeting = clock.now(), session.meeting
+    seats = queries.seats(session)
+    items = [item.pk for item, _offer in seats]
+    rows = [
+        {
+            "item": item,
+            "offer": offer,
+            "people": list(item.attendances.select_related("person").order_by("pk")),
+            "promises": [promise_line(p, clock.today()) for p in commitments.that_came_of("meetings.item", [item.pk])],
+            "cases": queries.told_by(offer.application) if offer else [],
+        }
+        for item, offer in seats
+    ]
+    minutes = meeting_queries.minutes_of(meeting)
+    context = {
+        "session": session,
+        "meeting": meeting,
+        "rows": rows,
+        "held": meeting_queries.held_for(meeting),
+        "refusal": refusal,
+        "typed": request.POST,
+        "came": Came.choices,
+        "offices": Office.objects.valid(clock.today()).order_by("kind", "pk"),
+        "minutes": minutes,
+        "version": len(minutes),
+        "has_begun": meeting.starts_at <= at,
+        "is_shut": session.shuts_at <= at,
+        "promised": len(commitments.that_came_of("meetings.item", items)),
+        "is_walk_in": queries.is_walk_in(session),
+        "decides": seat_of(request).is_any(*SCHEDULERS),
+        "waiting": [lines.line(a, at) for a in queries.hoping(session)],
+    }
+    return render(request, "officehours/desk_hour.html", context, status=422 if refusal else 200)
+
+
+def _run(request: HttpRequest, session: Session) -> None:
+    seat, at, act = seat_of(request), clock.now(), request.POST.get("act", "")
+    if act == "came":
+        row = get_object_or_404(session.meeting.attendances, pk=number(request.POST.get("row", "")) or 0)
+        came = request.POST.get("came", "")
+        if came not in Came.values:
+            raise Http404
+        meetings.mark(row, Came(came), by=seat.person, at=at)
+    elif act == "late":
+        meetings.run_late(session.meeting, minutes=number(request.POST.get("minutes", "")) or 0)
+    elif act == "promise":
+        item = get_object_or_404(session.meeting.items, pk=number(request.POST.get("item", "")) or 0)
+        office = get_object_or_404(Office.objects.valid(clock.today()), pk=number(request.POST.get("office", "")) or 0)
+        actions.promise_in_talk(
+            session, item, office=office, text=request.POST.get("text", ""), due_on=request.POST.get("due_on", ""),
+            is_read_back=bool(request.POST.get("read_back")), seat=seat, at=at,
+        )  # fmt: skip
+    elif act == "close":
+        actions.close(session, seat=seat, at=at)
+    elif act == "minutes":
+        meetings.write_minutes(
+            session.meeting, text=request.POST.get("text", ""), language=settings.LANGUAGE_CODE,
+            read=number(request.POST.get("read", "")) or 0, why=request.POST.get("why", ""), by=seat.person, at=at,
+        )  # fmt: skip
+    elif act == "cancel":
+        actions.cancel(session, seat=seat, reason=request.POST.get("text", ""), at=at)
+    elif act == "settle":
+        actions.settle(session, seat=seat, at=at)
+    elif act == "gifts":
+        actions.note_gifts(session, text=request.POST.get("text", ""), seat=seat, at=at)
+    else:
+        raise Http404
+
+
+@for_staff(*RUNNERS)
+def brief(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the briefing pack of a session, one printed page an item, frozen when it was made."""
+    session = _session(pk)
+    packs = actions.brief(session, seat=seat_of(request), at=clock.now(), is_new=request.method == "POST")
+    if request.method == "POST":
+        return redirect("desk:brief", pk)
+    return render(
+        request, "officehours/desk_brief.html", {"session": session, "meeting": session.meeting, "packs": packs}
+    )
+
+
+@for_staff(*RUNNERS)
+def week(request: HttpRequest) -> HttpResponse:
+    """The mayor's own page, for a telephone: what I promised that is late, whom I meet next, one page a meeting."""
+    at, today = clock.now(), clock.today()
+    coming = Session.objects.to_come(at).select_related("meeting__venue", "programme", "terms")[:6]
+    context = {
+        "late": [promise_line(p, today) for p in commitments.late_of("meetings.item", on=today)],
+        "sessions": [(session, [(i, o) for i, o in queries.seats(session) if o]) for session in coming],
+    }
+    return render(request, "officehours/desk_week.html", context)
+
+
+# --- who walks in ----------------------------------------------------------------------------------------------------
+
+
+@for_staff(*RUNNERS, RoleKind.CLERK, RoleKind.AGENT)
+def queue(request: HttpRequest, pk: int) -> HttpResponse:
+    """The desk beside a walk-in session: give numbers, call the next, write down what is said."""
+    session, refusal, at = _session(pk), "", clock.now()
+    if not queries.is_walk_in(session):
+        raise Http404
+    form = forms.SaidForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _queue(request, session, form)
+            return redirect("desk:queue", pk)
+        except Refused as refused:
+            refusal = str(refused.reason.label)
+    elif request.method == "POST":
+        refusal = str(next(iter(form.errors.values()))[0])
+    context = {
+        "session": session,
+        "meeting": session.meeting,
+        "waiting": [(t, queries.expected_at(session, n, at)) for n, t in enumerate(queries.queue(session))],
+        "called": list(session.tickets.filter(state="called").order_by("called_at")),
+        "heard": list(
+            session.tickets.filter(state__in=["seen", "left"]).select_related("case").order_by("-ended_at")[:12]
+        ),
+        "refusal": refusal,
+        "typed": request.POST,
+    }
+    return render(request, "officehours/desk_queue.html", context, status=422 if refusal else 200)
+
+
+def _queue(request: HttpRequest, session: Session, form: forms.SaidForm) -> None:
+    act, at = request.POST.get("act", ""), clock.now()
+    if act == "take":
+        actions.take_number(session, at=at, size=form.cleaned_data["size"] or 1)
+        return
+    if act == "call":
+        actions.call_next(session, at=at)
+        return
+    if act == "late":
+        meetings.run_late(session.meeting, minutes=number(request.POST.get("minutes", "")) or 0)
+        return
+    ticket = get_object_or_404(Ticket, session=session, pk=number(request.POST.get("ticket", "")) or 0)
+    if act == "back":
+        actions.put_back(ticket, at=at)
+    elif act == "left":
+        actions.leave_queue(ticket, at=at)
+    elif act == "heard":
+        phone = form.cleaned_data["phone"].strip()
+        who = Introduced(
+            name=form.cleaned_data["name"], phone=contacts.phone(phone) if phone else "", channel="sms" if phone else ""
+        )
+        actions.hear(ticket, text=form.cleaned_data["text"], seat=seat_of(request), at=at, who=who)
+    else:
+        raise Http404
+
+
+@login_not_required
+def wall(request: HttpRequest, code: str, on: str) -> HttpResponse:
+    """The board on the wall of a walk-in session: the number that is called, how late it runs, who is next."""
+    session = get_object_or_404(
+        Session.objects.select_related("meeting__venue", "terms", "programme"), programme__code=code, meeting__on=on
+    )
+    at = clock.now()
+    context = {
+        "session": session,
+        "meeting": session.meeting,
+        "name": pick(session.programme.names),
+        "called": list(session.tickets.filter(state="called").order_by("-called_at")[:3]),
+        "waiting": [(t, queries.expected_at(session, n, at)) for n, t in enumerate(queries.queue(session)[:8])],
+    }
+    return render(request, "officehours/wall.html", context)
