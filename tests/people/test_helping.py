@@ -14,6 +14,7 @@ from madang.cases.enums import Channel, Outcome
 from madang.cases.models import Message
 from madang.kit.refusal import Refused
 from madang.notices import actions as notices
+from madang.notices import rendering
 from madang.notices.models import Notice
 from madang.people import actions, queries
 from madang.people.actions import Introduced
@@ -63,6 +64,26 @@ def test_the_answer_goes_to_the_person_the_helper_or_both_as_was_said(city, case
     answer(city, case)
     notices.send_due(city.at)
     assert [address for _kind, _key, address in heard(["case.answered"])] == addresses
+
+
+def test_every_notice_to_a_helper_says_whose_matter_it_is_in_their_language(city, case):
+    let(city, case, who=Introduced(name="Minsu", phone=LEE, language="en"))
+    hub = city.seat("officer", "HUB")
+    cases.ask(case, seat=hub, text="어느 쪽입니까?", at=city.at)
+    cases.reply(case, by=case.resident, text="오른쪽입니다.", at=city.at)
+    cases.send(case, seat=hub, office=city.office["ROAD"], reason="도로", at=city.at)
+    cases.answer(
+        case, seat=city.seat("officer", "ROAD"), text="고쳤습니다.", outcome=Outcome.DONE, facts={"evidence": "사진"},
+        at=city.at,
+    )  # fmt: skip
+    notices.send_due(city.at + timedelta(minutes=1))
+    told = Notice.objects.filter(about_type="cases.case", kind__in=["case.asked", "case.sent", "case.answered"])
+    theirs, own = told.filter(address=LEE), told.filter(address=KIM)
+    assert (theirs.count(), own.count()) == (3, 3)
+    assert [n.text.startswith("[Seoul] For 김영자: ") for n in theirs] == [True] * 3
+    assert ["For 김영자" in n.text or "For 김영자" in n.subject for n in own] == [False] * 3
+    body = rendering.of(theirs.get(kind="case.answered"), language="en", name="Minsu", on=city.at.date()).body
+    assert ("김영자, this came of what you told us" in body, "Minsu" in body) == (True, False)
 
 
 def test_both_are_told_when_help_begins_and_ends(city, case):

@@ -155,12 +155,13 @@ def _tell(commitment: Commitment, kind: str, text: str, *, at: datetime) -> None
         "first_due_on": commitment.first_due_on.isoformat(),
         "told": text,
     }
-    for key, is_asker, whose in queries.told(commitment, on=local(at).date()):
+    for key, is_asker, of_key in queries.told(commitment, on=local(at).date()):
         notices.leave(
             kind,
             to_key=key,
+            of_key=of_key,
             at=at,
             about=commitment,
             thread=commitment.thread if is_asker else None,
-            context={**facts, "is_asker": is_asker, "whose": whose},
+            context={**facts, "is_asker": is_asker},
         )

@@ -28,6 +28,7 @@ def leave(
     *,
     to_key: str,
     at: datetime,
+    of_key: str = "",
     about: models.Model | None = None,
     thread: int | None = None,
     context: Mapping[str, object] | None = None,
@@ -36,12 +37,14 @@ def leave(
 ) -> Notice:
     """Write a notice into the outbox, in the caller's transaction; it may go out after `wait`.
 
-    With a `wish` it is a call that was asked for, and when it suits (perhaps empty): a person calls, whatever way the
-    recipient is told otherwise.
+    `of_key` is whose matter it is, where the recipient only helps: then every form of it begins with their name. With a
+    `wish` it is a call that was asked for, and when it suits (perhaps empty): a person calls, whatever way the recipient
+    is told otherwise.
     """
     notice = Notice(
         kind=kind,
         to_key=to_key,
+        of_key="" if of_key == to_key else of_key,
         thread=thread,
         about_type=about._meta.label_lower if about else "",
         about_id=about.pk if about else None,

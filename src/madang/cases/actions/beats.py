@@ -125,8 +125,9 @@ def tell(
         **(facts or {}),
         **context,
     }
+    whose = f"person:{case.resident_id}"
     for key in people.hearers(case.resident_id, day(at)):
-        notices.leave(kind, to_key=key, at=at, about=case, thread=case.thread, context=told, wait=wait)
+        notices.leave(kind, to_key=key, of_key=whose, at=at, about=case, thread=case.thread, context=told, wait=wait)
 
 
 def with_followers(case: Case) -> list[Case]:
