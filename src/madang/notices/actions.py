@@ -99,7 +99,7 @@ def _send_one(pk: int, at: datetime) -> bool:
     notice.next_at = at  # the lease is over once this is kept: a call that waits for a person waits from now on
     recipient = recipients.resolve(notice.to_key)
     if recipient is None or not recipient.is_safe_to_contact:
-        return _put(notice, State.AT_DESK)
+        return _keep_at_desk(notice, at)
     try:
         told = rendering.of(notice, language=recipient.language, name=recipient.name, on=local(at).date())
     except Exception as error:  # one notice that cannot be put into words must not hold up all others
@@ -138,7 +138,34 @@ def _send_one(pk: int, at: datetime) -> bool:
         notice.channel, notice.address, notice.text = Channel.CALL, spoken, told.aloud
         return _put(notice, State.TO_CALL)
     notice.channel, notice.address = "", ""
-    return _put(notice, State.AT_DESK)
+    return _keep_at_desk(notice, at)
+
+
+@transaction.atomic
+def _keep_at_desk(notice: Notice, at: datetime) -> bool:
+    """Keep a notice until somebody asks. Where the helper it was for was the only one to be told, the person is told."""
+    _put(notice, State.AT_DESK)
+    if notice.of_key and not _is_told_otherwise(notice):
+        _leave_again(notice, to_key=notice.of_key, at=at)
+    return True
+
+
+def _is_told_otherwise(notice: Notice) -> bool:
+    """Say whether the same is told, or still may be, to the person themself or to another who helps them."""
+    same = Notice.objects.filter(
+        kind=notice.kind, about_type=notice.about_type, about_id=notice.about_id, left_at=notice.left_at
+    )
+    theirs = same.filter(models.Q(to_key=notice.of_key) | models.Q(of_key=notice.of_key)).exclude(pk=notice.pk)
+    return theirs.exclude(state=State.AT_DESK, of_key=notice.of_key).exists()
+
+
+def _leave_again(notice: Notice, *, to_key: str, at: datetime) -> None:
+    """Leave the same notice to another recipient."""
+    again = Notice(
+        kind=notice.kind, to_key=to_key, thread=notice.thread, about_type=notice.about_type, about_id=notice.about_id,
+        context=notice.context, left_at=at, next_at=at,
+    )  # fmt: skip
+    again.save(force_insert=True)
 
 
 def _put(notice: Notice, state: State, *, sent_at: datetime | None = None) -> bool:
@@ -163,7 +190,10 @@ def attempt(notice: Notice, *, result: Result, by_id: int, at: datetime, note: s
         _give_up_calling(notice, is_wrong=result == Result.WRONG_NUMBER, at=at)
     else:
         notice.next_at = at + CALL_AGAIN
-    notice.save()
+    if notice.state == State.AT_DESK:
+        _keep_at_desk(notice, at)
+    else:
+        notice.save()
     return notice
 
 
