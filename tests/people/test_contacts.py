@@ -270,7 +270,7 @@ def test_a_dropped_address_opens_no_door_and_is_not_kept_as_a_login(client, kim,
 
 
 def test_who_is_erased_leaves_no_address_behind(kim, city):
-    actions.forget(kim)
+    actions.forget(kim, at=city.at)
     assert (ContactPoint.objects.filter(person=kim).count(), Login.objects.filter(phone=KIM).count()) == (0, 0)
     assert Person.objects.filter(pk=kim.pk).values_list("name", "needs", "channel").get() == ("", [], "")
     assert queries.recipient(str(kim.pk)).ways == []

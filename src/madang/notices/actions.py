@@ -73,9 +73,30 @@ def withdraw(kind: str, *, about: models.Model, since: datetime) -> int:
 
 def forget(*, about: models.Model) -> int:
     """Drop the words and addresses of every notice about a subject; that something was sent, and when, stays."""
-    found = Notice.objects.filter(about_type=about._meta.label_lower, about_id=about.pk)
-    found.filter(state=State.DUE).update(state=State.WITHDRAWN)
-    return found.update(context="{}", name="", address="", subject="", text="")
+    return _blank(Notice.objects.filter(about_type=about._meta.label_lower, about_id=about.pk))
+
+
+def forget_recipient(keys: Iterable[str], addresses: Iterable[str] = ()) -> int:
+    """Drop the words and addresses of every notice to somebody, or of them to who helps them. Return how many.
+
+    `addresses` are keys that hold an address themselves, such as `phone:+82…`; a language may stand behind it.
+    """
+    keys = list(keys)
+    theirs = models.Q(to_key__in=keys) | models.Q(of_key__in=keys)
+    for key in addresses:
+        theirs |= models.Q(to_key=key) | models.Q(to_key__startswith=f"{key}|")
+    return _blank(Notice.objects.filter(theirs))
+
+
+@transaction.atomic
+def _blank(found: models.QuerySet[Notice]) -> int:
+    """Empty notices of what they say of a person; what has not been told is told no more."""
+    rows = Notice.objects.filter(pk__in=list(found.values_list("pk", flat=True)))
+    Attempt.objects.filter(notice__in=rows).update(note="")
+    rows.exclude(state=State.SENT).update(state=State.WITHDRAWN)
+    for kind in ("phone:", "email:"):  # of a key that is an address, only its kind stays
+        rows.filter(to_key__startswith=kind).update(to_key=kind)
+    return rows.update(context="{}", name="", address="", subject="", text="", wish="")
 
 
 def send_due(at: datetime, *, limit: int = 100) -> int:

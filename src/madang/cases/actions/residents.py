@@ -14,6 +14,7 @@ from madang.notices import actions as notices
 from madang.people import actions as people
 from madang.people.enums import Purpose
 from madang.people.models import Person
+from madang.people.queries import one
 from madang.search import actions as search
 from madang.timeline import actions as timeline
 from madang.timeline.actions import Done
@@ -164,11 +165,12 @@ def erase(case: Case, *, reason: str, at: datetime) -> None:
     documents.drop(Document.objects.of(case))
     notices.forget(about=case)
     search.take_out("case", case.pk)
-    if case.resident and not Case.objects.filter(resident=case.resident).exclude(pk=case.pk).exists():
-        people.forget(case.resident)
+    if case.resident and not Case.objects.of(one(case.resident)).exclude(pk=case.pk).exists():
+        people.forget(case.resident, at=at)
+    case.pin_hash = ""
     case.title, case.text, case.place, case.resident, case.wants_public = ERASED, ERASED, "", None, False
     case.suggestion = {}  # it names words of the text
-    beats.keep(case, "title", "text", "place", "resident", "wants_public", "suggestion")
+    beats.keep(case, "title", "text", "place", "resident", "wants_public", "suggestion", "pin_hash")
     entries = Entry.objects.filter(thread_id=case.thread)
     others = Case.objects.filter(thread=case.thread).exclude(pk=case.pk)  # of one letter that was split
     timeline.erase_facts(entries.exclude(subject_type=case._meta.label_lower, subject_id__in=others.values("pk")))
