@@ -79,11 +79,13 @@ def _take_down(request: HttpRequest, channel: Channel) -> HttpResponse:
     seat = seat_of(request)
     if request.method != "POST":
         draft = _to_go_on(request)
-        initial: dict[str, Any] = {"channel": "sms", "language": "ko", "kind": Kind.OTHER, "whose": Whose.ME}
+        first = {"channel": "sms", "language": "ko"}
+        initial: dict[str, Any] = {**first, "kind": Kind.OTHER, "whose": Whose.ME}
         initial |= {k: v for k, v in (draft.answers if draft else {}).items() if k in (*FIELDS, "needs")}
         initial["area"] = draft.answers.get("area_name", draft.answers.get("area", "")) if draft else ""
         initial["phone"] = request.GET.get("from", initial.get("phone", ""))
-        initial |= _same_caller(request)
+        same = _same_caller(request)
+        initial |= {**same, **{f"was_{name}": same.get(name, value) for name, value in first.items()}}
         form, number = forms.CallForm(initial=initial), draft.reference if draft else queries.free_reference()
         return _page(request, form, channel, number)
     number = _signed(request)

@@ -26,7 +26,11 @@ CONSENT_TEXT = "2026-11"  # the version of the words shown beside each consent
 
 @dataclass(frozen=True)
 class Introduced:
-    """Who somebody says they are. Addresses are in kept form; all but language may be empty."""
+    """Who somebody says they are. Addresses are in kept form; all but language may be empty.
+
+    `chosen` names what of channel and language was really chosen: the rest is what a form began with, and holds only for
+    somebody new.
+    """
 
     name: str = ""
     language: str = field(default_factory=lambda: settings.LANGUAGE_CODE)
@@ -35,6 +39,7 @@ class Introduced:
     email: str = ""
     postal: str = ""
     needs: list[str] = field(default_factory=list)
+    chosen: frozenset[str] = frozenset({"channel", "language"})
 
     @property
     def addresses(self) -> list[tuple[str, str]]:
@@ -50,7 +55,7 @@ class Introduced:
 def meet(who: Introduced, *, at: datetime, is_proved: bool = False) -> Person:
     """Return the person of this name at this telephone or e-mail, or come to know a new one.
 
-    Where a member of staff has them before them (`is_proved`), how to answer is brought up to date. On the web anybody
+    Where a member of staff has them before them (`is_proved`), what was chosen of how to answer is brought up to date. On the web anybody
     can write a name and a number: the known person is taken only if nothing about them would change. A login is kept
     for each address at once, so that a code can be sent to it later; control is not yet proved.
     """
@@ -58,7 +63,8 @@ def meet(who: Introduced, *, at: datetime, is_proved: bool = False) -> Person:
     for kind, value in reachable:
         known = queries.known_as(who.name, kind, value) if who.name else None
         if known and is_proved:
-            known.channel, known.language = who.channel, who.language
+            for name in who.chosen:
+                setattr(known, name, getattr(who, name))
             known.save(update_fields=["channel", "language"])
             # A need that was told once stays until somebody takes it out: nobody repeats "never call me" at each call.
             set_needs(known, [*known.needs, *(need for need in who.needs if need not in known.needs)])
