@@ -89,10 +89,12 @@ def reopen(
     written_by: Person | None = None,
     wants_call: bool = False,
     call_when: str = "",
+    kind: MessageKind = MessageKind.ADDITION,
 ) -> Case:
     """Open an answered case again because it did not solve the matter: same office, a new count from now.
 
-    It stands for itself from then on. Whoever wants to be called back gets a call task beside.
+    `kind` says whose words they are: the resident's, or those of whoever looked again. The case stands for
+    itself from then on. Whoever wants to be called back gets a call task beside.
     """
     case = beats.locked(case)
     if refusal := rules.why_not_reopen(case) or rules.why_not_add(text=text):
@@ -108,7 +110,7 @@ def reopen(
         case, "state", "outcome", "answered_at", "due_at", "due_sum", "merged_into", "reopenings", "mediation_at",
         "officer", "is_first_contact",
     )  # fmt: skip
-    message = beats.say(case, MessageKind.ADDITION, text, by=by, office=None, at=at)
+    message = beats.say(case, kind, text, by=by, office=None, at=at)
     facts = beats.office_facts(case.office, message=message.pk)
     timeline.record(case.thread, Done("case.reopened", case, at, _hand(by, written_by), facts))
     beats.tell(case, "case.reopened", at=at, office=case.office.names)
