@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from madang.kit.words import first_language
 from madang.people.models import Person
 from madang.people.rules import Seat
 from madang.places.models import Area, Office
@@ -37,7 +38,7 @@ class Commitment(models.Model):
     number = models.PositiveIntegerField(unique=True)
     thread = models.BigIntegerField()
     text = models.TextField()
-    language = models.CharField(max_length=10, default="ko")
+    language = models.CharField(max_length=10, default=first_language)
     office = models.ForeignKey(Office, models.PROTECT, related_name="commitments")
     area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="commitments")
     state = models.CharField(max_length=20, choices=State.choices, default=State.UNDER_WAY)

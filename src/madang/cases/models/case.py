@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from madang.commitments.models import Commitment
+from madang.kit.words import first_language
 from madang.people import rules as people_rules
 from madang.people.models import Person
 from madang.people.rules import Seat
@@ -55,7 +56,7 @@ class Case(models.Model):
     thread = models.BigIntegerField()
     title = models.CharField(max_length=200)
     text = models.TextField()
-    language = models.CharField(max_length=10, default="ko")
+    language = models.CharField(max_length=10, default=first_language)
     channel = models.CharField(max_length=10, choices=Channel.choices)
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.OTHER)
     service = models.ForeignKey("cases.Service", models.PROTECT, null=True, related_name="cases", db_index=False)

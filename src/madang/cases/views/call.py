@@ -6,6 +6,7 @@ import secrets
 from datetime import date, datetime, time
 from typing import Any
 
+from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -79,7 +80,7 @@ def _take_down(request: HttpRequest, channel: Channel) -> HttpResponse:
     seat = seat_of(request)
     if request.method != "POST":
         draft = _to_go_on(request)
-        first = {"channel": "sms", "language": "ko"}
+        first = {"channel": "sms", "language": settings.LANGUAGE_CODE}
         initial: dict[str, Any] = {**first, "kind": Kind.OTHER, "whose": Whose.ME}
         initial |= {k: v for k, v in (draft.answers if draft else {}).items() if k in (*FIELDS, "needs")}
         initial["area"] = draft.answers.get("area_name", draft.answers.get("area", "")) if draft else ""
