@@ -62,6 +62,16 @@ class Commitment(models.Model):
             models.CheckConstraint(
                 condition=Q(first_due_on__gte=F("made_on")), name="commitments_a_promise_is_for_a_day_to_come"
             ),
+            models.CheckConstraint(
+                condition=Q(due_on__gte=F("made_on")), name="commitments_a_moved_promise_is_for_a_day_to_come"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("made_on")),
+                name="commitments_a_promise_ends_after_it_was_made",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="commitments_a_promise_is_in_a_known_state"
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "due_on"], name="commitments_due"),
@@ -98,6 +108,11 @@ class Step(models.Model):
     on = models.DateField()
     due_on = models.DateField()
     by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=StepKind.values), name="commitments_a_step_is_of_a_known_kind"),
+        ]
 
     class Fields:
         public = ("commitment", "kind", "text", "on", "due_on")

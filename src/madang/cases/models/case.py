@@ -122,6 +122,16 @@ class Case(models.Model):
                 condition=Q(merged_into__isnull=True) | ~Q(merged_into=models.F("id")),
                 name="cases_nothing_is_merged_into_itself",
             ),
+            models.CheckConstraint(
+                condition=Q(split_from__isnull=True) | ~Q(split_from=models.F("id")),
+                name="cases_nothing_is_split_from_itself",
+            ),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="cases_a_case_is_in_a_known_state"),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, outcome="")
+                | Q(answered_at__isnull=False, outcome__in=Outcome.values),
+                name="cases_an_answered_case_and_no_other_has_its_outcome",
+            ),
         ]
         indexes = [
             models.Index(
