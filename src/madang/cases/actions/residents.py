@@ -154,9 +154,11 @@ ERASED = "—"
 
 
 @transaction.atomic
+@beats.pages_last()
 def erase(case: Case, *, reason: str, at: datetime) -> None:
     """Erase by law what a case says of a person: its words, files and facts. That it was, and its dates, stay proved."""
     case = beats.locked(case)
+    beats.hold_threads([case], with_city=True)
     publishing.hide_story(case, by_id=None, at=at)
     Story.objects.filter(case=case).update(title=ERASED, text=ERASED, answer="", cut="", reason="")
     Message.objects.filter(case=case).update(text=ERASED, facts={}, source=None)
