@@ -37,7 +37,7 @@ def run(city: City, report: Report) -> None:
     ]
     rare = next(name for name in villages if len(search.find("case", name, limit=2)) == FEW)
     public = Story.objects.public().order_by("-number")
-    answered = {"state": "answered", "answered_at": clock.now()}
+    answered = {"state": "answered", "outcome": "informed", "answered_at": clock.now()}
     setup_test_environment()
     try:
         _same(

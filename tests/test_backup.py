@@ -110,6 +110,42 @@ def refused(path: Path, **options: object) -> str:
     return reason
 
 
+# --- the city's own settings ------------------------------------------------------------------------------------------
+
+
+def test_what_init_kept_of_the_city_goes_along_and_comes_back(full, folder, settings):
+    kept = settings.DATA / "city.toml"
+    kept.write_text('names = {ko = "마당시"}\n', encoding="utf-8")
+    path = back_up(folder)
+    kept.unlink()
+    assert "city.toml is in its place" in bring_back(path, replace=True)
+    assert kept.read_text(encoding="utf-8") == 'names = {ko = "마당시"}\n'
+    assert "city.toml is as it was" in bring_back(path, replace=True)
+
+
+def test_a_city_file_that_is_there_is_never_lost_unsaid(full, folder, settings):
+    kept = settings.DATA / "city.toml"
+    kept.write_text("phone = '1'", encoding="utf-8")
+    path = back_up(folder)
+    kept.write_text("phone = '2'", encoding="utf-8")
+    assert "The one before is kept as city.toml.before." in bring_back(path, replace=True)
+    assert (kept.read_text(), kept.with_name("city.toml.before").read_text()) == ("phone = '1'", "phone = '2'")
+    kept.write_text("phone = '3'", encoding="utf-8")
+    said = restoring._place_city(b"phone = '1'", replace=False)
+    assert "left as it is" in said
+    assert (kept.read_text(), kept.with_name("city.toml.from-backup").read_text()) == ("phone = '3'", "phone = '1'")
+
+
+def test_a_backup_without_it_says_what_to_do(full, folder):
+    assert "run `madang init`" in bring_back(back_up(folder), replace=True)
+
+
+def test_a_changed_city_file_in_a_backup_is_refused(full, folder, settings):
+    (settings.DATA / "city.toml").write_text("phone = '1'", encoding="utf-8")
+    path = changed(back_up(folder), lambda parts, manifest: parts.update({"city.toml": b"phone = '2'"}))
+    assert "is not as it was written" in refused(path, replace=True)
+
+
 # --- there and back -------------------------------------------------------------------------------------------------
 
 

@@ -13,15 +13,19 @@ from django.test import Client
 from madang.cases import actions
 from madang.cases.models import AnswerDraft, Case, Draft, Message, MeToo, Part, Rating, Recheck, Story
 from madang.commitments import actions as commitments
-from madang.commitments.models import Hearer
+from madang.commitments.models import Commitment, Hearer
 from madang.documents.models import Document
 from madang.kit.fields import declared, undeclared
 from madang.meetings import actions as meetings
 from madang.meetings.actions import Arranged, When, Where
 from madang.meetings.models import Meeting, Note, Resource
 from madang.notices.models import Attempt, Notice
+from madang.people import actions as people
+from madang.people.actions import Introduced
+from madang.people.enums import ContactKind, Hears, Scope
 from madang.people.models import ContactPlan, ContactPoint, Login, Person
 from madang.search.models import Entry as SearchEntry
+from madang.timeline import queries as timeline
 from madang.timeline.models import Entry
 
 OURS = [model for model in apps.get_models() if model.__module__.startswith("madang.")]
@@ -140,3 +144,46 @@ def test_no_personal_word_reaches_a_public_page_or_a_log_line(city):
     assert "꺼졌어요" in shown
     assert {field for field, secret in planted.items() if secret in shown} == set()
     assert {field for field, secret in planted.items() if secret in lines.getvalue()} == set()
+
+
+def everywhere() -> str:
+    """Return every row of every table of ours, as text."""
+    return "\n".join(str(row) for model in OURS for row in model._base_manager.values())
+
+
+def test_who_is_erased_by_law_is_found_in_no_table(city):
+    planted = plant(city)
+    case = Case.objects.get(reference=planted["Case.reference"])
+    kim = case.resident
+    Login.objects.filter(phone="zqloginphoneqz").update(phone=planted["ContactPoint.value"])
+    other = people.meet(Introduced(name="zqotherqz", phone="+821011112222", channel="sms"), at=city.at)
+    people.join(kim, other, seat=city.seat("agent"), reason="zqreasonqz", signals=["zqsignalqz"], at=city.at)
+    son = Introduced(name="김민수", phone="+821033334444", channel="sms")
+    people.let_help(
+        kim, son, scope=Scope.ACT, hears=Hears.HELPER, ends_on=date(2026, 12, 31), at=city.at, channel="web"
+    )
+    people.let_help(
+        people.meet(Introduced(name="어머니", phone="+821055556666", channel="sms"), at=city.at), Introduced(name="zqotherqz", phone="+821011112222"),
+        scope=Scope.ACT, hears=Hears.HELPER, ends_on=date(2026, 12, 31), at=city.at, channel="web",
+    )  # fmt: skip
+    people.add_contact(other, kind=ContactKind.EMAIL, value="zqmailqz@madang.example", at=city.at)
+    people.drop_contact(other, ContactPoint.objects.get(value="+821011112222"), at=city.at)
+    commitments.report(Commitment.objects.get(), seat=city.seat("officer", "HUB"), text="오늘", at=city.at)
+    commitments.move(
+        Commitment.objects.get(), seat=city.seat("officer", "HUB"), due_on=date(2027, 4, 1), reason="눈", at=city.at
+    )
+    erased = set(planted.values()) - {"zqloginphoneqz"} | {
+        "zqotherqz",
+        "zqreasonqz",
+        "zqsignalqz",
+        "zqmailqz",
+        "+821011112222",
+    }
+    before = everywhere()
+    assert {word for word in erased if word not in before} == set()
+    actions.erase(case, reason="law", at=city.at)
+    after = everywhere()
+    # What stays: the number, whose dates stay proved; a draft, a voice and a promise's hearer are of other people here.
+    stays = {planted[name] for name in planted if name.startswith(("Draft.", "MeToo.", "Hearer."))}
+    assert {word for word in erased if word in after} - stays - {planted["Case.reference"]} == set()
+    assert list(timeline.faults()) == []

@@ -1,15 +1,19 @@
-"""The tools around the code: what is locked, what `make` offers, what `make reset` may delete."""
+"""The tools around the code: what is locked, what `make` offers, what `make reset` may delete, what `serve` refuses."""
 
 from __future__ import annotations
 
 import ast
 import os
 import re
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
+
+from madang.site.management.commands.serve import why_not_listen
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
@@ -79,3 +83,24 @@ def test_reset_removes_only_what_is_its_own(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert "files, madang.sqlite3, madang.sqlite3-wal, secret-key" in done.stdout
     assert {path.name for path in tmp_path.iterdir()} == {"letter.txt", "run.lock"}
+
+
+# --- madang serve ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_second_server_on_one_port_is_refused_though_the_port_could_be_shared(city):
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)  # as the web server does
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(CommandError) as refused:
+            call_command("serve", port=port)
+        assert str(refused.value).startswith(f"Port {port} is taken")
+        assert str(refused.value).count(". ") == 2
+    assert why_not_listen("127.0.0.1", port) == ""
+
+
+def test_a_port_where_nothing_can_listen_is_refused_with_its_reason():
+    assert "Nobody could reach the pages" in why_not_listen("203.0.113.7", 8000)

@@ -172,9 +172,11 @@ def test_merged_commitments_keep_every_asker_subscribed_and_tell_a_joined_person
     lee = people.meet(Introduced(name="이철수", phone=LEE, channel="sms"), at=city.at)
     actions.hear(asked, key=f"person:{lee.pk}", at=city.at, is_asker=False)
     people.join(kim, lee, seat=city.seat("agent"), reason="같은 분", signals=[], at=city.at)
-    assert queries.told(asked, on=city.at.date()) == [(f"person:{kim.pk}", True, "")]
+    assert queries.told(asked, on=city.at.date()) == [(f"person:{kim.pk}", True, f"person:{kim.pk}")]
     people.part(lee, seat=city.seat("agent"), reason="두 분", at=city.at)
-    assert queries.told(asked, on=city.at.date()) == [(f"person:{kim.pk}", True, ""), (f"person:{lee.pk}", False, "")]
+    assert queries.told(asked, on=city.at.date()) == [
+        (key, key == f"person:{kim.pk}", key) for key in (f"person:{kim.pk}", f"person:{lee.pk}")
+    ]
 
 
 def test_all_whose_cases_were_answered_together_hear_of_the_promise(city, road):

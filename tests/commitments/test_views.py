@@ -274,3 +274,19 @@ def test_the_desks_list_shows_the_first_date_beside_a_moved_one(make, city, desk
     promise = make(days=30)
     actions.move(promise, seat=road, due_on=date(2027, 2, 1), reason="비", at=city.at)
     assert "at first" in desk.get("/desk/promises/").content.decode()
+
+
+def test_a_promise_made_at_the_desk_is_in_the_language_that_was_said_else_the_citys_first(city, client, sit, today):
+    sit(client, city.seat("officer", "ROAD"))
+    form = {"text": "We lay a crossing.", "due_on": "2027-03-01", "office": city.office["ROAD"].pk}
+    assert 'name="language"' in client.get("/desk/promises/new/").content.decode()
+    for language in ("en", ""):
+        client.post("/desk/promises/new/", {**form, "language": language})
+    assert list(Commitment.objects.order_by("pk").values_list("language", flat=True)) == ["en", "ko"]
+
+
+def test_a_city_of_one_language_is_not_asked_for_it(city, client, sit, today, settings, make):
+    settings.LANGUAGES, settings.LANGUAGE_CODE = [("en", "English")], "en"
+    sit(client, city.seat("officer", "ROAD"))
+    assert 'name="language"' not in client.get("/desk/promises/new/").content.decode()
+    assert make().language == "en"

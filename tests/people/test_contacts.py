@@ -270,7 +270,7 @@ def test_a_dropped_address_opens_no_door_and_is_not_kept_as_a_login(client, kim,
 
 
 def test_who_is_erased_leaves_no_address_behind(kim, city):
-    actions.forget(kim)
+    actions.forget(kim, at=city.at)
     assert (ContactPoint.objects.filter(person=kim).count(), Login.objects.filter(phone=KIM).count()) == (0, 0)
     assert Person.objects.filter(pk=kim.pk).values_list("name", "needs", "channel").get() == ("", [], "")
     assert queries.recipient(str(kim.pk)).ways == []
@@ -332,3 +332,20 @@ def test_a_way_of_the_other_record_counts_after_joining(client, kim, city):
     actions.join(kim, other, seat=city.seat("agent"), reason="같은 분", signals=[], at=city.at)
     assert client.post("/en/my/details/", {"channel": "email", "language": "en"}).status_code == 200
     assert queries.recipient(str(other.pk)).ways[0] == ("email", "k@madang.example")
+
+
+def test_the_languages_to_choose_from_are_the_citys(client, kim, settings):
+    both = client.get("/en/my/details/").content.decode()
+    settings.LANGUAGES, settings.LANGUAGE_CODE = [("en", "English")], "en"
+    one = client.get("/en/my/details/").content.decode()
+    assert ('value="ko"' in both, 'value="ko"' in one, 'value="en"' in one) == (True, False, True)
+    assert Person(known_since=None).language == "en"
+
+
+def test_the_call_form_begins_in_the_citys_first_language(city, sit, settings):
+    settings.LANGUAGES, settings.LANGUAGE_CODE = [("en", "English"), ("ko", "한국어")], "en"
+    agent = Client()
+    sit(agent, city.seat("agent"))
+    page = agent.get("/desk/call/").content.decode()
+    assert 'name="was_language" value="en"' in page
+    assert '<option value="en" selected>' in page

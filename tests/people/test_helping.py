@@ -14,6 +14,8 @@ from madang.cases.enums import Channel, Outcome
 from madang.cases.models import Message
 from madang.kit.refusal import Refused
 from madang.notices import actions as notices
+from madang.notices import rendering
+from madang.notices.enums import Result
 from madang.notices.models import Notice
 from madang.people import actions, queries
 from madang.people.actions import Introduced
@@ -63,6 +65,84 @@ def test_the_answer_goes_to_the_person_the_helper_or_both_as_was_said(city, case
     answer(city, case)
     notices.send_due(city.at)
     assert [address for _kind, _key, address in heard(["case.answered"])] == addresses
+
+
+def test_every_notice_to_a_helper_says_whose_matter_it_is_in_their_language(city, case):
+    let(city, case, who=Introduced(name="Minsu", phone=LEE, language="en"))
+    hub = city.seat("officer", "HUB")
+    cases.ask(case, seat=hub, text="어느 쪽입니까?", at=city.at)
+    cases.reply(case, by=case.resident, text="오른쪽입니다.", at=city.at)
+    cases.send(case, seat=hub, office=city.office["ROAD"], reason="도로", at=city.at)
+    cases.answer(
+        case, seat=city.seat("officer", "ROAD"), text="고쳤습니다.", outcome=Outcome.DONE, facts={"evidence": "사진"},
+        at=city.at,
+    )  # fmt: skip
+    notices.send_due(city.at + timedelta(minutes=1))
+    told = Notice.objects.filter(about_type="cases.case", kind__in=["case.asked", "case.sent", "case.answered"])
+    theirs, own = told.filter(address=LEE), told.filter(address=KIM)
+    assert (theirs.count(), own.count()) == (3, 3)
+    assert [n.text.startswith("[Seoul] For 김영자: ") for n in theirs] == [True] * 3
+    assert ["For 김영자" in n.text or "For 김영자" in n.subject for n in own] == [False] * 3
+    body = rendering.of(theirs.get(kind="case.answered"), language="en", name="Minsu", on=city.at.date()).body
+    assert ("김영자, this came of what you told us" in body, "Minsu" in body) == (True, False)
+
+
+def test_where_the_only_one_to_be_told_cannot_be_reached_the_person_is_told(city, case):
+    row = let(city, case, hears=Hears.HELPER)
+    ContactPoint.objects.filter(person=row.helper).delete()
+    answer(city, case)
+    for _again in range(2):
+        notices.send_due(city.at)
+    told = Notice.objects.filter(kind="case.answered").order_by("pk").values_list("to_key", "state", "address")
+    assert list(told) == [(f"person:{row.helper_id}", "at_desk", ""), (f"person:{case.resident_id}", "sent", KIM)]
+    assert "For " not in Notice.objects.get(kind="case.answered", state="sent").text
+
+
+@pytest.mark.parametrize(
+    ("need", "contact", "state"),
+    [
+        (Need.SAFE_CONTACT, None, "at_desk"),
+        ("", ("phone", "+8225551234"), "to_call"),
+        ("", ("post", "서울"), "to_print"),
+    ],
+)
+def test_the_person_told_instead_is_told_as_anybody_else(city, case, need, contact, state):
+    row = let(city, case, hears=Hears.HELPER)
+    actions.set_needs(row.helper, [Need.SAFE_CONTACT])
+    if contact:
+        ContactPoint.objects.filter(person=case.resident).delete()
+        actions.keep_contacts(case.resident, [contact])
+    if need:
+        actions.set_needs(case.resident, [need])
+    answer(city, case)
+    for _again in range(2):
+        notices.send_due(city.at)
+    found = Notice.objects.filter(kind="case.answered").order_by("pk")
+    assert [n.state for n in found] == ["at_desk", state]
+
+
+def test_while_another_may_be_told_nobody_is_told_instead(city, case):
+    row = let(city, case, hears=Hears.HELPER)
+    let(city, case, who=Introduced(name="이웃", email="n@madang.example"), hears=Hears.HELPER)
+    ContactPoint.objects.filter(person=row.helper).delete()
+    answer(city, case)
+    for _again in range(2):
+        notices.send_due(city.at)
+    told = Notice.objects.filter(kind="case.answered").order_by("pk").values_list("state", "address")
+    assert list(told) == [("at_desk", ""), ("sent", "n@madang.example")]
+
+
+def test_after_three_calls_to_a_helper_that_failed_the_person_is_told(city, case):
+    row = let(city, case, who=Introduced(name="박순자", phone="+8225551234"), hears=Hears.HELPER)
+    answer(city, case)
+    notices.send_due(city.at)
+    call = Notice.objects.get(kind="case.answered")
+    for n in range(3):
+        notices.attempt(call, result=Result.NO_ANSWER, by_id=1, at=city.at + timedelta(hours=4 * n))
+    after = city.at + timedelta(hours=9)
+    notices.send_due(after)
+    told = Notice.objects.filter(kind="case.answered").order_by("pk").values_list("to_key", "state")
+    assert list(told) == [(f"person:{row.helper_id}", "at_desk"), (f"person:{case.resident_id}", "sent")]
 
 
 def test_both_are_told_when_help_begins_and_ends(city, case):

@@ -17,6 +17,12 @@ EASIER = {
     "prior to": "before", "subsequent to": "after", "in the event that": "if", "we will look into": "we tell you by … what we found",
     "hereby": "", "aforementioned": "this", "endeavour": "try", "with regard to": "about",
 }  # fmt: skip
+# "당해" is the official word only before such nouns: "피해를 당해" is to suffer, and "해당해", "담당해" are other verbs.
+ONLY = {
+    "당해": re.compile(
+        "(?<![가-힣])(?<![을를] )당해 (?:연도|년도|분기|회계|기관|부서|사업|지역|규정|법령|조항|업무|시설|토지|건물|사안|공무원|자치)"
+    ),
+}
 LONG_KOREAN = 45  # letters without spaces
 LONG_ENGLISH = 22  # words
 
@@ -42,8 +48,12 @@ def look(text: str) -> Plainness:
     return Plainness(
         sentences=len(sentences),
         long=[sentence for sentence in sentences if _is_long(sentence)],
-        words=[(hard, easy) for hard, easy in EASIER.items() if hard in lower],
+        words=[(hard, easy) for hard, easy in EASIER.items() if hard in lower and _is_meant(hard, lower)],
     )
+
+
+def _is_meant(hard: str, text: str) -> bool:
+    return hard not in ONLY or bool(ONLY[hard].search(text))
 
 
 def _is_long(sentence: str) -> bool:

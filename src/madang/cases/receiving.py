@@ -192,7 +192,12 @@ def _add(case: Case, person: Person | None, text: str, *, source: str, files: li
         documents.keep(file, subject=case, at=at, by_id=person.pk if person else None)
     if case.is_ended and person:
         facts = {"reference": case.reference, "title": case.title}
-        notices.leave("case.noted", to_key=f"person:{person.pk}", at=at, about=case, thread=case.thread, context=facts)
+        owner = people.one(case.resident) if case.resident else None
+        whose = f"person:{owner.pk}" if owner and owner != people.one(person) else ""
+        notices.leave(
+            "case.noted", to_key=f"person:{person.pk}", of_key=whose, at=at, about=case, thread=case.thread,
+            context=facts,
+        )  # fmt: skip
     return Received("added", case)
 
 

@@ -307,18 +307,25 @@ def why_not_keep_standing(row: Service | StandardAnswer | HandOff, *, seat: Seat
     return None
 
 
+def why_not_send_on(case: Case, *, seat: Seat) -> CannotAct | None:
+    """Say why a case cannot go to any other office: asked before one is offered."""
+    if refusal := why_not_handle(case, seat=seat):
+        return refusal
+    if seat.is_any(RoleKind.SUPERVISOR):
+        return None
+    if case.is_bound:
+        return CannotAct.BOUND
+    return CannotAct.TO_MEDIATION if case.transfers >= MOST_TRANSFERS else None
+
+
 def why_not_send(case: Case, *, seat: Seat, office: Office, reason: str, on: date | None = None) -> CannotAct | None:
     """Say why a case cannot go to another office. The hub may leave the reason out when it sends for the first time."""
-    if refusal := why_not_handle(case, seat=seat):
+    if refusal := why_not_send_on(case, seat=seat):
         return refusal
     if case.office_id == office.pk:
         return CannotAct.SAME_OFFICE
     if on and not places_rules.holds(office, on):
         return CannotAct.NO_OFFICE
-    if case.is_bound and not seat.is_any(RoleKind.SUPERVISOR):
-        return CannotAct.BOUND
-    if case.transfers >= MOST_TRANSFERS and not seat.is_any(RoleKind.SUPERVISOR):
-        return CannotAct.TO_MEDIATION
     if case.state != State.RECEIVED and not reason.strip():
         return CannotAct.NO_REASON
     return None

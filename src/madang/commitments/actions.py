@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db import models, transaction
 
 from madang.kit.refusal import Refused
+from madang.kit.words import first_language
 from madang.notices import actions as notices
 from madang.people.rules import Seat
 from madang.places.models import Area, Office
@@ -30,13 +31,16 @@ def promise(
     due_on: date | None,
     seat: Seat,
     at: datetime,
-    language: str = "ko",
+    language: str = "",
     area: Area | None = None,
     source: models.Model | None = None,
     thread: int = CITY,
     askers: Iterable[str] = (),
 ) -> Commitment:
-    """Make a promise of an office, shown to everybody at once; `askers` are recipient keys who hear what becomes of it."""
+    """Make a promise of an office, shown to everybody at once; `askers` are recipient keys who hear what becomes of it.
+
+    Without a `language` its words are in the city's first.
+    """
     on = local(at).date()
     if refusal := rules.why_not_promise(office=office, text=text, due_on=due_on, seat=seat, on=on):
         raise Refused(refusal)
@@ -45,7 +49,7 @@ def promise(
         number=_next_number(),
         thread=thread,
         text=text.strip(),
-        language=language,
+        language=language or first_language(),
         office=office,
         area=area,
         made_on=on,
@@ -155,12 +159,13 @@ def _tell(commitment: Commitment, kind: str, text: str, *, at: datetime) -> None
         "first_due_on": commitment.first_due_on.isoformat(),
         "told": text,
     }
-    for key, is_asker, whose in queries.told(commitment, on=local(at).date()):
+    for key, is_asker, of_key in queries.told(commitment, on=local(at).date()):
         notices.leave(
             kind,
             to_key=key,
+            of_key=of_key,
             at=at,
             about=commitment,
             thread=commitment.thread if is_asker else None,
-            context={**facts, "is_asker": is_asker, "whose": whose},
+            context={**facts, "is_asker": is_asker},
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from madang.kit import clock
@@ -25,6 +26,9 @@ class PromiseForm(PlainForm):
         ),
         rows=3,
         error_messages={"required": _("The promise is empty. Nobody could hold the city to it. Write one sentence.")},
+    )
+    language = forms.ChoiceField(
+        label=_("Language of these words"), choices=settings.LANGUAGES, initial=settings.LANGUAGE_CODE, required=False
     )
     due_on = forms.DateField(
         label=_("By when"),

@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from madang.kit.words import first_language
 from madang.people.models import Person
 from madang.people.rules import Seat
 from madang.places.models import Area, Office
@@ -37,7 +38,7 @@ class Commitment(models.Model):
     number = models.PositiveIntegerField(unique=True)
     thread = models.BigIntegerField()
     text = models.TextField()
-    language = models.CharField(max_length=10, default="ko")
+    language = models.CharField(max_length=10, default=first_language)
     office = models.ForeignKey(Office, models.PROTECT, related_name="commitments")
     area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="commitments")
     state = models.CharField(max_length=20, choices=State.choices, default=State.UNDER_WAY)
@@ -60,6 +61,16 @@ class Commitment(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(first_due_on__gte=F("made_on")), name="commitments_a_promise_is_for_a_day_to_come"
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on__gte=F("made_on")), name="commitments_a_moved_promise_is_for_a_day_to_come"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("made_on")),
+                name="commitments_a_promise_ends_after_it_was_made",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="commitments_a_promise_is_in_a_known_state"
             ),
         ]
         indexes = [
@@ -97,6 +108,11 @@ class Step(models.Model):
     on = models.DateField()
     due_on = models.DateField()
     by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=StepKind.values), name="commitments_a_step_is_of_a_known_kind"),
+        ]
 
     class Fields:
         public = ("commitment", "kind", "text", "on", "due_on")

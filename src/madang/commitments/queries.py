@@ -66,7 +66,7 @@ def owed(seat: Seat, *, on: date) -> list[Commitment]:
 
 
 def told(commitment: Commitment, *, on: date) -> list[tuple[str, bool, str]]:
-    """Return who hears of a promise on a day: recipient key, whether they asked, and for a helper whose matter it is.
+    """Return who hears of a promise on a day: recipient key, whether they asked, and the key of whose matter it is.
 
     A person is told once, also where several of their records asked; a helper is told as the person wished.
     """
@@ -75,14 +75,13 @@ def told(commitment: Commitment, *, on: date) -> list[tuple[str, bool, str]]:
     for is_asker in (True, False):
         keys = [key for key, asked in rows if asked == is_asker]
         numbers = [int(key.removeprefix("person:")) for key in keys if key.startswith("person:")]
-        names = dict(Person.objects.filter(pk__in=numbers).values_list("pk", "name"))
         for number, hearers in people.hearers_of_all(numbers, on).items():
             for key in hearers:
-                found.setdefault(key, (is_asker, "" if key == f"person:{number}" else names.get(number, "")))
+                found.setdefault(key, (is_asker, f"person:{number}"))
         for key in keys:
             if not key.startswith("person:"):
-                found.setdefault(key, (is_asker, ""))
-    return [(key, is_asker, whose) for key, (is_asker, whose) in found.items()]
+                found.setdefault(key, (is_asker, key))
+    return [(key, is_asker, of_key) for key, (is_asker, of_key) in found.items()]
 
 
 def hearing(commitment: Commitment, person: Person) -> list[Hearer]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from django.contrib.auth import login as sign_in
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -16,26 +18,25 @@ from madang.notices.models import Notice
 from madang.people import contacts, doors
 from madang.people.enums import ContactKind
 from madang.people.models import ContactPoint, Login, Role
+from madang.places.enums import HUB
+from madang.places.models import Office
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the chairs."""
-    roles = list(Role.objects.valid(clock.today()).select_related("person", "office").order_by("pk"))
-    first: dict[str, Role] = {}
-    for role in roles:
-        first.setdefault(role.kind, role)
-    hub = next((r for r in roles if r.kind == "officer" and r.office.code == "HUB"), None)
-    seats = [r for r in (first.get("agent"), first.get("clerk"), hub) if r]
-    seats += [r for r in roles if r.kind == "officer" and r != hub]
-    seats += [r for kind, r in first.items() if kind not in ("agent", "clerk", "officer")]
+    """Show every chair, by office."""
+    roles = Role.objects.valid(clock.today()).filter(person__staff_login__is_active=True)
+    seats: dict[Office, list[Role]] = defaultdict(list)
+    for role in roles.select_related("person", "office").order_by("pk"):
+        seats[role.office].append(role)
+    offices = sorted(seats.items(), key=lambda each: each[0].code != HUB)  # the front first
     waiting = Case.objects.filter(
         state=CaseState.YOUR_TURN, resident__contacts__kind=ContactKind.PHONE, is_accepted=True
     )
     residents = [c.resident for c in waiting.select_related("resident").order_by("-asked_at", "pk")[:3]]
-    return render(request, "demo/home.html", {"seats": seats, "residents": residents})
+    return render(request, "demo/home.html", {"offices": offices, "residents": residents})
 
 
 @login_not_required

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.utils.translation import get_language
 
 Words = Mapping[str, str]
@@ -15,6 +16,11 @@ def pick(words: Words | None, language: str | None = None) -> str:
         return ""
     wanted = (language or get_language() or "").split("-")[0]
     return words.get(wanted) or next((text for text in words.values() if text), "")
+
+
+def first_language() -> str:
+    """Return the city's first language: what holds where nobody has said one."""
+    return settings.LANGUAGE_CODE
 
 
 class Several(dict[str, str]):

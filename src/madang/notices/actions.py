@@ -28,6 +28,7 @@ def leave(
     *,
     to_key: str,
     at: datetime,
+    of_key: str = "",
     about: models.Model | None = None,
     thread: int | None = None,
     context: Mapping[str, object] | None = None,
@@ -36,12 +37,14 @@ def leave(
 ) -> Notice:
     """Write a notice into the outbox, in the caller's transaction; it may go out after `wait`.
 
-    With a `wish` it is a call that was asked for, and when it suits (perhaps empty): a person calls, whatever way the
-    recipient is told otherwise.
+    `of_key` is whose matter it is, where the recipient only helps: then every form of it begins with their name. With a
+    `wish` it is a call that was asked for, and when it suits (perhaps empty): a person calls, whatever way the recipient
+    is told otherwise.
     """
     notice = Notice(
         kind=kind,
         to_key=to_key,
+        of_key="" if of_key == to_key else of_key,
         thread=thread,
         about_type=about._meta.label_lower if about else "",
         about_id=about.pk if about else None,
@@ -70,9 +73,30 @@ def withdraw(kind: str, *, about: models.Model, since: datetime) -> int:
 
 def forget(*, about: models.Model) -> int:
     """Drop the words and addresses of every notice about a subject; that something was sent, and when, stays."""
-    found = Notice.objects.filter(about_type=about._meta.label_lower, about_id=about.pk)
-    found.filter(state=State.DUE).update(state=State.WITHDRAWN)
-    return found.update(context="{}", name="", address="", subject="", text="")
+    return _blank(Notice.objects.filter(about_type=about._meta.label_lower, about_id=about.pk))
+
+
+def forget_recipient(keys: Iterable[str], addresses: Iterable[str] = ()) -> int:
+    """Drop the words and addresses of every notice to somebody, or of them to who helps them. Return how many.
+
+    `addresses` are keys that hold an address themselves, such as `phone:+82…`; a language may stand behind it.
+    """
+    keys = list(keys)
+    theirs = models.Q(to_key__in=keys) | models.Q(of_key__in=keys)
+    for key in addresses:
+        theirs |= models.Q(to_key=key) | models.Q(to_key__startswith=f"{key}|")
+    return _blank(Notice.objects.filter(theirs))
+
+
+@transaction.atomic
+def _blank(found: models.QuerySet[Notice]) -> int:
+    """Empty notices of what they say of a person; what has not been told is told no more."""
+    rows = Notice.objects.filter(pk__in=list(found.values_list("pk", flat=True)))
+    Attempt.objects.filter(notice__in=rows).update(note="")
+    rows.exclude(state=State.SENT).update(state=State.WITHDRAWN)
+    for kind in ("phone:", "email:"):  # of a key that is an address, only its kind stays
+        rows.filter(to_key__startswith=kind).update(to_key=kind)
+    return rows.update(context="{}", name="", address="", subject="", text="", wish="")
 
 
 def send_due(at: datetime, *, limit: int = 100) -> int:
@@ -96,7 +120,7 @@ def _send_one(pk: int, at: datetime) -> bool:
     notice.next_at = at  # the lease is over once this is kept: a call that waits for a person waits from now on
     recipient = recipients.resolve(notice.to_key)
     if recipient is None or not recipient.is_safe_to_contact:
-        return _put(notice, State.AT_DESK)
+        return _keep_at_desk(notice, at)
     try:
         told = rendering.of(notice, language=recipient.language, name=recipient.name, on=local(at).date())
     except Exception as error:  # one notice that cannot be put into words must not hold up all others
@@ -136,7 +160,34 @@ def _send_one(pk: int, at: datetime) -> bool:
         notice.channel, notice.address, notice.text = Channel.CALL, spoken, told.aloud
         return _put(notice, State.TO_CALL)
     notice.channel, notice.address = "", ""
-    return _put(notice, State.AT_DESK)
+    return _keep_at_desk(notice, at)
+
+
+@transaction.atomic
+def _keep_at_desk(notice: Notice, at: datetime) -> bool:
+    """Keep a notice until somebody asks. Where the helper it was for was the only one to be told, the person is told."""
+    _put(notice, State.AT_DESK)
+    if notice.of_key and not _is_told_otherwise(notice):
+        _leave_again(notice, to_key=notice.of_key, at=at)
+    return True
+
+
+def _is_told_otherwise(notice: Notice) -> bool:
+    """Say whether the same is told, or still may be, to the person themself or to another who helps them."""
+    same = Notice.objects.filter(
+        kind=notice.kind, about_type=notice.about_type, about_id=notice.about_id, left_at=notice.left_at
+    )
+    theirs = same.filter(models.Q(to_key=notice.of_key) | models.Q(of_key=notice.of_key)).exclude(pk=notice.pk)
+    return theirs.exclude(state=State.AT_DESK, of_key=notice.of_key).exists()
+
+
+def _leave_again(notice: Notice, *, to_key: str, at: datetime) -> None:
+    """Leave the same notice to another recipient."""
+    again = Notice(
+        kind=notice.kind, to_key=to_key, thread=notice.thread, about_type=notice.about_type, about_id=notice.about_id,
+        context=notice.context, left_at=at, next_at=at,
+    )  # fmt: skip
+    again.save(force_insert=True)
 
 
 def _put(notice: Notice, state: State, *, sent_at: datetime | None = None) -> bool:
@@ -161,7 +212,10 @@ def attempt(notice: Notice, *, result: Result, by_id: int, at: datetime, note: s
         _give_up_calling(notice, is_wrong=result == Result.WRONG_NUMBER, at=at)
     else:
         notice.next_at = at + CALL_AGAIN
-    notice.save()
+    if notice.state == State.AT_DESK:
+        _keep_at_desk(notice, at)
+    else:
+        notice.save()
     return notice
 
 

@@ -9,10 +9,14 @@ from .enums import Channel, Part, Result, State
 
 
 class Notice(models.Model):
-    """One thing to be told to one recipient. `context` is JSON text for its words; `text` is what was really sent."""
+    """One thing to be told to one recipient. `context` is JSON text for its words; `text` is what was really sent.
+
+    `of_key` is the recipient key of whose matter it is, where somebody who helps them is told.
+    """
 
     kind = models.CharField(max_length=60)
     to_key = models.CharField(max_length=280)  # an e-mail address may have 254 signs; a kind and a language beside it
+    of_key = models.CharField(max_length=60, blank=True)
     thread = models.BigIntegerField(null=True)
     about_type = models.CharField(max_length=60, blank=True)
     about_id = models.BigIntegerField(null=True)
@@ -47,7 +51,7 @@ class Notice(models.Model):
     class Fields:
         personal = ("context", "name", "address", "subject", "text", "wish")
         internal = (
-            "kind", "to_key", "thread", "about_type", "about_id", "state", "left_at", "next_at", "attempts",
+            "kind", "to_key", "of_key", "thread", "about_type", "about_id", "state", "left_at", "next_at", "attempts",
             "failure", "channel", "language", "sent_at",
         )  # fmt: skip
 

@@ -15,9 +15,10 @@ from functools import lru_cache
 from django.conf import settings
 from django.template import engines
 from django.utils import translation
+from django.utils.translation import gettext as _
 from jinja2 import Environment
 
-from . import wording
+from . import recipients, wording
 from .enums import SMS_BYTES, Part
 from .models import Notice
 
@@ -56,9 +57,18 @@ def plain_text() -> Environment:
 
 
 def words(
-    kind: str, context: dict[str, object], *, language: str, name: str, own: dict[Part, str] | None = None
+    kind: str,
+    context: dict[str, object],
+    *,
+    language: str,
+    name: str,
+    own: dict[Part, str] | None = None,
+    is_for_another: bool = False,
 ) -> Told:
-    """Return a notice of `kind` in `language`; `own` are the city's words for some of its parts."""
+    """Return a notice of `kind` in `language` for somebody of a name; `own` are the city's words for some of its parts.
+
+    Where it is told to a helper (`is_for_another`), every part begins with the name, so that they know whose it is.
+    """
     template = plain_text().get_template(f"notices/{kind}.txt")
     city = {"city_name": settings.CITY_NAME, "city_phone": settings.CITY_PHONE}
     told = {**city, **context, "name": name}
@@ -75,6 +85,8 @@ def words(
             return "".join(block(page)).strip() if block else ""
 
         parts = {which: part(which) for which in Part}
+        if is_for_another:
+            parts = {which: _for(name, text) for which, text in parts.items()}
     return Told(
         subject=" ".join(parts[Part.SUBJECT].split())[:SUBJECT_LENGTH],
         sms=" ".join(parts[Part.SMS].split()),
@@ -83,7 +95,19 @@ def words(
     )
 
 
+def _for(name: str, text: str) -> str:
+    """Return a part with whose matter it is before it, but after the city's own name, so that who speaks stays first."""
+    city = f"[{settings.CITY_NAME}] "
+    begin, rest = (city, text.removeprefix(city)) if text.startswith(city) else ("", text)
+    return begin + _("For %(name)s: %(text)s") % {"name": name or _("somebody you help"), "text": rest} if text else ""
+
+
 def of(notice: Notice, *, language: str, name: str, on: date) -> Told:
     """Return a notice in its recipient's language, with the words that hold on a day."""
-    own = wording.holding(notice.kind, language, on)
-    return words(notice.kind, json.loads(notice.context), language=language, name=name, own=own)
+    own, whose = wording.holding(notice.kind, language, on), None
+    if notice.of_key:
+        whose = recipients.resolve(notice.of_key)
+        name = whose.name if whose else ""
+    is_for_another = bool(notice.of_key)
+    facts = json.loads(notice.context)
+    return words(notice.kind, facts, language=language, name=name, own=own, is_for_another=is_for_another)

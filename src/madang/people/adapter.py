@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from madang.kit import clock
+from madang.kit.words import first_language
 from madang.notices import actions as notices
 
 from . import contacts
@@ -92,7 +93,9 @@ class Adapter(DefaultAccountAdapter):
             self._leave_code(f"email:{email}", str(context["code"]))
 
     def _leave_code(self, key: str, code: str) -> None:
-        notices.leave("signin.code", to_key=f"{key}|{get_language() or 'ko'}", at=clock.now(), context={"code": code})
+        notices.leave(
+            "signin.code", to_key=f"{key}|{get_language() or first_language()}", at=clock.now(), context={"code": code}
+        )
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Keep a password that its owner chose."""

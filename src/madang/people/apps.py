@@ -11,6 +11,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Let notices resolve `person:<number>`, and an address that asked for a code."""
+        from madang.kit.words import first_language
         from madang.notices import recipients
         from madang.notices.enums import Channel
         from madang.notices.recipients import Recipient
@@ -19,7 +20,7 @@ class PeopleConfig(AppConfig):
 
         def by_address(channel: Channel, rest: str) -> Recipient:
             address, _, language = rest.partition("|")
-            return Recipient(name="", language=language or "ko", ways=[(channel, address)])
+            return Recipient(name="", language=language or first_language(), ways=[(channel, address)])
 
         recipients.register("person", queries.recipient)
         recipients.register("staff", queries.staff_recipient)

@@ -13,6 +13,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 
+from madang.kit.words import first_language
 from madang.notices.enums import Channel
 from madang.places.models import DatedQuerySet, Office
 
@@ -26,7 +27,7 @@ class Person(models.Model):
     """
 
     name = models.CharField(max_length=80, blank=True)
-    language = models.CharField(max_length=10, default="ko")
+    language = models.CharField(max_length=10, default=first_language)
     channel = models.CharField(max_length=10, choices=Channel.choices, blank=True)
     needs = models.JSONField(default=list)
     known_since = models.DateTimeField()

@@ -86,6 +86,25 @@ def districts(on: date) -> list[Area]:
     return list(Area.objects.valid(on).filter(kind=AreaKind.DISTRICT).order_by("code"))
 
 
+def districts_now(on: date) -> dict[int, int]:
+    """Return for each area there ever was the district in which its place lies on a date: {area number: district number}.
+
+    Areas are followed by their code, the village's before the district's. A place whose codes are gone is left out.
+    """
+    rows = Area.objects.select_related("parent").defer("outline", "parent__outline").order_by("pk")
+    holding = {
+        area.code: area for area in Area.objects.valid(on).select_related("parent").defer("outline", "parent__outline")
+    }
+    found: dict[int, int] = {}
+    for area in rows:
+        village = holding.get(area.code, area)
+        code = village.code if village.kind == AreaKind.DISTRICT else village.parent.code if village.parent else ""
+        district = holding.get(code)
+        if district is not None and district.kind == AreaKind.DISTRICT:
+            found[area.pk] = district.pk
+    return found
+
+
 def villages(on: date) -> list[Area]:
     """Return the villages that exist on a date with their districts, by code."""
     return list(Area.objects.valid(on).filter(kind=AreaKind.VILLAGE).select_related("parent").order_by("code"))

@@ -1,7 +1,7 @@
 """A whole city in one file: every row and every document, proved by hashes. The secret key is never inside.
 
 The file is a ZIP. Each table is a part `tables/<name>.jsonl`, each document a part `files/<name>`, and `manifest.json` names
-every part with its size and SHA-256. The last 64 signs of the file are the SHA-256 of all before them.
+every part with its size and SHA-256. What `madang init` kept of the city is the part `city.toml`. The last 64 signs of the file are the SHA-256 of all before them.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ MANIFEST = "manifest.json"
 SEAL = 64  # signs of a SHA-256
 PIECE = 1 << 20
 LAST = "last-backup.json"
+CITY = "city.toml"  # the city's name, telephone, country, time zone and languages, which settings read
 
 Manifest = dict[str, Any]
 
@@ -118,6 +119,10 @@ def _write(file: IO[bytes], at: datetime) -> Manifest:
                 manifest["tables"][model._meta.label_lower] = {"columns": portable.columns(model), **found}
             manifest["timeline"] = proved()
             documents = list(Document.objects.order_by("file").values_list("file", "sha256").distinct())
+        if (settings.DATA / CITY).is_file():
+            content = (settings.DATA / CITY).read_bytes()
+            archive.writestr(CITY, content)
+            manifest["city"] = {"bytes": len(content), "sha256": sha256(content).hexdigest()}
         manifest["gone"], manifest["missing"] = [], []
         for name, digest in documents:
             if _add(archive, name, digest, manifest["files"]):
@@ -254,6 +259,8 @@ def parts(manifest: Manifest) -> dict[str, dict[str, Any]]:
         if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
             raise Unfit(f"The backup names a file {name}. It would lie outside the city's files. Take another backup.")
         found[f"files/{name}"] = told
+    if "city" in manifest:  # not in older ones
+        found[CITY] = manifest["city"]
     return found
 
 

@@ -29,6 +29,7 @@ class Proved:
     manifest: Manifest
     rows: int
     documents: int
+    city: str = ""  # what became of its settings, in a sentence
 
 
 def is_empty() -> bool:
@@ -77,6 +78,7 @@ def restore(path: Path, *, replace: bool = False) -> Proved:
             Document.objects.filter(file__in=manifest["gone"]).delete()
             for name, told in manifest["files"].items():
                 _place(archive, name, told["sha256"], placed)
+            city = archive.read(backup.CITY) if "city" in manifest else None
     except BaseException as error:
         for added in placed:
             added.unlink(missing_ok=True)
@@ -88,7 +90,8 @@ def restore(path: Path, *, replace: bool = False) -> Proved:
         raise
     if replace:
         _let_go(manifest)
-    return Proved(manifest, backup.rows_of(manifest), len(manifest["files"]))
+    said = _place_city(city, replace=replace)
+    return Proved(manifest, backup.rows_of(manifest), len(manifest["files"]), said)
 
 
 def _prove(manifest: Manifest) -> None:
@@ -131,6 +134,27 @@ def _place(archive: ZipFile, name: str, digest: str, placed: list[Path]) -> None
     part.write_bytes(archive.read(f"files/{name}"))
     part.replace(target)
     placed.append(target)
+
+
+def _place_city(content: bytes | None, *, replace: bool) -> str:
+    """Put the city's name and languages into the data folder; one that is there is never lost. Return what was done."""
+    target: Path = settings.DATA / backup.CITY
+    if content is None:
+        return f"There is no {backup.CITY} in this backup. Without it the city has no name: take its own file and run `madang init`."
+    if target.is_file() and target.read_bytes() == content:
+        return f"{target} is as it was."
+    if not target.exists():
+        target.write_bytes(content)
+        return f"{target} is in its place."
+    if replace:
+        target.replace(before := target.with_name(f"{backup.CITY}.before"))
+        target.write_bytes(content)
+        return f"{target} was another and was replaced. The one before is kept as {before.name}."
+    (beside := target.with_name(f"{backup.CITY}.from-backup")).write_bytes(content)
+    return (
+        f"{target} is another than in the backup, and was left as it is. The backup's lies beside it as {beside.name}:"
+        " put it in its place if this is that city."
+    )
 
 
 def _let_go(manifest: Manifest) -> None:

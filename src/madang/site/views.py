@@ -39,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Send people to the right door, and show how the city keeps its word."""
     now = clock.now()
     since = now - timedelta(days=30)
-    told = near.remember("told-by-district", lambda: cases.told_by_district(since), seconds=FIGURES)
+    told = near.remember("told-by-district", lambda: cases.told_by_district(since, on=clock.today()), seconds=FIGURES)
     districts = places.districts(clock.today())
     people = any(d.population for d in districts)  # a city may not have told them yet; then plain numbers stand alone
     rows = sorted(

@@ -9,6 +9,8 @@ from babel import dates, numbers
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from madang.kit.words import first_language
+
 DAY = {"ko": "M월 d일 EEEE", "en": "EEEE d MMMM"}
 DAY_SHORT = {"ko": "M월 d일", "en": "d MMM"}
 DAY_YEAR = {"ko": "y년 M월 d일", "en": "d MMMM y"}
@@ -16,7 +18,7 @@ TIME = {"ko": "HH:mm", "en": "HH:mm"}
 
 
 def _language() -> str:
-    return (get_language() or "ko").split("-")[0]
+    return (get_language() or first_language()).split("-")[0]
 
 
 def local(instant: datetime) -> datetime:

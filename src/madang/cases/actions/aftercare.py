@@ -15,7 +15,7 @@ from madang.timeline import actions as timeline
 from madang.timeline.actions import CITY, Done
 
 from .. import queries, rules
-from ..enums import RECHECKS, STATE_BY_PROMISE, Found, Outcome
+from ..enums import RECHECKS, STATE_BY_PROMISE, Found, MessageKind, Outcome
 from ..models import Case, Rating, Recheck
 from . import beats
 from .residents import reopen
@@ -78,7 +78,7 @@ def look_again(recheck: Recheck, *, seat: Seat, found: Found, note: str, at: dat
     facts = {"found": found, "message": None}
     timeline.record(case.thread, Done("case.rechecked", case, at, seat.person.pk, facts))
     if found == Found.NOT_SOLVED and case.is_ended:
-        reopen(case, by=None, text=note, at=at, written_by=seat.person)
+        reopen(case, by=seat.person, text=note, at=at, kind=MessageKind.SEEN)
     return recheck
 
 

@@ -66,6 +66,7 @@ def answer(
         documents.keep(picture, subject=case, at=at, by_id=writer.pk)
     followers = list(Case.objects.select_for_update().filter(merged_into=case).open().order_by("pk"))
     prefetch_related_objects(followers, "resident")
+    beats.hold_threads([case, *followers], with_city=outcome == Outcome.PLANNED)
     if outcome == Outcome.PLANNED:
         _promise(case, followers, seat=seat, facts=facts, at=at)
     case.state = STATE_OF.get(outcome, State.ANSWERED)

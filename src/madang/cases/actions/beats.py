@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
@@ -15,6 +15,8 @@ from madang.notices import actions as notices
 from madang.people import queries as people
 from madang.people.models import Person
 from madang.places.models import Office
+from madang.timeline import actions as timeline
+from madang.timeline.actions import CITY
 
 from .. import deadlines, queries
 from ..enums import (
@@ -50,31 +52,46 @@ def locked_under_lead(case: Case) -> Case:
             return held
 
 
+def hold_threads(cases: Iterable[Case], *, with_city: bool = False) -> None:
+    """Hold the threads of cases in the order of their numbers, and the city's own before them.
+
+    Matters of one letter share a thread, so an act on many cases would else hold two threads the other way round.
+    """
+    numbers = {case.thread for case in cases} | ({CITY} if with_city else set())
+    for number in sorted(numbers):
+        timeline.hold(number)
+
+
 def keep(case: Case, *fields: str) -> None:
     """Save a changed case, and let its public story say the same."""
     case.version += 1
     case.save(update_fields=[*fields, "version"])
-    _lead_along(case, set(fields))
+    is_public = _lead_along(case, set(fields))
     changed = Story.objects.filter(case=case, state=StoryState.PUBLIC).update(
         case_state=case.state,
         office_id=None if case.office_id == queries.hub_id() else case.office_id,
         due_on=day(case.due_at),
         answered_on=day(case.answered_at) if case.answered_at else None,
     )
-    if changed:
+    if changed or is_public:
+        if _at_the_end.get() is None:  # the generation is held from here on, and every thread is held before it
+            timeline.hold(case.thread)
         raise_generation()
 
 
-def _lead_along(case: Case, fields: set[str]) -> None:
-    """Let cases that are answered with this one lie where it lies, so that their residents read the same."""
+def _lead_along(case: Case, fields: set[str]) -> bool:
+    """Let cases that are answered with this one lie where it lies, so that their residents read the same.
+
+    Return whether everybody reads of one of them.
+    """
     if "office" in fields or "office_id" in fields:
         at_hub = case.office_id == queries.hub_id()
         state = State.READ if at_hub else State.WITH_OFFICE
         followers = Case.objects.filter(merged_into=case).open()
         if followers.update(office=case.office_id, officer=case.officer_id, state=state, version=F("version") + 1):
             stories = Story.objects.filter(case__in=followers, state=StoryState.PUBLIC)
-            if stories.update(case_state=state, office_id=None if at_hub else case.office_id):
-                raise_generation()
+            return bool(stories.update(case_state=state, office_id=None if at_hub else case.office_id))
+    return False
 
 
 _at_the_end: ContextVar[list[bool] | None] = ContextVar("generation_at_the_end", default=None)
@@ -125,8 +142,9 @@ def tell(
         **(facts or {}),
         **context,
     }
+    whose = f"person:{case.resident_id}"
     for key in people.hearers(case.resident_id, day(at)):
-        notices.leave(kind, to_key=key, at=at, about=case, thread=case.thread, context=told, wait=wait)
+        notices.leave(kind, to_key=key, of_key=whose, at=at, about=case, thread=case.thread, context=told, wait=wait)
 
 
 def with_followers(case: Case) -> list[Case]:

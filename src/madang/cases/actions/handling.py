@@ -108,11 +108,14 @@ def assign(case: Case, *, seat: Seat, office: Office, reason: str, at: datetime)
 
 
 @transaction.atomic
+@beats.pages_last()
 def extend(case: Case, *, seat: Seat, reason: str, at: datetime, is_agreed: bool = False) -> Case:
     """Take more time before the date, with a reason that the resident is told."""
     case = beats.locked(case)
     if refusal := rules.why_not_extend(case, seat=seat, reason=reason, is_agreed=is_agreed, at=at):
         raise Refused(refusal)
+    together = beats.with_followers(case)
+    beats.hold_threads(together)
     beats.reckon(
         case,
         deadlines.extended(case.due_sum, case.kind, service=case.service_id, reason=reason, is_agreed=is_agreed, at=at),
@@ -120,7 +123,7 @@ def extend(case: Case, *, seat: Seat, reason: str, at: datetime, is_agreed: bool
     beats.keep(case, "due_at", "due_sum")
     facts = beats.office_facts(case.office, reason=reason)
     timeline.record(case.thread, Done("case.extended", case, at, seat.person.pk, facts))
-    for each in beats.with_followers(case):
+    for each in together:
         if each != case:  # answered along, but each counted from its own start
             longer = deadlines.extended(
                 each.due_sum, each.kind, service=each.service_id, reason=reason, is_agreed=is_agreed, at=at

@@ -40,6 +40,7 @@ def merge(cases: Iterable[Case], *, seat: Seat, at: datetime, reason: str = "") 
     found = list(wanted.select_for_update())
     if refusal := rules.why_not_merge(found, seat=seat):
         raise Refused(refusal)
+    beats.hold_threads(found)
     lead, *others = sorted(found, key=lambda case: (case.due_at, case.pk))
     for case in others:
         before = {name: getattr(case, name) for name in MERGED_FROM}

@@ -25,6 +25,7 @@ from . import beats
 @transaction.atomic
 def publish(story: Story, *, seat: Seat, title: str, text: str, at: datetime, reason: str = "") -> Story:
     """Show a story under a public number; what was cut is told to its author with the reason."""
+    beats.locked(Case(pk=story.case_id))  # before its story, as in every act
     story = Story.objects.select_for_update(of=("self",)).select_related("case__office", "case__area").get(pk=story.pk)
     if refusal := rules.why_not_publish(story, title=title, text=text, reason=reason):
         raise Refused(refusal)
@@ -60,6 +61,7 @@ def publish(story: Story, *, seat: Seat, title: str, text: str, at: datetime, re
 @transaction.atomic
 def keep_back(story: Story, *, seat: Seat, reason: str, at: datetime) -> Story:
     """Do not show a story, or no longer; its author is told why."""
+    beats.locked(Case(pk=story.case_id))  # before its story, as in every act
     story = Story.objects.select_for_update(of=("self",)).select_related("case__office").get(pk=story.pk)
     if refusal := rules.why_not_keep_back(story, reason=reason):
         raise Refused(refusal)

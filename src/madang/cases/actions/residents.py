@@ -14,6 +14,7 @@ from madang.notices import actions as notices
 from madang.people import actions as people
 from madang.people.enums import Purpose
 from madang.people.models import Person
+from madang.people.queries import one
 from madang.search import actions as search
 from madang.timeline import actions as timeline
 from madang.timeline.actions import Done
@@ -88,10 +89,12 @@ def reopen(
     written_by: Person | None = None,
     wants_call: bool = False,
     call_when: str = "",
+    kind: MessageKind = MessageKind.ADDITION,
 ) -> Case:
     """Open an answered case again because it did not solve the matter: same office, a new count from now.
 
-    It stands for itself from then on. Whoever wants to be called back gets a call task beside.
+    `kind` says whose words they are: the resident's, or those of whoever looked again. The case stands for
+    itself from then on. Whoever wants to be called back gets a call task beside.
     """
     case = beats.locked(case)
     if refusal := rules.why_not_reopen(case) or rules.why_not_add(text=text):
@@ -107,7 +110,7 @@ def reopen(
         case, "state", "outcome", "answered_at", "due_at", "due_sum", "merged_into", "reopenings", "mediation_at",
         "officer", "is_first_contact",
     )  # fmt: skip
-    message = beats.say(case, MessageKind.ADDITION, text, by=by, office=None, at=at)
+    message = beats.say(case, kind, text, by=by, office=None, at=at)
     facts = beats.office_facts(case.office, message=message.pk)
     timeline.record(case.thread, Done("case.reopened", case, at, _hand(by, written_by), facts))
     beats.tell(case, "case.reopened", at=at, office=case.office.names)
@@ -151,9 +154,11 @@ ERASED = "—"
 
 
 @transaction.atomic
+@beats.pages_last()
 def erase(case: Case, *, reason: str, at: datetime) -> None:
     """Erase by law what a case says of a person: its words, files and facts. That it was, and its dates, stay proved."""
     case = beats.locked(case)
+    beats.hold_threads([case], with_city=True)
     publishing.hide_story(case, by_id=None, at=at)
     Story.objects.filter(case=case).update(title=ERASED, text=ERASED, answer="", cut="", reason="")
     Message.objects.filter(case=case).update(text=ERASED, facts={}, source=None)
@@ -164,11 +169,12 @@ def erase(case: Case, *, reason: str, at: datetime) -> None:
     documents.drop(Document.objects.of(case))
     notices.forget(about=case)
     search.take_out("case", case.pk)
-    if case.resident and not Case.objects.filter(resident=case.resident).exclude(pk=case.pk).exists():
-        people.forget(case.resident)
+    if case.resident and not Case.objects.of(one(case.resident)).exclude(pk=case.pk).exists():
+        people.forget(case.resident, at=at)
+    case.pin_hash = ""
     case.title, case.text, case.place, case.resident, case.wants_public = ERASED, ERASED, "", None, False
     case.suggestion = {}  # it names words of the text
-    beats.keep(case, "title", "text", "place", "resident", "wants_public", "suggestion")
+    beats.keep(case, "title", "text", "place", "resident", "wants_public", "suggestion", "pin_hash")
     entries = Entry.objects.filter(thread_id=case.thread)
     others = Case.objects.filter(thread=case.thread).exclude(pk=case.pk)  # of one letter that was split
     timeline.erase_facts(entries.exclude(subject_type=case._meta.label_lower, subject_id__in=others.values("pk")))

@@ -107,6 +107,7 @@ class MessageKind(models.TextChoices):
     QUESTION = "question", _("Question from the city")
     REPLY = "reply", _("Reply from the resident")
     ADDITION = "addition", _("Added by the resident")
+    SEEN = "seen", _("Written down when the city looked again")
     ANSWER = "answer", _("Answer from the city")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -261,8 +262,19 @@ class CallForm(YouForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
+    # What the form began with: a known person's own way and language change only where the agent chose another.
+    was_channel = forms.CharField(required=False, widget=forms.HiddenInput)
+    was_language = forms.CharField(required=False, widget=forms.HiddenInput)
+
     clean_area = WhereForm.clean_area
     clean_text = WordsForm.clean_text
+
+    def introduced(self) -> Introduced:
+        """Return who somebody says they are, and what of how to answer the agent has chosen."""
+        names = [
+            name for name in ("channel", "language") if self.cleaned_data[name] != self.cleaned_data[f"was_{name}"]
+        ]
+        return replace(super().introduced(), chosen=frozenset(names))
 
     def clean_came_on(self) -> date | None:
         """Keep to days for which a rule holds, and that have come."""

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from madang.commitments.models import Commitment
+from madang.kit.words import first_language
 from madang.people import rules as people_rules
 from madang.people.models import Person
 from madang.people.rules import Seat
@@ -55,7 +56,7 @@ class Case(models.Model):
     thread = models.BigIntegerField()
     title = models.CharField(max_length=200)
     text = models.TextField()
-    language = models.CharField(max_length=10, default="ko")
+    language = models.CharField(max_length=10, default=first_language)
     channel = models.CharField(max_length=10, choices=Channel.choices)
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.OTHER)
     service = models.ForeignKey("cases.Service", models.PROTECT, null=True, related_name="cases", db_index=False)
@@ -120,6 +121,16 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=Q(merged_into__isnull=True) | ~Q(merged_into=models.F("id")),
                 name="cases_nothing_is_merged_into_itself",
+            ),
+            models.CheckConstraint(
+                condition=Q(split_from__isnull=True) | ~Q(split_from=models.F("id")),
+                name="cases_nothing_is_split_from_itself",
+            ),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="cases_a_case_is_in_a_known_state"),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, outcome="")
+                | Q(answered_at__isnull=False, outcome__in=Outcome.values),
+                name="cases_an_answered_case_and_no_other_has_its_outcome",
             ),
         ]
         indexes = [

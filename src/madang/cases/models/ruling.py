@@ -26,6 +26,16 @@ class Service(models.Model):
 
     objects: ClassVar[DatedQuerySet] = DatedQuerySet.as_manager()  # type: ignore[assignment]
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_until__isnull=True)
+                | Q(valid_until__gt=models.F("valid_from")),
+                name="cases_a_service_ends_after_it_begins",
+            ),
+        ]
+
     class Fields:
         public = ("code", "names", "field_names", "words", "office", "valid_from", "valid_until")
 
@@ -87,6 +97,16 @@ class StandardAnswer(models.Model):
     valid_until = models.DateField(null=True)
 
     objects: ClassVar[DatedQuerySet] = DatedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_until__isnull=True)
+                | Q(valid_until__gt=models.F("valid_from")),
+                name="cases_a_standing_answer_ends_after_it_begins",
+            ),
+        ]
 
     class Fields:
         public = ("code", "titles", "texts", "words", "office", "is_final", "checked_on", "valid_from", "valid_until")

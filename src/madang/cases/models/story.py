@@ -52,6 +52,7 @@ class Story(models.Model):
                 condition=~Q(state="public") | Q(number__isnull=False),
                 name="cases_a_public_story_has_a_number",
             ),
+            models.CheckConstraint(condition=Q(state__in=StoryState.values), name="cases_a_story_is_in_a_known_state"),
         ]
         indexes = [
             models.Index(fields=["-number"], name="cases_stories_newest", condition=Q(state="public")),

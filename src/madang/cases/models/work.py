@@ -58,6 +58,11 @@ class Part(models.Model):
                 condition=Q(given_at__isnull=True, dropped_at__isnull=True),
                 name="cases_one_open_part_for_each_office",
             ),
+            models.CheckConstraint(
+                condition=Q(given_at__isnull=True, given_by__isnull=True)
+                | Q(given_at__isnull=False, given_by__isnull=False, dropped_at__isnull=True),
+                name="cases_a_part_is_given_by_somebody_or_dropped",
+            ),
         ]
         indexes = [
             models.Index(
@@ -111,7 +116,14 @@ class Recheck(models.Model):
     looked_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "month"], name="cases_drawn_once_a_month")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "month"], name="cases_drawn_once_a_month"),
+            models.CheckConstraint(
+                condition=Q(found="", looked_at__isnull=True)
+                | Q(found__in=Found.values, looked_at__isnull=False, by__isnull=False),
+                name="cases_what_was_found_has_its_time_and_name",
+            ),
+        ]
         indexes = [models.Index(fields=["month", "area"], name="cases_recheck_month")]
 
     class Fields:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count
 
 from madang.kit import near
+from madang.places import queries as places
 from madang.places.models import Area
+from madang.ui.dates import local
 
 from ..enums import Found, Outcome, State
 from ..models import Case, Rating, Recheck
@@ -59,7 +61,7 @@ Open = tuple[int, int | None, float, float]
 
 
 def _reckon(since: datetime, at: datetime) -> Figures:
-    districts = _district_of()
+    districts = _district_of(at)
     answered: list[Answered] = [
         (office, districts.get(area or 0), _days(received, done), done <= due, again > 0, transfers, first)
         for office, area, received, due, done, again, transfers, first in Case.objects.filter(answered_at__gte=since)
@@ -93,9 +95,11 @@ def _days(begin: datetime, end: datetime) -> float:
     return (end - begin).total_seconds() / SECONDS_A_DAY
 
 
-def _district_of() -> dict[int, int]:
+def _district_of(at: datetime) -> dict[int, int]:
+    """Return the district of each area as it stands at an instant; as it was, where it is no more."""
     rows = Area.objects.values_list("pk", "kind", "parent")
-    return {pk: pk if kind == "district" else parent or pk for pk, kind, parent in rows if kind != "city"}
+    then = {pk: pk if kind == "district" else parent or pk for pk, kind, parent in rows if kind != "city"}
+    return {**then, **places.districts_now(local(at).date())}
 
 
 def _lines(answered: list[Answered], waiting: list[Open], *, place: int) -> list[Speed]:
@@ -169,19 +173,14 @@ def _ages(days: list[float]) -> list[tuple[str, int]]:
     return list(zip(names, counts, strict=True))
 
 
-def told_by_district(since: datetime) -> dict[int, int]:
-    """Return {district id: cases told since an instant}."""
-    rows = (
-        Case.objects.filter(received_at__gte=since, area__isnull=False)
-        .values_list("area_id", "area__parent_id", "area__kind")
-        .annotate(told=Count("pk"))
-        .order_by()
-    )
-    totals: dict[int, int] = {}
-    for area_id, parent_id, kind, told in rows:
-        district = area_id if kind == "district" else parent_id
-        totals[district] = totals.get(district, 0) + told
-    return totals
+def told_by_district(since: datetime, *, on: date) -> dict[int, int]:
+    """Return {number of a district on a day: cases told there since an instant}, also under its earlier rows."""
+    rows = Case.objects.filter(received_at__gte=since, area__isnull=False).values_list("area").order_by()
+    districts, totals = places.districts_now(on), defaultdict[int, int](int)
+    for area, told in rows.annotate(told=Count("pk")):
+        if area in districts:
+            totals[districts[area]] += told
+    return dict(totals)
 
 
 def speed(since: datetime) -> dict[str, float | int]:

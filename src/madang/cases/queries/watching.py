@@ -14,7 +14,7 @@ from madang.people.enums import RoleKind
 from madang.people.models import Absence, Person, Role
 from madang.people.rules import Seat
 from madang.places import queries as places
-from madang.places.enums import HUB, OfficeKind
+from madang.places.enums import HUB
 from madang.places.models import Area, DayOff, Office
 
 from .. import deadlines
@@ -213,11 +213,6 @@ def floods(seat: Seat, *, at: datetime) -> list[Flood]:
 
 def _alike(one: set[str], other: set[str]) -> float:
     return len(one & other) / len(one | other) if one and other else 0.0
-
-
-def fallback_offices(on: date) -> list[Office]:
-    """Return departments in which nobody works: what is sent there falls to the front."""
-    return [o for o in Office.objects.valid(on).filter(kind=OfficeKind.DEPARTMENT) if o.pk not in staffed(on)]
 
 
 # --- what was suggested, and where it ended --------------------------------------------------------------------------

@@ -119,6 +119,21 @@ def test_anybody_can_draw_again_from_the_seed(city, hub):
     assert actions.draw_rechecks(date(2026, 10, 1), at=city.at, seed="x") == []
 
 
+def test_what_was_seen_when_the_city_looked_again_is_not_told_as_the_residents_own_words(city, hub, client, be):
+    case = city.case(area=city.area["11110"], written_by=city.seat("agent").person)
+    actions.answer(case, seat=hub, text="답", outcome=Outcome.INFORMED, at=city.at)
+    (recheck,) = actions.draw_rechecks(NOVEMBER, at=city.at, seed="1")
+    boss = city.seat("supervisor")
+    actions.look_again(recheck, seat=boss, found=Found.NOT_SOLVED, note="전화로 아직 어둡다고 하심", at=city.at)
+    seen = Message.objects.get(text="전화로 아직 어둡다고 하심")
+    assert (seen.by, seen.get_kind_display()) == (boss.person, "Written down when the city looked again")
+    be(client, case.resident, "+821012345678")
+    page = client.get(f"/en/my/stories/{case.reference}/").content.decode()
+    said = page.split("전화로 아직 어둡다고 하심")[1].split("</li>")[0]
+    assert (boss.person.name in said, "Added by the resident" in page) == (True, False)
+    assert "Written down when the city looked again" in page.split("전화로 아직 어둡다고 하심")[0][-500:]
+
+
 def test_what_is_not_solved_is_opened_again_for_the_resident(city, hub):
     many_answered(city, hub)
     boss = city.seat("supervisor")

@@ -252,3 +252,18 @@ def test_hints_show_long_sentences_and_words_of_offices_and_judge_nobody(city, h
     sit(client, hub)
     assert "cut it in two" in client.post("/desk/hint/", {"text": "word " * 30}).content.decode()
     assert "Reads plainly." in client.post("/desk/hint/", {"text": "고쳤습니다."}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_official"),
+    [
+        ("당해 연도 예산입니다.", True),
+        ("이 일은 당해 기관에 물으세요.", True),
+        ("피해를 당해 놀라셨겠습니다.", False),
+        ("사고를 당해 시설에 계십니다.", False),
+        ("법에 해당해 도와 드립니다.", False),
+        ("우리 부서가 담당해 고칩니다.", False),
+    ],
+)
+def test_the_official_word_is_flagged_and_not_the_verb_that_is_written_alike(text, is_official):
+    assert (("당해", "그") in plainness.look(text).words) == is_official

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import Q
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -121,3 +122,28 @@ def test_the_figures_page_asks_for_days_it_knows(lived, client, sit):
     sit(client, lived.seat("auditor"))
     for days in ("7", "90", "x", "-1", ""):
         assert client.get(f"/desk/stats/?days={days}").status_code == 200
+
+
+def test_a_renewed_district_counts_what_was_told_under_its_earlier_rows(city):
+    old, on = city.area["11110"], city.at.date()
+    village = Area.objects.filter(kind="village", parent=old).first()
+    moved = Area.objects.filter(kind="village", parent=old).exclude(pk=village.pk).first()
+    for area in (old, village, moved):
+        city.case(area=area, who=Introduced(name=area.names["en"]))
+    Area.objects.filter(Q(pk=old.pk) | Q(parent=old)).update(valid_until=on)
+
+    def renewed(area: Area, parent: Area) -> Area:
+        return Area.objects.create(
+            code=area.code, kind=area.kind, names=area.names, parent=parent, population=1, valid_from=on
+        )
+
+    new = renewed(old, old.parent)
+    renewed(village, new)
+    renewed(moved, city.area["11140"])  # its place lies in another district now
+    city.case(area=new, who=Introduced(name="새"))
+    since = city.at - timedelta(days=30)
+    assert queries.told_by_district(since, on=on) == {new.pk: 3, city.area["11140"].pk: 1}
+    assert queries.told_by_district(since, on=on - timedelta(days=1)) == {old.pk: 4}
+    near.forget()
+    lines = queries.figures(since=since, at=city.at).districts
+    assert {line.key: line.open for line in lines} == {new.pk: 3, city.area["11140"].pk: 1}

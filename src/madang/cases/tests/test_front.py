@@ -246,3 +246,39 @@ def test_a_reply_by_any_channel_starts_the_clock_alike(city, channel):
 def test_a_helped_persons_case_is_kept_under_the_persons_own_name(city):
     case = city.case(who=Introduced(name="박어르신", channel="letter", postal="서울 무지개로 1"), channel=Channel.FIELD)
     assert (case.resident.name, case.is_accepted) == ("박어르신", True)
+
+
+# --- how a known person is answered ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ({}, ("email", "en")),
+        ({"channel": "call"}, ("call", "en")),
+        ({"language": "en"}, ("email", "en")),
+    ],
+)
+def test_a_known_persons_way_and_language_change_only_where_the_agent_chose_another(city, client, sit, typed, kept):
+    who = Introduced(name="김영자", phone="+821012345678", email="k@madang.example", channel="email", language="en")
+    known = city.case(who=who, written_by=city.seat("agent").person).resident
+    sit(client, city.seat("agent"))
+    page = client.get("/desk/call/").content.decode()
+    began = {name: page.split(f'name="was_{name}" value="')[1].split('"')[0] for name in ("channel", "language")}
+    form = {
+        **YOU,
+        **began,
+        **{f"was_{name}": value for name, value in began.items()},
+        "key": key_of(client, "/desk/call/"),
+    }
+    client.post("/desk/call/", {**form, "text": "그네가 끊어졌어요. 고쳐 주세요.", **typed})
+    known.refresh_from_db()
+    assert (known.cases.count(), known.channel, known.language) == (2, *kept)
+    assert "is answered by" in client.get("/desk/call/past/?phone=01012345678").content.decode()
+
+
+def test_somebody_new_is_answered_as_the_form_began(city, client, sit):
+    sit(client, city.seat("agent"))
+    form = {**YOU, "was_channel": "sms", "was_language": "ko", "key": key_of(client, "/desk/call/")}
+    client.post("/desk/call/", {**form, "text": "그네가 끊어졌어요. 고쳐 주세요."})
+    assert (Case.objects.get().resident.channel, Case.objects.get().resident.language) == ("sms", "ko")

@@ -112,6 +112,16 @@ def test_a_duplicate_of_an_answered_case_may_be_a_recurrence(city, hub):
     assert Case.objects.get(pk=new.pk).is_open
 
 
+def test_every_case_answered_along_can_be_taken_apart_from_the_leads_page(city, hub, client, sit):
+    cases = alike(city, 12)
+    lead = actions.merge(cases, seat=hub, at=city.at)
+    sit(client, hub)
+    page = client.get(f"/desk/cases/{lead.reference}/").content.decode()
+    first, rest = page.split("and 3 more")
+    apart = [f"/desk/cases/{case.reference}/unmerge/" for case in cases if case != lead]
+    assert [sum(address in part for address in apart) for part in (first, rest)] == [8, 3]
+
+
 @pytest.mark.parametrize(
     ("pick", "reason"),
     [

@@ -177,7 +177,10 @@ def answered(city):
         who = Introduced(name="김영자", phone=f"+8210123456{number:02d}", channel="sms")
         case = city.case(sample.title, who=who, channel="file", source=("f" * 64, number))
         Case.objects.filter(pk=case.pk).update(
-            office=city.office[sample.office], state="answered", answered_at=city.at + timedelta(minutes=number)
+            office=city.office[sample.office],
+            state="answered",
+            outcome="informed",
+            answered_at=city.at + timedelta(minutes=number),
         )
     return city
 
@@ -280,7 +283,7 @@ def test_the_command_says_what_it_is_worth(answered, capsys):
     assert capsys.readouterr().out.startswith("Nothing is due")
     call_command("learn")
     assert capsys.readouterr().out.startswith("Number 1: 72 answered cases, ")
-    Case.objects.update(answered_at=None, state="read")
+    Case.objects.update(answered_at=None, outcome="", state="read")
     call_command("learn")
     assert "remit words alone" in capsys.readouterr().out
 

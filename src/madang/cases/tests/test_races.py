@@ -236,3 +236,42 @@ def test_eight_workers_put_right_once_what_would_be_forgotten(city):
     assert sum(done["moved"] for done in got) == 6
     assert Entry.objects.filter(kind="case.fell_to").count() == 6
     assert list(timeline.faults()) == []
+
+
+def test_public_matters_of_one_letter_are_worked_on_at_once(city):
+    """They share a thread: whoever changes a public page holds it before the one row that all pages have in common."""
+    letter = city.case("가로등이 꺼졌어요. 보도블록이 깨졌어요.", wants_public=True)
+    hub, moderator = city.seat("officer", "HUB"), city.seat("moderator")
+    made = actions.split(letter, seat=hub, matters=[Matter(f"가로등 {n}이 꺼졌습니다.") for n in range(12)], at=city.at)
+    siblings = [letter, *made]
+    stories = shown(city, siblings)
+
+    def act(n: int) -> object:
+        if n % 3 == 0:
+            return actions.answer(siblings[n], seat=hub, text="답", outcome=Outcome.INFORMED, at=city.at)
+        if n % 3 == 1:
+            return actions.send(siblings[n], seat=hub, office=city.office["ROAD"], at=city.at, reason="도로")
+        return actions.keep_back(stories[n], seat=moderator, reason="이름이 있음", at=city.at)
+
+    assert errors(at_once(act, count=12)) == []
+    assert list(timeline.faults()) == []
+
+
+def test_letters_of_two_matters_each_are_answered_crosswise(city):
+    """Each lead is answered with one matter of another letter: both acts write to the same two threads."""
+    hub = city.seat("officer", "HUB")
+    for turn in range(4):
+        one, two = (city.case(f"가로등 {turn}{n}이 꺼졌어요.", wants_public=True) for n in range(2))
+        matters = [Matter("가로등이 꺼졌습니다."), Matter("보도블록이 깨졌습니다.")]
+        (second,), (other,) = (actions.split(letter, seat=hub, matters=matters, at=city.at) for letter in (two, one))
+        shown(city, [one, two, second, other])
+        leads = [actions.merge(pair, seat=hub, at=city.at) for pair in ([one, two], [second, other])]
+        got = at_once(
+            lambda n, leads=leads: actions.answer(
+                leads[n], seat=hub, text="답", outcome=Outcome.PLANNED if n else Outcome.INFORMED, at=city.at,
+                facts={"promise": "등을 켭니다.", "keep_by": "2026-12-31"},
+            ),
+            count=2,
+        )  # fmt: skip
+        assert errors(got) == []
+    assert list(timeline.faults()) == []

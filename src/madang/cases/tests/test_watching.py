@@ -227,6 +227,27 @@ def test_max_two_transfers_then_a_supervisor_assigns(city, hub):
     assert bound.value.reason == CannotAct.BOUND
 
 
+def test_what_only_a_supervisor_may_send_on_is_not_offered_to_officers(city, hub, client, sit):
+    case = lies(city, hub, "ROAD")
+    for before, after in (("ROAD", "TRAF"), ("TRAF", "PARK")):
+        seat = city.seat("officer", before)
+        case = actions.send(case, seat=seat, office=city.office[after], reason="그곳 일", at=city.at)
+    address, sending = f"/desk/cases/{case.reference}/", f"/desk/cases/{case.reference}/send/"
+
+    def seen(role: str, office: str = "", state: str = "with_office") -> tuple[bool, bool, bool]:
+        Case.objects.filter(pk=case.pk).update(state=state)
+        sit(client, city.seat(role, office))
+        page = client.get(address).content.decode()
+        return sending in page, "Ask a supervisor" in page, "a supervisor decides." in page
+
+    assert seen("officer", "PARK") == (False, True, True)
+    assert seen("officer", "PARK", "read") == (False, True, True)
+    assert seen("supervisor") == (True, True, False)
+    actions.assign(case, seat=city.seat("supervisor"), office=city.office["PARK"], reason="공원 안", at=city.at)
+    assert seen("officer", "PARK") == (False, False, True)
+    assert seen("supervisor") == (True, False, False)
+
+
 def test_every_transfer_is_told_to_the_resident_with_its_reason(city, hub):
     case = lies(city, hub, "ROAD")
     case = actions.send(

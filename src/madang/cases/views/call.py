@@ -6,6 +6,7 @@ import secrets
 from datetime import date, datetime, time
 from typing import Any
 
+from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -79,11 +80,13 @@ def _take_down(request: HttpRequest, channel: Channel) -> HttpResponse:
     seat = seat_of(request)
     if request.method != "POST":
         draft = _to_go_on(request)
-        initial: dict[str, Any] = {"channel": "sms", "language": "ko", "kind": Kind.OTHER, "whose": Whose.ME}
+        first = {"channel": "sms", "language": settings.LANGUAGE_CODE}
+        initial: dict[str, Any] = {**first, "kind": Kind.OTHER, "whose": Whose.ME}
         initial |= {k: v for k, v in (draft.answers if draft else {}).items() if k in (*FIELDS, "needs")}
         initial["area"] = draft.answers.get("area_name", draft.answers.get("area", "")) if draft else ""
         initial["phone"] = request.GET.get("from", initial.get("phone", ""))
-        initial |= _same_caller(request)
+        same = _same_caller(request)
+        initial |= {**same, **{f"was_{name}": same.get(name, value) for name, value in first.items()}}
         form, number = forms.CallForm(initial=initial), draft.reference if draft else queries.free_reference()
         return _page(request, form, channel, number)
     number = _signed(request)

@@ -146,6 +146,8 @@ def detail(request: HttpRequest, case: Case, seat: Seat, at: datetime) -> dict[s
         "documents": list(Document.objects.of(case).order_by("pk")),
         "sum": sums.in_words(case.due_sum),
         "may_act": not rules.why_not_handle(case, seat=seat) and seat.is_any(*CASE_SEATS),
+        "why_not_send": rules.why_not_send_on(case, seat=seat),
+        "why_not_refer": rules.why_not_refer(case, seat=seat, reason="-"),
         "matters": forms.matters() if case.is_open else [],
         "matter": f"service-{case.service_id}" if case.service_id else case.kind,
         "services": routing.services(f"{case.title} {case.text}", on=clock.today()) if not case.service_id else [],
@@ -208,7 +210,6 @@ def _whole(request: HttpRequest, case: Case, seat: Seat, at: datetime) -> dict[s
         "untold": list(queries.untold(case)),
         "rating": case.ratings.order_by("-at").first(),
         "ratings": forms.RatingForm.SCORES,
-        "why_not_refer": rules.why_not_refer(case, seat=seat, reason="-"),
         "tomorrow": today + timedelta(days=1),
     }
 

@@ -91,7 +91,10 @@ def new_contact(request: HttpRequest) -> HttpResponse:
     request.session[NEW] = {
         "kind": str(kind), "value": value, "shown": shown, "code": code, "until": (at + CODE_FOR).isoformat(),
     }  # fmt: skip
-    notices.leave("contact.code", to_key=f"{kind}:{value}|{_person(request).language}", at=at, context={"code": code})
+    person = _person(request)
+    notices.leave(
+        "contact.code", to_key=f"{kind}:{value}|{person.language}", at=at, about=person, context={"code": code}
+    )
     return redirect("my:details")
 
 

@@ -112,6 +112,11 @@ def _what(kind: str, office: str, case: Case, facts: dict[str, object]) -> str:
     return words.get(kind, kind)
 
 
+def _seen(message: Message | None) -> str:
+    """Return whose words these are, where a reader would take them for the resident's."""
+    return str(MessageKind.SEEN.label) if message and message.kind == MessageKind.SEEN else ""
+
+
 def all_of(case: Case) -> list[Event]:
     """Return every event of a case, newest first, with the words that belong to it."""
     messages = {m.pk: m for m in Message.objects.filter(case=case).select_related("by", "office")}
@@ -126,7 +131,7 @@ def all_of(case: Case) -> list[Event]:
         sign, tone = SIGNS.get(entry.kind, ("clock", ""))
         if entry.kind == "case.received" and case.channel == Channel.PHONE:
             sign = "phone"
-        message = messages.get(int(str(facts["message"]))) if "message" in facts else None
+        message = messages.get(int(str(facts["message"]))) if facts.get("message") else None
         events.append(
             Event(
                 at=entry.at,
@@ -135,7 +140,7 @@ def all_of(case: Case) -> list[Event]:
                 what=_what(entry.kind, office, case, facts),
                 who=names.get(entry.by_id or 0, "") if office else "",
                 words=message.text if message else case.text if entry.kind == "case.received" else "",
-                note=str(facts.get("reason") or facts.get("text") or ""),
+                note=_seen(message) or str(facts.get("reason") or facts.get("text") or ""),
                 facts={
                     **facts,
                     "kind": entry.kind,

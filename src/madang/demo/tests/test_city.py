@@ -70,3 +70,14 @@ def test_a_city_is_built_once(db, capsys):
 @pytest.mark.parametrize("name", ["areas.csv", "offices.csv"])
 def test_the_tables_say_everything_in_both_languages(name):
     assert [row for row in demo.table(name) if not (row["name_ko"] and row["name_en"])] == []
+
+
+def test_every_member_of_staff_has_a_chair_under_their_office(city, client):
+    page = client.get("/demo/").content.decode()
+    roles = Role.objects.select_related("person", "office")
+    assert page.count('action="/demo/seat/') == roles.count()
+    parts = {part.split("</h3>")[0]: part for part in page.split("<h3")[1:]}
+    for role in roles:
+        (part,) = (part for head, part in parts.items() if head.endswith(f">{role.office.name}"))
+        assert f'"/demo/seat/{role.pk}/"' in part
+        assert role.person.name in part

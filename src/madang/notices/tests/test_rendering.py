@@ -15,7 +15,7 @@ CASE = {"reference": "4829173065", "title": "가로등이 꺼져서 밤에 골�
 OFFICE = {"office": {"ko": "도로관리과", "en": "Roads"}, "phone": "02-555-0121"}
 PROMISE: dict[str, object] = {
     "number": 104, "promise": "정문 앞에 신호등을 놓습니다.", "office": {"ko": "교통실", "en": "Transport"}, "phone": "02-2133-1104",
-    "due_on": "2027-03-31", "first_due_on": "2026-12-31", "told": "신호등을 켰습니다.", "is_asker": True, "whose": "",
+    "due_on": "2027-03-31", "first_due_on": "2026-12-31", "told": "신호등을 켰습니다.", "is_asker": True,
 }  # fmt: skip
 HELP: dict[str, object] = {
     "person": "김영자", "helper": "김민수", "scope": "act", "hears": "both", "until": "2027-05-01", "is_helper": False,
@@ -206,3 +206,18 @@ def test_a_notice_without_its_words_is_an_error_and_no_half_text():
         rendering.words("case.received", {"reference": "4829173065"}, language="ko", name="")
     with pytest.raises(TemplateNotFound):
         rendering.words("case.nothing", CASE, language="ko", name="")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", sorted(CONTEXTS))
+def test_each_form_for_a_helper_begins_with_whose_matter_it_is_after_who_speaks(kind, language):
+    told = rendering.words(kind, CONTEXTS[kind], language=language, name="김영자", is_for_another=True)
+    plain = rendering.words(kind, CONTEXTS[kind], language=language, name="김영자")
+    parts = [(told.subject, plain.subject), (told.sms, plain.sms), (told.body, plain.body), (told.aloud, plain.aloud)]
+    assert [("김영자" in helped, helped.endswith(own[-10:])) for helped, own in parts] == [(True, True)] * 4
+    assert told.sms.startswith("[") and "김영자" in told.sms[:30]
+
+
+def test_somebody_without_a_name_is_helped_too():
+    told = rendering.words("case.received", CASE, language="en", name="", is_for_another=True)
+    assert told.subject.startswith("For somebody you help: Received")

@@ -69,4 +69,6 @@ def _tell_both(row: Helper, kind: str, *, at: datetime) -> None:
         "until": row.ends_on.isoformat(),
     }  # fmt: skip
     for key in (row.person_id, row.helper_id):
-        notices.leave(kind, to_key=f"person:{key}", at=at, context={**facts, "is_helper": key == row.helper_id})
+        notices.leave(
+            kind, to_key=f"person:{key}", at=at, about=row, context={**facts, "is_helper": key == row.helper_id}
+        )

@@ -13,17 +13,24 @@ from django.db.models import Q
 
 from madang.kit.plaintext import masked_tail
 from madang.notices import actions as notices
+from madang.timeline import actions as timeline
+from madang.timeline.actions import CITY, Done
+from madang.timeline.models import Entry
 
 from .. import queries
 from ..enums import ContactKind, Need, Purpose
-from ..models import Consent, ContactPoint, Login, Person
+from ..models import Consent, ContactPlan, ContactPoint, Helper, Login, Person
 
 CONSENT_TEXT = "2026-11"  # the version of the words shown beside each consent
 
 
 @dataclass(frozen=True)
 class Introduced:
-    """Who somebody says they are. Addresses are in kept form; all but language may be empty."""
+    """Who somebody says they are. Addresses are in kept form; all but language may be empty.
+
+    `chosen` names what of channel and language was really chosen: the rest is what a form began with, and holds only for
+    somebody new.
+    """
 
     name: str = ""
     language: str = field(default_factory=lambda: settings.LANGUAGE_CODE)
@@ -32,6 +39,7 @@ class Introduced:
     email: str = ""
     postal: str = ""
     needs: list[str] = field(default_factory=list)
+    chosen: frozenset[str] = frozenset({"channel", "language"})
 
     @property
     def addresses(self) -> list[tuple[str, str]]:
@@ -47,7 +55,7 @@ class Introduced:
 def meet(who: Introduced, *, at: datetime, is_proved: bool = False) -> Person:
     """Return the person of this name at this telephone or e-mail, or come to know a new one.
 
-    Where a member of staff has them before them (`is_proved`), how to answer is brought up to date. On the web anybody
+    Where a member of staff has them before them (`is_proved`), what was chosen of how to answer is brought up to date. On the web anybody
     can write a name and a number: the known person is taken only if nothing about them would change. A login is kept
     for each address at once, so that a code can be sent to it later; control is not yet proved.
     """
@@ -55,7 +63,8 @@ def meet(who: Introduced, *, at: datetime, is_proved: bool = False) -> Person:
     for kind, value in reachable:
         known = queries.known_as(who.name, kind, value) if who.name else None
         if known and is_proved:
-            known.channel, known.language = who.channel, who.language
+            for name in who.chosen:
+                setattr(known, name, getattr(who, name))
             known.save(update_fields=["channel", "language"])
             # A need that was told once stays until somebody takes it out: nobody repeats "never call me" at each call.
             set_needs(known, [*known.needs, *(need for need in who.needs if need not in known.needs)])
@@ -80,13 +89,33 @@ def named(who: Introduced, *, at: datetime) -> Person:
     return meet(who, at=at)
 
 
-def forget(person: Person) -> None:
-    """Erase by law who a person is: name, needs and addresses; the row stays, so that what refers to it stands."""
-    values = list(person.contacts.values_list("value", flat=True))
-    person.contacts.all().delete()
-    _drop_logins(values)
-    person.name, person.needs, person.channel = "", [], ""
-    person.save(update_fields=["name", "needs", "channel"])
+@transaction.atomic
+def forget(person: Person, *, at: datetime) -> None:
+    """Erase by law who a person is, under each of their records: names, needs, addresses, what plans and notices say.
+
+    The rows stay, so that what refers to them stands. Help ends, theirs to others and others' to them.
+    """
+    numbers = queries.records_of(queries.one(person))
+    contacts = ContactPoint.objects.filter(person__in=numbers)
+    told = list(contacts.values_list("kind", "value"))
+    contacts.delete()
+    gone = _drop_logins([value for _kind, value in told])
+    Person.objects.filter(pk__in=numbers).update(name="", needs=[], channel="")
+    helps = Helper.objects.filter(Q(person__in=numbers) | Q(helper__in=numbers)).order_by("pk")
+    plans = ContactPlan.objects.filter(person__in=numbers)
+    for about in (*Person.objects.filter(pk__in=numbers), *helps, *plans):
+        notices.forget(about=about)
+    for row in helps:
+        if row.ended_at is None:
+            timeline.record(CITY, Done("help.ended", row.person, at, None, {"helper": row.helper_id}))
+    helps.filter(ended_at__isnull=True).update(ended_at=at)
+    plans.update(terms="", reason="", appeal="", appeal_answer="")
+    plans.filter(ended_at__isnull=True).update(ended_at=at)
+    notices.forget_recipient(
+        [f"person:{number}" for number in numbers], [f"{kind}:{value}" for kind, value in told if value in gone]
+    )
+    said = Entry.objects.filter(subject_type=Person._meta.label_lower, subject_id__in=numbers)
+    timeline.erase_facts(said.filter(kind__in=["person.joined", "person.parted"]))  # their reasons are words
 
 
 def keep_contacts(person: Person, addresses: Iterable[tuple[str, str]]) -> None:
@@ -103,10 +132,11 @@ def keep_contacts(person: Person, addresses: Iterable[tuple[str, str]]) -> None:
         Login.objects.bulk_create(logins, ignore_conflicts=True)
 
 
-def _drop_logins(values: Iterable[str]) -> None:
-    """Let go the logins of addresses at which nobody is reached any more; those of staff stay."""
+def _drop_logins(values: Iterable[str]) -> set[str]:
+    """Let go the logins of addresses at which nobody is reached any more; those of staff stay. Return the addresses."""
     gone = set(values) - set(ContactPoint.objects.filter(value__in=list(values)).values_list("value", flat=True))
     Login.objects.filter(Q(phone__in=gone) | Q(email__in=gone), staff_person__isnull=True).delete()
+    return gone
 
 
 def _old_addresses(person: Person) -> list[str]:
@@ -127,7 +157,7 @@ def add_contact(
             known.filter(proved_at__isnull=True).update(proved_at=proved_at)
         return
     for key in _old_addresses(person):
-        notices.leave("contact.added", to_key=key, at=at, context={"shown": masked_tail(value)})
+        notices.leave("contact.added", to_key=key, at=at, about=person, context={"shown": masked_tail(value)})
     keep_contacts(person, [(kind, value)])
     person.contacts.filter(kind=kind, value=value).update(proved_at=proved_at)
 
@@ -136,7 +166,7 @@ def add_contact(
 def drop_contact(person: Person, contact: ContactPoint, *, at: datetime) -> None:
     """Let an address go, under whichever record it was told; it is told itself, and so is each that stays."""
     for key in _old_addresses(person):
-        notices.leave("contact.dropped", to_key=key, at=at, context={"shown": masked_tail(contact.value)})
+        notices.leave("contact.dropped", to_key=key, at=at, about=person, context={"shown": masked_tail(contact.value)})
     numbers = queries.records_of(queries.one(person))
     ContactPoint.objects.filter(person__in=numbers, kind=contact.kind, value=contact.value).delete()
     _drop_logins([contact.value])

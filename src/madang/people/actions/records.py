@@ -61,12 +61,15 @@ def part(other: Person, *, seat: Seat, reason: str, at: datetime) -> Person:
 def _came_along(kept: Person, other: Person) -> set[int]:
     """Return which records stand behind `other` as people joined them, one after the other, in the group of `kept`."""
     group = [kept.pk, *kept.records.values_list("pk", flat=True)]
-    told = Entry.objects.filter(
+    entries = Entry.objects.filter(
         subject_type=kept._meta.label_lower, subject_id__in=group, kind__in=["person.joined", "person.parted"]
     )
     under: dict[int, int] = {}
-    for entry in told.order_by("seq"):
-        record = int(str(timeline_queries.facts(entry)["other"]))
+    for entry in entries.order_by("seq"):
+        told = timeline_queries.facts(entry)
+        if "other" not in told:  # erased by law
+            continue
+        record = int(str(told["other"]))
         if entry.kind == "person.joined":
             under[record] = entry.subject_id
         else:

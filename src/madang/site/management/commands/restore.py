@@ -39,6 +39,7 @@ class Command(BaseCommand):
             f" {told['checkpoints']:,} checkpoints hold, and the last root is the same;"
         )
         self.stdout.write(f"  {proved.documents:,} documents lie in their places with the content they had.")
+        self.stdout.write(proved.city)
         for name in proved.manifest["missing"]:
             self.stdout.write(f"  missing already when the backup was made: {name}")
         self.stdout.write(

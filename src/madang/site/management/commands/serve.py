@@ -1,19 +1,40 @@
 """`madang serve`: web server and worker together, until Ctrl-C."""
 
+import errno
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from madang.kit import clock
 from madang.site import founding
 
 GRACE = 5  # seconds between asking the children to stop and making them
+
+
+def why_not_listen(host: str, port: int) -> str:
+    """Say why nothing can listen there, empty where it can.
+
+    The web server shares its port among its own processes, so it would share it with another server too, unseen.
+    """
+    try:
+        family, *_more, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        socket.create_server(address[:2], family=family).close()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            return (
+                f"Port {port} is taken: another program listens on {host} already. Two would share what people ask, unseen."
+                " Stop the other one, or name another port with --port."
+            )
+        said = error.strerror or error
+        return f"Nothing can listen on {host}, port {port}: {said}. Nobody could reach the pages. Name others with --host and --port."
+    return ""
 
 
 class Command(BaseCommand):
@@ -31,6 +52,8 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"The city lacks {', '.join(lacks)}. Pages say so. Run `madang init` with the city's file."
             )
+        if reason := why_not_listen(options["host"], options["port"]):
+            raise CommandError(reason)
         python = sys.executable
         web = [
             python, "-m", "granian", "--interface", "wsgi", "--host", options["host"], "--port", str(options["port"]),
