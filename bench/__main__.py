@@ -1,6 +1,6 @@
 """`python -m bench [name ...]`: run all benchmarks, or those named: topics (`pages`) or single pages (`inbox`).
 
-`python -m bench scale` runs by itself.
+`python -m bench scale` runs by itself; with DATABASE_URL over PostgreSQL.
 """
 
 from __future__ import annotations

@@ -24,14 +24,15 @@ TITLES = SHARED / "petitions-ko" / "dev_titles_6000.csv"
 
 @dataclass
 class City:
-    """The demo city. Its servers start when they are first asked for."""
+    """The demo city, on SQLite or at an address of PostgreSQL. Its servers start when they are first asked for."""
 
     data: Path
+    address: str = ""
 
     @cached_property
     def product(self) -> Server:
         """The product."""
-        return product(self.data)
+        return product(self.data, self.address)
 
     @cached_property
     def floor(self) -> Server:

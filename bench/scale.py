@@ -1,4 +1,8 @@
-"""Scale: what a page costs with 100,000 cases, as a multiple of what it costs with 1,000. Both cities take turns in one run."""
+"""Scale: what a page costs with 100,000 cases, as a multiple of what it costs with 1,000. Both cities take turns in one run.
+
+On SQLite; with DATABASE_URL on the PostgreSQL that it names, in two databases of its own, where the CPU time of the database's
+processes counts too.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +14,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from . import load
 from .city import City, common_word, fill_inbox
@@ -74,30 +79,32 @@ def pages() -> list[Page]:
 
 def run(report: Report) -> None:
     """Build both cities and measure."""
-    with tempfile.TemporaryDirectory(prefix="madang-scale-") as folder:
-        small, large = City(Path(folder) / "small"), City(Path(folder) / "large")
+    given = os.environ.get("DATABASE_URL", "")
+    with tempfile.TemporaryDirectory(prefix="madang-scale-") as folder, _databases(given) as (one, other):
+        small, large = City(Path(folder) / "small", one), City(Path(folder) / "large", other)
         small.data.mkdir()
         _command(small, "-m", "madang", "migrate", "-v0")
         _command(small, "-m", "madang", "demo", "--cases", str(SMALL))
         os.environ |= {
             "MADANG_DATA": str(small.data),
+            "DATABASE_URL": small.address,
             "DJANGO_SETTINGS_MODULE": "madang.site.settings",
             "MADANG_DEMO": "yes",
         }
         import django
 
         django.setup()
-        fill_inbox(60)
-        asked = pages()
-        from django.db import connection
+        from . import grow
 
-        connection.close()
-        shutil.copytree(small.data, large.data)
+        fill_inbox(60)
+        grow.settle()
+        asked = pages()
+        _copy(small, large, given)
         begun = time.monotonic()
         _command(large, "-m", "madang", "shell", "-c", f"from bench import grow; grow.grow({TIMES})")
-        size = (large.data / "madang.sqlite3").stat().st_size / 1e6
         print(
-            f"{SMALL * TIMES:,} cases built in {time.monotonic() - begun:.0f} s; the database has {size:,.0f} MB",
+            f"{SMALL * TIMES:,} cases built in {time.monotonic() - begun:.0f} s;"
+            f" the database has {_size(large) / 1e6:,.0f} MB",
             flush=True,
         )
         try:
@@ -108,10 +115,55 @@ def run(report: Report) -> None:
             large.stop()
 
 
+@contextmanager
+def _databases(given: str) -> Iterator[tuple[str, str]]:
+    """Give the addresses of a database, and of one that is not there yet, beside the one given; empty ones for SQLite."""
+    if not given:
+        yield "", ""
+        return
+    import psycopg
+
+    small, large = (f"madang_scale_{os.getpid()}_{name}" for name in ("small", "large"))
+    parts = urlsplit(given)
+    with psycopg.connect(given, autocommit=True) as link:
+        link.execute(f"CREATE DATABASE {small}")
+        try:
+            yield parts._replace(path=f"/{small}").geturl(), parts._replace(path=f"/{large}").geturl()
+        finally:
+            for name in (small, large):
+                link.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def _copy(small: City, large: City, given: str) -> None:
+    """Make the large city what the small one is; `given` is the address of PostgreSQL, empty for SQLite."""
+    from django.db import connection
+
+    connection.close()
+    shutil.copytree(small.data, large.data)
+    if given:
+        import psycopg
+
+        connection.close_pool()  # what somebody is connected to cannot be copied
+        one, other = (urlsplit(city.address).path[1:] for city in (small, large))
+        with psycopg.connect(given, autocommit=True) as link:
+            link.execute(f"CREATE DATABASE {other} TEMPLATE {one}")
+
+
+def _size(city: City) -> int:
+    """Return the bytes of a city's database."""
+    if not city.address:
+        return (city.data / "madang.sqlite3").stat().st_size
+    import psycopg
+
+    with psycopg.connect(city.address) as link:
+        return int(link.execute("SELECT pg_database_size(current_database())").fetchall()[0][0])
+
+
 def _command(city: City, *arguments: str) -> None:
     env = {
         **os.environ,
         "MADANG_DATA": str(city.data),
+        "DATABASE_URL": city.address,
         "MADANG_DEMO": "yes",
         "PYTHONPATH": os.pathsep.join(("src", ".")),
     }
@@ -136,12 +188,13 @@ def measure(page: Page, small: City, large: City, report: Report) -> None:
         for city, requests, kept in rounds if turn % 2 else reversed(rounds):
             kept.rounds.append(load.run(city.product, requests, seconds=SECONDS))
     (_small, _, few), (_large, _, many) = rounds
+    title = f"scale_{'postgresql_' if large.address else ''}{page.name}"
     for name, kept in (("", few), ("_100k", many)):
         report.check(page.name + name, holds=set(kept.answers) == {"200"}, told=f"answers were {dict(kept.answers)}")
-        report.add(f"scale_{page.name}{name}_cpu", kept.cpu_ms, "ms of CPU a request")
+        report.add(f"{title}{name}_cpu", kept.cpu_ms, "ms of CPU a request")
     ratio = median(b.cpu_ms / a.cpu_ms for a, b in zip(few.rounds, many.rounds, strict=True))
     target = TARGET if page.counts else None
     report.line(
-        f"scale_{page.name}", ratio, "x the CPU" + (", at most" if target else ""), target,
+        title, ratio, "x the CPU" + (", at most" if target else ""), target,
         more=f"1,000: {few}  | 100,000: {many}",
     )  # fmt: skip

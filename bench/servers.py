@@ -32,12 +32,13 @@ def busy_seconds() -> float:
 
 @dataclass
 class Server:
-    """A server in a process group of its own."""
+    """A server in a process group of its own, and the PostgreSQL database that works for it, if one does."""
 
     name: str
     process: subprocess.Popen[bytes]
     port: int
     log: Path
+    address: str = ""
 
     def pids(self) -> list[int]:
         """Return the granian processes below this server's first one, itself included where it is one."""
@@ -53,11 +54,11 @@ class Server:
         return sorted(pid for pid in family if b"granian" in _read(f"/proc/{pid}/cmdline"))
 
     def cpu_seconds(self) -> float:
-        """Return the CPU time that the granian processes have taken so far."""
+        """Return the CPU time that the granian processes, and what PostgreSQL runs for them, have taken so far."""
         total = 0
-        for pid in self.pids():
-            fields = _read(f"/proc/{pid}/stat").rpartition(b")")[2].split()
-            total += int(fields[11]) + int(fields[12])
+        for pid in self.pids() + backends(self.address):
+            if fields := _read(f"/proc/{pid}/stat").rpartition(b")")[2].split():
+                total += int(fields[11]) + int(fields[12])
         return total / TICK
 
     def connect(self, count: int) -> list[socket.socket]:
@@ -115,6 +116,22 @@ class Server:
                 os.kill(pid, signal.SIGKILL)
 
 
+def backends(address: str) -> list[int]:
+    """Return the processes that PostgreSQL runs for the connections to a database; it must run on this machine."""
+    if not address:
+        return []
+    import psycopg
+
+    with psycopg.connect(address, autocommit=True) as link:
+        rows = link.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND backend_type = 'client backend'"
+        ).fetchall()
+    if any(not _read(f"/proc/{pid}/cmdline").startswith(b"postgres") for (pid,) in rows):
+        raise RuntimeError("PostgreSQL runs elsewhere, so its CPU time cannot be read; give a server on this machine")
+    return [pid for (pid,) in rows]
+
+
 def _read(path: str) -> bytes:
     try:
         return Path(path).read_bytes()
@@ -122,34 +139,40 @@ def _read(path: str) -> bytes:
         return b""
 
 
-def product(data: Path) -> Server:
-    """Start the product, with its worker, as an operator does."""
+def product(data: Path, address: str = "") -> Server:
+    """Start the product as an operator does; over PostgreSQL without its worker, whose backends look like the pages' own."""
     port = free_port()
+    if address:
+        return _start("product", _granian(port, "madang.site.wsgi:application"), port, data, address)
     return _start("product", ["-m", "madang", "serve", "--port", str(port), "--workers", str(WORKERS)], port, data)
 
 
 def floor(data: Path) -> Server:
-    """Start the floor: the options are those of `madang serve`."""
+    """Start the floor."""
     port = free_port()
-    options = [
+    return _start("floor", _granian(port, "bench.floor_wsgi:application"), port, data)
+
+
+def _granian(port: int, application: str) -> list[str]:
+    """Return the web server alone with the options of `madang serve`."""
+    return [
         "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(WORKERS),
-        "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "--respawn-failed-workers", "bench.floor_wsgi:application",
+        "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "--respawn-failed-workers", application,
     ]  # fmt: skip
-    return _start("floor", options, port, data)
 
 
-def _start(name: str, arguments: list[str], port: int, data: Path) -> Server:
+def _start(name: str, arguments: list[str], port: int, data: Path, address: str = "") -> Server:
     log = data / f"{name}.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
             [sys.executable, *arguments],
             cwd=ROOT,
-            env={**os.environ, "MADANG_DATA": str(data)},
+            env={**os.environ, "MADANG_DATA": str(data), **({"DATABASE_URL": address} if address else {})},
             stdout=out,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    server = Server(name, process, port, log)
+    server = Server(name, process, port, log, address)
     for _try in range(300):
         try:
             socket.create_connection(("127.0.0.1", port)).close()

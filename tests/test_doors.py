@@ -13,6 +13,9 @@ from madang.cases import actions
 from madang.cases.models import DeadlineRule, HandOff, Service, StandardAnswer
 from madang.commitments import actions as commitments
 from madang.draws import actions as draws
+from madang.demo import hours
+from madang.officehours import actions as officehours
+from madang.officehours.models import Session
 from madang.people.actions import Introduced
 from madang.places.models import DayOff
 
@@ -73,6 +76,18 @@ TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "my:new_contact": ({}, MY_ACT), "my:prove_contact": ({}, MY_ACT), "my:drop_contact": ({"pk": 1}, MY_ACT), "my:object": ({}, MY_ACT),
     "my:add_helper": ({}, MY_ACT), "my:end_helper": ({"pk": 1}, MY_ACT),
     "my:home": ({}, MINE), "my:details": ({}, MINE), "my:case": ({"reference": "case"}, MY_CASE),
+    "mayor": ({}, PUBLIC), "how_chosen": ({}, PUBLIC), "programme": ({"code": "weekend-date"}, PUBLIC),
+    "session": ({"code": "weekend-date", "on": "hour_on"}, PUBLIC), "wall": ({"code": "pop-up", "on": "cafe_on"}, PUBLIC),
+    "hour:start": ({"code": "weekend-date"}, dict.fromkeys(WHO, 302)), "hour:step": ({"code": "weekend-date", "step": "matter"}, PUBLIC),
+    "hour:check": ({"code": "weekend-date"}, dict.fromkeys(WHO, 302)), "hour:done": ({"code": "weekend-date"}, dict.fromkeys(WHO, 302)),
+    "my_dates": ({}, MINE), "my_date": ({"reference": "hour"}, {**MINE, "sharer": 404}),
+    "desk:hours": ({}, staff("scheduler", "evaluator")), "desk:board": ({}, staff("scheduler")), "desk:place": ({}, staff("scheduler", status=405)),
+    "desk:week": ({}, staff("scheduler", "mayor")), "desk:apply": ({"code": "weekend-date"}, staff("agent", "clerk", "supervisor", "scheduler")),
+    "desk:hour": ({"pk": "session"}, staff("scheduler", "mayor")), "desk:brief": ({"pk": "session"}, staff("scheduler", "mayor")),
+    "desk:queue": ({"pk": "cafe"}, staff("scheduler", "mayor", "agent", "clerk")),
+    "desk:application": ({"reference": "hour"}, staff("scheduler", "evaluator", "agent", "clerk", "supervisor")),
+    "desk:score": ({"reference": "hour"}, staff("scheduler", "evaluator", status=405)),
+    "desk:decide": ({"reference": "hour"}, staff("scheduler", "evaluator", "agent", "clerk", "supervisor", status=405)),
     "my_calendar": ({}, MINE), "desk_calendar": ({}, staff(*STAFF)), "calendar": ({"token": "nobody's"}, dict.fromkeys(WHO, 404)),
     "my:accept": ({"reference": "case"}, {**MINE, "owner": 404, "sharer": 404}),
     "my:photo": ({"reference": "case", "number": 1}, {**MINE, "owner": 404, "sharer": 404}),
@@ -157,6 +172,21 @@ class Cast:
     named: dict[object, object]
 
 
+def _hours(city, person):
+    """Lay out the hours with the mayor; return an application, its session and one that is walked into."""
+    programmes = hours.lay_out(city.seats)
+    officehours.open_ahead(city.at)
+    session = Session.objects.to_come(city.at).filter(programme=programmes["weekend-date"])[0]
+    asked = officehours.Asked(
+        reference="5829173065", programme=programmes["weekend-date"], text="신호등을 놓아 주세요. 아이들이 위험합니다. 시장님께 말하고 싶습니다.",
+        who=Introduced(), channel="web", sessions=[session], told_by=person,
+    )  # fmt: skip
+    cafe = officehours.open_session(
+        programmes["pop-up"], programmes["pop-up"].terms.get(), date(2026, 11, 18), by=city.seat("scheduler").person, at=city.at
+    )
+    return officehours.apply(asked, at=city.at), session, cafe
+
+
 @pytest.fixture
 def cast(city, sit, be) -> Cast:
     agent = city.seat("agent")
@@ -189,7 +219,9 @@ def cast(city, sit, be) -> Cast:
         purpose={"ko": "추첨"}, entries=[draws.Entry("A")], picks=1, seed_due_at=city.at + timedelta(days=1),
         seat=city.seat("scheduler"), at=city.at,
     )  # fmt: skip
+    application, session, cafe = _hours(city, case.resident)
     named = {
+        "hour": application.reference, "session": session.pk, "hour_on": session.on, "cafe": cafe.pk, "cafe_on": cafe.on,
         "day": DayOff.objects.create(on=date(2099, 1, 1), names={"en": "Day"}).pk,
         "rule": DeadlineRule.objects.get(kind="inquiry").pk, "service": Service.objects.first().pk,
         "worker": city.seat("clerk").person.pk, "office": city.office["ROAD"].pk, "answer": StandardAnswer.objects.first().pk, "script": HandOff.objects.first().pk,

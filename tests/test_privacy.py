@@ -16,6 +16,7 @@ from madang.commitments import actions as commitments
 from madang.commitments.models import Commitment, Hearer
 from madang.documents.models import Document
 from madang.kit.fields import declared, undeclared
+from madang.demo import hours
 from madang.meetings import actions as meetings
 from madang.meetings.actions import Arranged, When, Where
 from madang.meetings.models import Meeting, Note, Resource
@@ -23,6 +24,9 @@ from madang.notices.models import Attempt, Notice
 from madang.people import actions as people
 from madang.people.actions import Introduced
 from madang.people.enums import ContactKind, Hears, Scope
+from madang.officehours import actions as officehours
+from madang.officehours.models import Application, Brief, Session
+from madang.people.actions import Introduced
 from madang.people.models import ContactPlan, ContactPoint, Login, Person
 from madang.search.models import Entry as SearchEntry
 from madang.timeline import queries as timeline
@@ -42,6 +46,26 @@ def arrange(city, *, by) -> Meeting:
     where = Where(place="삼양동", address="삼양로 1")
     meeting = meetings.arrange(Arranged({"ko": "주말데이트", "en": "Weekend Date"}, when, where), by=by, at=city.at)
     return meetings.announce(meeting, by=by, at=city.at)
+
+
+def ask_for_an_hour(city, person) -> None:
+    """Apply for an hour with the mayor, get a seat, and have a briefing made."""
+    programme = hours.lay_out(city.seats)["weekend-date"]
+    officehours.open_ahead(city.at)
+    session = Session.objects.to_come(city.at).filter(programme=programme)[0]
+    asked = officehours.Asked(
+        reference="5829173065", programme=programme, text="신호등을 놓아 주세요. 아이들이 위험합니다.", who=Introduced(), channel="web",
+        sessions=[session], told_by=person,
+    )  # fmt: skip
+    scheduler = city.seat("scheduler")
+    application = officehours.admit(officehours.apply(asked, at=city.at), seat=scheduler, at=city.at)
+    item = session.meeting.items.first()
+    held = officehours.offer(application, item, why="여럿의 일", seat=scheduler, at=city.at)
+    officehours.accept(held, by=person, at=city.at)
+    item.refresh_from_db()
+    item.title = "건널목의 신호등"
+    item.save()
+    officehours.brief(session, seat=scheduler, at=city.at)
 
 
 def plant(city) -> dict[str, str]:
@@ -78,11 +102,13 @@ def plant(city) -> dict[str, str]:
         askers=[f"person:{resident.pk}"],
     )
     meeting = arrange(city, by=hub.person)
+    ask_for_an_hour(city, resident)
     Resource.objects.create(kind="interpreter", names={})
     Note.objects.create(meeting=meeting, by=hub.person, at=city.at)
     Attempt.objects.create(notice=Notice.objects.first(), at=city.at, by_id=1, result="busy")
     planted: dict[str, str] = {}
     rows = {
+        Application: Application.objects.all(), Brief: Brief.objects.all(),
         Meeting: Meeting.objects.all(), Resource: Resource.objects.all(), Note: Note.objects.all(),
         AnswerDraft: AnswerDraft.objects.all(), Part: Part.objects.all(), Rating: Rating.objects.all(), Recheck: Recheck.objects.all(),
         ContactPlan: ContactPlan.objects.all(), Hearer: Hearer.objects.filter(commitment=promise), Attempt: Attempt.objects.all(),
@@ -102,7 +128,7 @@ def plant(city) -> dict[str, str]:
                 [secret]
                 if name == "needs"
                 else {"text": secret}
-                if (name in ("answers", "facts") and model is not Entry) or (model is Resource and name == "names")
+                if (name in ("answers", "facts") and model is not Entry) or name == "names"
                 else secret
             )
             rows[model].filter(pk=found.pk).update(**{name: value})
@@ -115,7 +141,7 @@ def plant(city) -> dict[str, str]:
 
 def pages() -> list[str]:
     """Return every public address in both languages."""
-    names = ["", "tell/", "tell/words/", "find/", "stories/", "stories/?q=zq", "stories/?q=가로등", "s/1001/", "s/1001/me-too/", "offices/", "services/", "promises/", "promises/101/", "draws/",
+    names = ["", "tell/", "tell/words/", "find/", "stories/", "stories/?q=zq", "stories/?q=가로등", "s/1001/", "s/1001/me-too/", "offices/", "services/", "promises/", "promises/101/", "mayor/", "mayor/weekend-date/", "mayor/weekend-date/2026-11-21/", "mayor/how-chosen/", "mayor/pop-up/", "draws/",
              "help/", "access/", "privacy/", "how-we-moderate/", "source/", "in/", "tell/similar/", "nothing-here/"]  # fmt: skip
     return [f"/{language}/{name}" for language in ("ko", "en") for name in names] + [
         "/desk/in/",

@@ -66,7 +66,7 @@ CAFES = (("삼양동 솔밭 찻집", "Solbat café, Samyang-dong"), ("길음시�
 
 def keep_hours(at: datetime, seats: dict[str, Seat], dice: Random) -> None:
     """Let people meet the mayor for some weeks up to now, and ask for the weeks to come."""
-    programmes = _lay_out(at, seats)
+    programmes = lay_out(seats)
     begun = at - timedelta(weeks=WEEKS)
     actions.open_ahead(begun)
     teller = _Teller(seats, dice)
@@ -79,7 +79,8 @@ def keep_hours(at: datetime, seats: dict[str, Seat], dice: Random) -> None:
     _cafes(programmes["pop-up"], teller, at)
 
 
-def _lay_out(at: datetime, seats: dict[str, Seat]) -> dict[str, Programme]:
+def lay_out(seats: dict[str, Seat]) -> dict[str, Programme]:
+    """Lay out the three programmes with their terms, the criteria, and whom and what can be held."""
     mayor, office = seats["mayor:MAYOR"].person, Office.objects.get(code="MAYOR")
     hall = Venue.objects.order_by("pk")[0]
     Resource.objects.create(kind="person", person=mayor)

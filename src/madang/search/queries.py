@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from madang.kit import tokens
 
 from .models import COLLECTIONS
 
-NEAR = 2000  # newest entries that PostgreSQL looks through one by one, in about a millisecond
+NEAR = 2000  # newest entries that PostgreSQL looks through one by one, in about a millisecond, until it has enough
+NEAR_SHARED = 1000  # the same for what shares words: there all are looked through
 
 
 def find(collection: str, text: str, *, before: int | None = None, limit: int = 50) -> list[int]:
@@ -31,9 +36,10 @@ def find_any(collection: str, texts: list[str], *, before: int | None = None, li
                 [match, *([before] if before is not None else []), limit],
             )
         else:
-            match = " | ".join("(" + " & ".join(map(_tsquery_term, wanted)) + ")" for wanted in groups)
-            sql, asked = _newest(collection, [match], before=before, window=limit, enough=limit, least=1, limit=limit)
-            cursor.execute(sql, asked)
+            match = _any(" & ".join(map(_tsquery_term, wanted)) for wanted in groups)
+            return _newest(
+                cursor, collection, [match], near=NEAR, before=before, window=limit, enough=limit, least=1, limit=limit
+            )
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -56,39 +62,67 @@ def find_shared(collection: str, words: list[str], *, least: int = 2, limit: int
             )
         else:
             matches = [" & ".join(map(_tsquery_term, wanted)) for wanted in groups]
-            few = max(window // 5, 1)
-            sql, asked = _newest(collection, matches, before=None, window=window, enough=few, least=least, limit=limit)
-            cursor.execute(sql, asked)
+            few = max(window // 20, 1)
+            return _newest(
+                cursor, collection, matches, near=NEAR_SHARED, window=window, enough=few, least=least, limit=limit
+            )
         return [row[0] for row in cursor.fetchall()]
 
 
 def _newest(
-    collection: str, matches: list[str], *, before: int | None, window: int, enough: int, least: int, limit: int
-) -> tuple[str, list[str]]:
-    """Return PostgreSQL's statement for what `least` of the matches find among the newest `window` hits of each.
+    cursor: CursorWrapper,
+    collection: str,
+    matches: list[str],
+    *,
+    near: int,
+    before: int | None = None,
+    window: int,
+    enough: int,
+    least: int,
+    limit: int,
+) -> list[int]:
+    """Return what PostgreSQL finds of `least` of the matches among the newest `window` hits of each, newest first.
 
-    The newest entries are walked first: a common word has enough hits among them, and reading all its hits to order them
-    would cost the more, the larger the city. Only where they are fewer than `enough` are all others asked, through the index;
-    materialised, because ordering by id with a small limit tempts the planner to walk the whole id index instead.
+    Its index has no order, and reading all hits of a common word to order them would cost the more, the larger the city. So
+    the `near` newest entries are walked first, once for all matches. Only where they do not give `limit` objects, the index
+    is asked, and only for matches that have fewer than `enough` hits there: they have few elsewhere too.
     """
+    stand = ", ".join("pieces @@ %s::tsquery" for _match in matches)
     here = f"search_entry WHERE collection = '{collection}'" + (
         "" if before is None else f" AND object_id < {before:d}"
     )
-    walk = f"(SELECT object_id, pieces FROM {here} ORDER BY object_id DESC LIMIT {NEAR:d}) AS newest"  # noqa: S608
-    parts, hits = [], []
-    for n in range(len(matches)):
-        parts += [
-            f"near{n} AS MATERIALIZED (SELECT object_id FROM {walk} WHERE pieces @@ %s::tsquery LIMIT {window:d})",  # noqa: S608
-            f"far{n} AS MATERIALIZED (SELECT object_id FROM {here} AND pieces @@ %s::tsquery"  # noqa: S608
-            f" AND (SELECT COUNT(*) FROM near{n}) < {enough:d})",
-        ]
-        both = f"SELECT object_id FROM near{n} UNION SELECT object_id FROM far{n}"  # noqa: S608
-        hits.append(f"({both} ORDER BY object_id DESC LIMIT {window:d})")
-    return (
-        f"WITH {', '.join(parts)} SELECT object_id FROM ({' UNION ALL '.join(hits)}) AS hits"  # noqa: S608
-        f" GROUP BY object_id HAVING COUNT(*) >= {least:d} ORDER BY object_id DESC LIMIT {limit:d}",
-        [match for match in matches for _twice in range(2)],
-    )
+
+    def ask(rows: str, wanted: list[str], order: str, most: int) -> list[tuple[Any, ...]]:
+        hits = f"(SELECT object_id, {stand} FROM {rows} pieces @@ %s::tsquery ORDER BY {order} DESC LIMIT {most:d})"  # noqa: S608
+        cursor.execute(" UNION ".join([hits] * len(wanted)), [each for match in wanted for each in (*matches, match)])
+        return list(cursor.fetchall())
+
+    walk = f"(SELECT object_id, pieces FROM {here} ORDER BY object_id DESC LIMIT {near:d}) AS newest WHERE"  # noqa: S608
+    rows = ask(walk, [_any(matches)], "object_id", window * len(matches))
+    found = _sharing(rows, window=window, least=least)
+    rare = [match for n, match in enumerate(matches, 1) if sum(row[n] for row in rows) < enough]
+    if len(found) < limit and rare:
+        # By a sum, because ordering by the number itself tempts the planner to walk all numbers instead of the index.
+        rows = sorted({*rows, *ask(f"{here} AND", rare, "object_id + 0", window)}, reverse=True)
+        found = _sharing(rows, window=window, least=least)
+    return found[:limit]
+
+
+def _sharing(rows: list[tuple[Any, ...]], *, window: int, least: int) -> list[int]:
+    """Return of rows (id, whether the first match stands there, the second, and so on) those with `least` that count."""
+    left = [window] * (len(rows[0]) - 1 if rows else 0)
+    found = []
+    for number, *stands in rows:
+        counted = [n for n, is_there in enumerate(stands) if is_there and left[n]]
+        for n in counted:
+            left[n] -= 1
+        if len(counted) >= least:
+            found.append(number)
+    return found
+
+
+def _any(matches: Iterable[str]) -> str:
+    return " | ".join(f"({match})" for match in matches)
 
 
 def _fts_term(piece: str) -> str:

@@ -186,12 +186,16 @@ def similar_to(words: str, *, limit: int = 5, without: int | None = None) -> lis
 def similar_stories(words: str, *, limit: int = 3) -> list[Story]:
     """Return public stories alike a text."""
     ids = search.find_shared("story", _stems(words), limit=CANDIDATES)
-    return _most_alike(words, _in_order(Story.objects.public().select_related("area", "office"), ids))[:limit]
+    told = Story.objects.public().select_related("area", "office").only(*TOLD)
+    return _most_alike(words, _in_order(told, ids))[:limit]
 
 
 def _stems(words: str) -> list[str]:
     """Return the longest words, Korean ones without what hangs on them: what stands in both texts is what they are about."""
-    long = sorted({w.strip(".,?!\"'()“”") for w in words.split()}, key=len, reverse=True)[:6]
+    distinct = dict.fromkeys(
+        w.strip(".,?!\"'()“”") for w in words.split()
+    )  # in their order, or each process takes others
+    long = sorted(distinct, key=len, reverse=True)[:6]
     return [word[: 3 if len(word) > 3 else 2] if tokens.HANGUL.match(word) else word for word in long if len(word) > 1]
 
 

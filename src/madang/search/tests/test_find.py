@@ -214,9 +214,12 @@ def test_of_each_word_only_its_newest_hits_are_looked_at():
 @pytest.mark.parametrize("near", [0, 1, 2, 5])
 def test_what_is_near_and_what_is_far_are_found_alike(near, monkeypatch):
     monkeypatch.setattr(queries, "NEAR", near)
+    monkeypatch.setattr(queries, "NEAR_SHARED", near)
     assert find("case", "가로등") == [4, 1]
     assert find("case", "가로등", limit=1) == [4]
     assert find("case", "가로등", before=4) == [1]
     assert find("case", "가로", limit=2) == [4, 2]
     assert find_shared("case", ["가로등", "골목", "물가"]) == [1]
     assert find_shared("case", ["light", "street"], window=1) == []
+    assert find_shared("case", ["가로등", "light", "bus", "골목"], limit=1) == [6]
+    assert find_shared("case", ["가로등", "골목", "다"], least=1) == [5, 4, 1]
