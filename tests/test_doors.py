@@ -12,8 +12,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from madang.cases import actions
 from madang.cases.models import DeadlineRule, HandOff, Service, StandardAnswer
 from madang.commitments import actions as commitments
-from madang.draws import actions as draws
 from madang.demo import hours
+from madang.draws import actions as draws
 from madang.officehours import actions as officehours
 from madang.officehours.models import Session
 from madang.people.actions import Introduced
@@ -182,7 +182,11 @@ def _hours(city, person):
         who=Introduced(), channel="web", sessions=[session], told_by=person,
     )  # fmt: skip
     cafe = officehours.open_session(
-        programmes["pop-up"], programmes["pop-up"].terms.get(), date(2026, 11, 18), by=city.seat("scheduler").person, at=city.at
+        programmes["pop-up"],
+        programmes["pop-up"].terms.get(),
+        date(2026, 11, 18),
+        by=city.seat("scheduler").person,
+        at=city.at,
     )
     return officehours.apply(asked, at=city.at), session, cafe
 

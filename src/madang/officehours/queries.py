@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from madang.cases.enums import ERASED
 from madang.cases.models import Case
 from madang.meetings.models import Item, Resource
 from madang.people import queries as people
@@ -100,6 +101,11 @@ def met_since(person: Person, since: datetime) -> bool:
         application__state=State.MET,
         item__starts_at__gte=since,
     ).exists()
+
+
+def has_asked(person: Person) -> bool:
+    """Say whether an application of somebody is kept with its words."""
+    return Application.objects.of(people.one(person)).exclude(text=ERASED).exists()
 
 
 def has_met(person: Person) -> bool:

@@ -14,9 +14,9 @@ from django.db.models.functions import Left
 from madang.kit import near
 
 from .. import learning
+from ..enums import ERASED
 from ..learning import Sample
 from ..models import Case, Learned
-from .residents import ERASED
 
 LEAST, LEAST_NEW = 200, 50  # answered cases before anything is learned, and new ones before it is learned again
 REST = timedelta(days=1)

@@ -12,6 +12,7 @@ from madang.documents.models import Document
 from madang.kit.refusal import Refused
 from madang.notices import actions as notices
 from madang.people import actions as people
+from madang.people import keeping
 from madang.people.enums import Purpose
 from madang.people.models import Person
 from madang.people.queries import one
@@ -21,10 +22,7 @@ from madang.timeline.actions import Done
 from madang.timeline.models import Entry
 
 from .. import deadlines, queries, rules
-from ..enums import (
-    MessageKind,
-    State,
-)
+from ..enums import ERASED, MessageKind, State
 from ..models import AnswerDraft, Case, Message, Part, Rating, Recheck, Story
 from . import beats, publishing
 
@@ -150,9 +148,6 @@ def hide(case: Case, *, by: Person, at: datetime) -> None:
     publishing.hide_story(case, by_id=by.pk, at=at)
 
 
-ERASED = "—"
-
-
 @transaction.atomic
 @beats.pages_last()
 def erase(case: Case, *, reason: str, at: datetime) -> None:
@@ -169,7 +164,8 @@ def erase(case: Case, *, reason: str, at: datetime) -> None:
     documents.drop(Document.objects.of(case))
     notices.forget(about=case)
     search.take_out("case", case.pk)
-    if case.resident and not Case.objects.of(one(case.resident)).exclude(pk=case.pk).exists():
+    theirs = Case.objects.of(one(case.resident)).exclude(pk=case.pk) if case.resident else None
+    if case.resident and theirs is not None and not theirs.exists() and not keeping.is_kept(one(case.resident)):
         people.forget(case.resident, at=at)
     case.pin_hash = ""
     case.title, case.text, case.place, case.resident, case.wants_public = ERASED, ERASED, "", None, False

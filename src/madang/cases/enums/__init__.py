@@ -3,6 +3,7 @@
 from .reasons import CannotAct, CannotAnswer, CannotJoin, CannotPublish, CannotRule, CannotTell
 from .words import (
     ENDED,
+    ERASED,
     FIRST_CONTACT_MINUTES,
     MOST_AT_ONCE,
     MOST_MATTERS,
@@ -30,6 +31,7 @@ from .words import (
 
 __all__ = [
     "ENDED",
+    "ERASED",
     "FIRST_CONTACT_MINUTES",
     "MOST_AT_ONCE",
     "MOST_MATTERS",

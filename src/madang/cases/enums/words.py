@@ -138,3 +138,5 @@ MOST_AT_ONCE = 1000  # cases merged in one act
 MOST_MATTERS = 12  # that one letter is split into
 FIRST_CONTACT_MINUTES = 60  # an answer within this, by who wrote the case down, is one at first contact
 RECHECKS = 5  # drawn for each district and month; source: the ombudsman's sample of a real city
+
+ERASED = "—"  # what stands where words were erased by law

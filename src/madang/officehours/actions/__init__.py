@@ -2,6 +2,7 @@
 
 from .applying import Asked, apply, change, withdraw
 from .deciding import admit, come_back, divert, exclude, not_chosen, score, settle, watch
+from .erasing import erase
 from .offering import accept, broken, lapse, offer, pass_on, refuse, take_back
 from .running import add_view, brief, close, note_gifts, promise_in_talk
 from .sessions import cancel, look_after, open_ahead, open_session
@@ -21,6 +22,7 @@ __all__ = [
     "close",
     "come_back",
     "divert",
+    "erase",
     "exclude",
     "hear",
     "lapse",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -101,7 +102,7 @@ def _page(
         "application": found,
         "line": lines.line(found, at),
         "refusal": refusal,
-        "typed": request.POST,
+        "typed": defaultdict(str, request.POST.items()),
         "rubric": rubric,
         "score": reviews.score(found, rubric) if rubric else Score(),
         "reviews": given,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from django.conf import settings
@@ -122,7 +123,7 @@ def _sheet(request: HttpRequest, session: Session, refusal: str) -> HttpResponse
         "rows": rows,
         "held": meeting_queries.held_for(meeting),
         "refusal": refusal,
-        "typed": request.POST,
+        "typed": defaultdict(str, request.POST.items()),
         "came": Came.choices,
         "offices": Office.objects.valid(clock.today()).order_by("kind", "pk"),
         "minutes": minutes,
@@ -222,7 +223,7 @@ def queue(request: HttpRequest, pk: int) -> HttpResponse:
             session.tickets.filter(state__in=["seen", "left"]).select_related("case").order_by("-ended_at")[:12]
         ),
         "refusal": refusal,
-        "typed": request.POST,
+        "typed": defaultdict(str, request.POST.items()),
     }
     return render(request, "officehours/desk_queue.html", context, status=422 if refusal else 200)
 

@@ -22,7 +22,7 @@ TOLD: dict[str, dict[str, str]] = {
     "ko": {
         "name": "김영자", "title": "가로등이 꺼져서 밤에 골목이 무섭습니다", "reason": "부품이 늦게 옵니다.",
         "question": "어느 전봇대 옆입니까?", "answer": "12월 3일에 전구를 갈았습니다.", "officer": "곽민서",
-        "evidence": "골목 사진", "promise": "골목 전구를 모두 바꿉니다.", "whose": "한국전력", "told": "신호등을 켰습니다.",
+        "evidence": "골목 사진", "promise": "골목 전구를 모두 바꿉니다.", "whose": "한국전력", "told": "신호등을 켰습니다.", "said": "11월 28일에 시장을 만났습니다.",
         "person": "김영자", "helper": "김민수", "terms": "한 주에 한 번, 화요일 오전에 전화합니다.", "decided_by": "한정우",
         "public_title": "어두운 골목", "public_text": "골목이 어둡습니다.",
     },
@@ -30,7 +30,7 @@ TOLD: dict[str, dict[str, str]] = {
         "name": "Kim Yeongja", "title": "The street lamp is out and the alley is dark", "reason": "A part comes late.",
         "question": "Beside which pole is it?", "answer": "We changed the bulb on 3 December.", "officer": "Gwak Minseo",
         "evidence": "a picture of the alley", "promise": "We change every bulb of the alley.", "whose": "the power company",
-        "told": "The light is on.", "person": "Kim Yeongja", "helper": "Kim Minsu",
+        "told": "The light is on.", "said": "You met the mayor on 28 November.", "person": "Kim Yeongja", "helper": "Kim Minsu",
         "terms": "We call once a week, on Tuesday morning.", "decided_by": "Han Jeongu", "public_title": "A dark alley",
         "public_text": "The alley is dark.",
     },
@@ -41,5 +41,10 @@ def context(kind: str, language: str) -> dict[str, object]:
     """Return what a notice of a kind knows, made up in a language; every name that its template uses is there."""
     words: Mapping[str, object] = TOLD.get(language, TOLD["en"])
     matter = {"reference": "4829173065", "title": str(words["title"]), "due_on": "2026-12-28"}
-    every = {**BOTH, **words, "matters": [matter, {**matter, "reference": "4829173066"}]}
+    every = {
+        **BOTH,
+        **words,
+        "matters": [matter, {**matter, "reference": "4829173066"}],
+        "promises": [words["promise"]],
+    }
     return {name: every[name] for name in wording.offered(kind) if name in every}

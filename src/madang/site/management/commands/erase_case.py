@@ -1,4 +1,4 @@
-"""`madang erase-case REFERENCE --reason …`: erase by law what one case says of a person."""
+"""`madang erase-case REFERENCE --reason …`: erase by law what a case, and an application for an hour, say of a person."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -8,6 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from madang.cases import actions
 from madang.cases.models import Case
 from madang.kit import clock, reference
+from madang.officehours import actions as officehours
+from madang.officehours.models import Application
 
 
 class Command(BaseCommand):
@@ -22,7 +24,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         number = reference.parse(options["reference"])
         case = Case.objects.filter(reference=number).first() if number else None
-        if case is None:
+        application = Application.objects.filter(reference=number).first() if number else None
+        if number is None or (case is None and application is None):
             raise CommandError("There is no case with this reference. Nothing was erased. Check its ten digits.")
-        actions.erase(case, reason=options["reason"], at=clock.now())
-        self.stdout.write(f"The words of {reference.speakable(case.reference)} are erased.")
+        if application is not None:  # before its case: afterwards nobody would know whose it was
+            officehours.erase(application, reason=options["reason"], at=clock.now())
+        if case is not None:
+            actions.erase(case, reason=options["reason"], at=clock.now())
+        self.stdout.write(f"The words of {reference.speakable(number)} are erased.")
