@@ -30,10 +30,15 @@ def publish_rule(
     valid_from: date,
     seat: Seat,
     at: datetime,
+    is_back: bool = False,
 ) -> DeadlineRule:
-    """Let a time limit hold from a day on. Open cases that began on or after that day are reckoned anew."""
+    """Let a time limit hold from a day on. Open cases that began on or after that day are reckoned anew.
+
+    With `is_back` it held before and was taken back; only then may its day have passed.
+    """
+    today = None if is_back else beats.day(at)
     if refusal := rules.why_not_publish_rule(
-        kind=kind, service=service, amount=amount, valid_from=valid_from, seat=seat
+        kind=kind, service=service, amount=amount, valid_from=valid_from, seat=seat, today=today
     ):
         raise Refused(refusal)
     rule = DeadlineRule.objects.create(
@@ -67,7 +72,7 @@ def _facts(rule: DeadlineRule) -> dict[str, object]:
 @transaction.atomic
 def close_day(*, on: date, names: dict[str, str], closes_at: time | None, seat: Seat, at: datetime) -> DayOff:
     """Let a day be off, or short. Where people were given dates beyond it already, it is announced and they are told."""
-    if refusal := rules.why_not_close_day(on=on, names=names, seat=seat):
+    if refusal := rules.why_not_close_day(on=on, names=names, seat=seat, today=beats.day(at)):
         raise Refused(refusal)
     day = DayOff.objects.create(on=on, names=names, closes_at=closes_at, announced_at=at)
     facts = {"on": on, "names": names, "closes_at": closes_at}

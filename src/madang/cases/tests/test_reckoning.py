@@ -42,13 +42,13 @@ def close(city, django_capture_on_commit_callbacks):
     return act
 
 
-def test_a_closed_by_storm_day_added_late_recomputes_forward_and_is_announced(city, close):
+def test_a_day_closed_by_storm_on_the_day_itself_recomputes_forward_and_is_announced(city, close):
     case, answered = city.case(), city.case("보도블록이 깨졌어요. 봐 주세요.")
     answered = actions.answer(
         answered, seat=city.seat("officer", "HUB"), text="고쳤습니다.", outcome="informed", at=city.at
     )
-    later = city.at + timedelta(days=3)
-    day = close(date(2026, 11, 17), at=later)  # the storm was two days ago
+    later = city.at + timedelta(days=1)
+    day = close(date(2026, 11, 17), at=later)
     case.refresh_from_db()
     assert case.due_at == seoul("2026-11-25 18:00")
     assert case.due_sum["start"] == city.at.isoformat()
@@ -94,6 +94,33 @@ def test_a_day_is_opened_again_only_while_it_is_to_come(city, close, django_capt
     assert Entry.objects.filter(kind="case.reckoned").count() == 2
 
 
+@pytest.mark.parametrize(
+    ("on", "reason"),
+    [
+        (date(2026, 11, 15), CannotRule.DAY_PASSED),
+        (date(2020, 1, 1), CannotRule.DAY_PASSED),
+        (date(2026, 12, 25), CannotRule.NATIONAL),
+        (date(2027, 2, 9), CannotRule.NATIONAL),  # in place of the lunar new year's Sunday
+    ],
+)
+def test_a_day_that_has_passed_or_is_the_nations_is_not_taken_off(city, on, reason):
+    with pytest.raises(Refused) as refused:
+        actions.close_day(on=on, names={"ko": "폭설"}, closes_at=None, seat=city.seat("administrator"), at=city.at)
+    assert refused.value.reason == reason
+    assert not DayOff.objects.filter(on=on).exists()
+
+
+def test_a_limit_begins_today_or_later_and_one_taken_back_comes_back_even_if_it_began_before(city):
+    seat, on = city.seat("administrator"), city.at.date()
+    limit = {"kind": "other", "service": None, "amount": 3, "unit": "days", "basis": {"ko": "조례"}, "seat": seat}
+    with pytest.raises(Refused) as refused:
+        actions.publish_rule(**limit, valid_from=on - timedelta(days=1), at=city.at)
+    assert refused.value.reason == CannotRule.BEGAN
+    rule, later = actions.publish_rule(**limit, valid_from=on, at=city.at), city.at + timedelta(days=9)
+    actions.withdraw_rule(rule, seat=seat, at=later)
+    assert actions.publish_rule(**limit, valid_from=on, at=later, is_back=True).valid_from == on
+
+
 def test_work_days_skip_lunar_substitute_and_one_off_days(city):
     names = dict(deadlines.due(Kind.OTHER, seoul("2026-02-13 10:00")).facts["skipped"])
     assert {"2026-02-16", "2026-02-17", "2026-02-18"} <= set(names)  # the lunar new year
@@ -111,7 +138,7 @@ def test_a_rule_holds_for_what_begins_after_it_and_its_effect_is_known_before(ci
     with django_capture_on_commit_callbacks(execute=True):
         rule = actions.publish_rule(
             kind="other", service=None, amount=3, unit="days", basis={"ko": "조례"}, valid_from=from_on,
-            seat=city.seat("administrator"), at=city.at + timedelta(days=2),
+            seat=city.seat("administrator"), at=city.at + timedelta(days=1),
         )  # fmt: skip
     kept = {case.pk: case.due_at for case in Case.objects.all()}
     assert kept == {before.pk: before.due_at, after.pk: effect.some[0].after}
