@@ -236,7 +236,7 @@ def untold(case: Case) -> QuerySet[Notice]:
 
 def standing(text: str, *, on: date, limit: int = 3) -> list[StandardAnswer]:
     """Return the standing answers whose words stand in a text, those with most of them first."""
-    folded = "".join(text.lower().split())
+    folded = "".join(text.lower().replace("-", "").split())
     spaced = f" {' '.join(re.findall(r'[a-z0-9]+', text.lower()))} "  # Latin words count whole: `so far` is no sofa
     found = []
     for each in near.remember(
@@ -246,7 +246,7 @@ def standing(text: str, *, on: date, limit: int = 3) -> list[StandardAnswer]:
         hits = sum(
             len(word)
             for word in words
-            if (f" {word.replace('-', ' ')} " in spaced if word.isascii() else word in folded)
+            if (f" {word.replace('-', ' ')} " in spaced if word.isascii() else word.replace("-", "") in folded)
         )
         if hits:
             found.append((hits, each))
