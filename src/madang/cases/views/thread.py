@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -147,12 +148,23 @@ def all_of(case: Case) -> list[Event]:
 
 
 def for_resident(case: Case) -> list[Event]:
-    """Return the events that a resident reads: all but the city's own corrections."""
-    events = [event for event in all_of(case) if event.facts["kind"] not in STAFF_ONLY]
+    """Return the events that a resident reads: all but the city's own corrections, and what these undid."""
+    events = [event for event in _as_it_stayed(all_of(case)) if event.facts["kind"] not in STAFF_ONLY]
     for event in events:
         if event.facts["kind"] in AMONG_COLLEAGUES:
             event.note = ""
     return events
+
+
+def _as_it_stayed(events: list[Event]) -> Iterator[Event]:
+    """Yield events, newest first, without the sendings that were taken back before anybody was told."""
+    undone = 0
+    for event in events:
+        undone += event.facts["kind"] == "case.taken_back"
+        if undone and event.facts["kind"] in ("case.sent", "case.returned"):
+            undone -= 1
+        else:
+            yield event
 
 
 def led_to(case: Case) -> str:
