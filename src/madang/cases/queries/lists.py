@@ -212,6 +212,13 @@ def answered_along(case: Case) -> list[Case]:
     return list(case.merged.select_related("resident", "area").order_by("due_at", "pk")[:1000])
 
 
+def split_with(case: Case) -> list[Case]:
+    """Return the letter and the other matters that one case was split into or comes from, in the order of their making."""
+    letter = case.split_from_id or case.pk
+    found = Case.objects.filter(Q(pk=letter) | Q(split_from=letter) | Q(split_from=case)).exclude(pk=case.pk)
+    return list(found.select_related("office").order_by("pk"))
+
+
 def people_alike(case: Case) -> int:
     """Return how many other people told what is answered together with a case; who told it twice is one."""
     lead = case.merged_into_id or case.pk
