@@ -1,7 +1,9 @@
 """Nobody is dropped: offices that are no more, officers who are away, offices without anybody."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
@@ -225,6 +227,19 @@ def test_max_two_transfers_then_a_supervisor_assigns(city, hub):
     with pytest.raises(Refused) as bound:
         actions.send(assigned, seat=city.seat("officer", "ROAD"), office=city.office["HUB"], reason="?", at=city.at)
     assert bound.value.reason == CannotAct.BOUND
+
+
+def test_the_list_of_what_is_to_be_decided_leads_to_the_decision(city, hub, sit, client):
+    case, other = city.case(), city.case("버스 배차 간격이 길어요. 정류장에서 오래 기다려요.")
+    actions.refer(case, seat=hub, reason="도로 위 나무입니다.", at=city.at)
+    sit(client, city.seat("supervisor"))
+    page = client.get("/desk/inbox/?view=mediation").content.decode()
+    (lead,) = re.findall(rf'href="(/desk/cases/{case.reference}/\?panel=assign[^"]*)"', page)
+    opened = client.get(unescape(lead)).content.decode()
+    assert '<details class="panel-d" open' in opened.split('data-key="b">Decide whose it is</summary>')[0][-60:]
+    assert "panel=assign" not in client.get(f"/desk/cases/{other.reference}/").content.decode()
+    sit(client, hub)
+    assert "panel=assign" not in client.get("/desk/inbox/?view=mediation").content.decode()
 
 
 def test_every_transfer_is_told_to_the_resident_with_its_reason(city, hub):
