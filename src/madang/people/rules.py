@@ -161,6 +161,9 @@ def why_not_give_role(
         return refusal
     if not name.strip():
         return CannotSeat.NO_NAME
+    known = Person.objects.filter(staff_login__email=email).values_list("name", flat=True).first()
+    if known is not None and known.casefold().split() != name.casefold().split():
+        return CannotSeat.OTHER_NAME
     if not places_rules.holds(office, start):
         return CannotSeat.NO_OFFICE
     held = Role.objects.filter(person__staff_login__email=email, kind=kind, office=office)
