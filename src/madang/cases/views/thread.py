@@ -12,6 +12,7 @@ from madang.commitments.enums import State as PromiseState
 from madang.kit.words import pick
 from madang.people.models import Person
 from madang.timeline import queries as timeline
+from madang.ui import dates
 
 from .. import queries
 from ..enums import ENDED, Channel, Kind, MessageKind, Outcome, State
@@ -97,7 +98,7 @@ def _what(kind: str, office: str, case: Case, facts: dict[str, object]) -> str:
         "case.given_back": _("The answer was given back to its writer"),
         "case.rated": _("You said how the answer helped: %(score)s of 5") % {"score": facts.get("score", "")},
         "case.rechecked": _("Looked at again by lot"),
-        "case.reckoned": _("The date was reckoned anew"),
+        "case.reckoned": _moved(facts),
         "case.fell_to": _("Moved to %(office)s, because its office is no more") % {"office": office},
         "case.handed_over": _("A colleague looks after it"),
         "case.promise_kept": _("The promise is kept"),
@@ -111,6 +112,24 @@ def _what(kind: str, office: str, case: Case, facts: dict[str, object]) -> str:
         "promise.taken_up": _("The promise is taken up again"),
     }
     return words.get(kind, kind)
+
+
+def _moved(facts: dict[str, object]) -> str:
+    """Say which date became which; by the hour where the day stayed."""
+    if not (facts.get("before") and facts.get("after")):
+        return _("The date was reckoned anew")
+    before, after = (datetime.fromisoformat(str(facts[name])) for name in ("before", "after"))
+    said = dates.moment if dates.day(before) == dates.day(after) else dates.day
+    return _("The date moved from %(before)s to %(after)s") % {"before": said(before), "after": said(after)}
+
+
+def _why_moved(facts: dict[str, object]) -> str:
+    why = pick(facts.get("why") or {})  # type: ignore[arg-type]
+    if why and facts.get("is_back"):
+        return _("City offices are open after all on a day that had been left out: %(why)s") % {"why": why}
+    if why:
+        return _("City offices were shut on a day that was counted: %(why)s") % {"why": why}
+    return _("The rule for this kind of matter has changed.")
 
 
 def all_of(case: Case) -> list[Event]:
@@ -136,7 +155,9 @@ def all_of(case: Case) -> list[Event]:
                 what=_what(entry.kind, office, case, facts),
                 who=names.get(entry.by_id or 0, "") if office else "",
                 words=message.text if message else case.text if entry.kind == "case.received" else "",
-                note=str(facts.get("reason") or facts.get("text") or ""),
+                note=_why_moved(facts)
+                if entry.kind == "case.reckoned"
+                else str(facts.get("reason") or facts.get("text") or ""),
                 facts={
                     **facts,
                     "kind": entry.kind,

@@ -47,6 +47,7 @@ def test_a_day_off_is_published_people_are_told_and_it_can_be_taken_back(city, d
     assert "become late at once" in desk.get(back)
     desk.send(back)
     assert "A day off was taken back" in desk.text
+    assert [notice.state for notice in Notice.objects.filter(kind__in=["case.later", "case.earlier"])] == ["withdrawn"]
     assert (standing(), Case.objects.get().due_at) == (before, due)
     assert written() == ["day.closed", "day.opened"]
 
