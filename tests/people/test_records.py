@@ -17,7 +17,7 @@ from madang.notices.models import Notice
 from madang.people import actions, queries
 from madang.people.actions import Introduced
 from madang.people.enums import CannotMerge, Need
-from madang.people.models import ContactPoint, Login, Person
+from madang.people.models import Apart, ContactPoint, Login, Person
 from madang.timeline import queries as timeline
 from madang.timeline.models import Entry
 
@@ -338,6 +338,40 @@ def test_the_front_line_compares_joins_and_parts(meet, city, sit):
     assert ("가로등이" in shown, shown.count("010-1234-5678")) == (True, 2)  # once as an address, once for the ear
     client.post(f"/desk/people/{other.pk}/", {"act": "part", "pk": one.pk, "reason": "두 사람입니다."})
     assert heads() == {}
+
+
+def test_two_people_are_remembered_and_not_proposed_until_that_is_taken_back(meet, city, sit):
+    one, other = (
+        meet("김영자", KIM),
+        actions.meet(Introduced(name="김영자", phone=KIM, email="k@madang.example"), at=city.at),
+    )
+    client, page = Client(), f"/desk/people/{one.pk}/{other.pk}/"
+    sit(client, city.seat("agent"))
+    for _again in range(2):
+        client.post(page, {"act": "apart", "reason": "어머니와 딸입니다."})
+    assert (queries.proposed(), queries.likely_same(one), queries.likely_same(other)) == ([], [], [])
+    listed = client.get("/desk/people/").content.decode()
+    assert page in listed.split("Said to be two people")[1]
+    backwards = client.get(f"/desk/people/{other.pk}/{one.pk}/").content.decode()
+    assert "that these are two people. They are not proposed any more." in backwards
+    assert "the same telephone, the same name" in backwards
+    client.post(f"/desk/people/{other.pk}/{one.pk}/", {"act": "again"})
+    assert [(like.one, like.other) for like in queries.proposed()] == [(one, other)]
+    assert "Said to be two people" not in client.get("/desk/people/").content.decode()
+    kinds = Entry.objects.filter(kind__startswith="person.").order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == ["person.told_apart", "person.proposed_again"]
+
+
+def test_two_who_are_joined_after_all_are_no_longer_said_to_be_two(meet, city):
+    one, other = meet("김영자", KIM), meet("김영자", LEE)
+    actions.tell_apart(one, other, seat=city.seat("agent"), reason="", at=city.at)
+    join(city, one, other)
+    assert queries.told_apart() == []
+    with pytest.raises(Refused) as refused:
+        actions.tell_apart(one, Person.objects.get(pk=other.pk), seat=city.seat("agent"), reason="", at=city.at)
+    assert refused.value.reason == CannotMerge.JOINED
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Apart.objects.create(one=other, other=one, by=city.seat("agent").person, at=city.at)
 
 
 @pytest.mark.parametrize("role", ["officer", "moderator", "auditor", "mayor"])

@@ -76,7 +76,8 @@ def _read_remits(on: date, instead: Mapping[int, Mapping[str, str]] | None = Non
         codes[office.code] = office.pk
         for written in (instead or {}).get(office.pk, office.remit).values():
             for word in written.lower().split():
-                claims[word.replace("-", " ") if word.isascii() else word].add(office.pk)  # `school-zone` is a phrase
+                if tied := word.replace("-", " ").strip():  # `school-zone` is a phrase
+                    claims[tied].add(office.pk)
         if office.kind == OfficeKind.DISTRICT_OFFICE and office.area_id:
             districts[office.area_id] = office.pk
     words = {word: {office: _weight(word) / len(offices) for office in offices} for word, offices in claims.items()}
@@ -157,17 +158,27 @@ def suggest(title: str, text: str, *, area: Area | None, on: date, by: Remits | 
 
 def _by_words(head: str, body: str, book: Remits) -> dict[int, _Evidence]:
     latin = f" {' '.join(re.findall('[a-z0-9]+', f'{head} {body}'))} "
+    head, body = _spaced(head), _spaced(body)
     evidence: dict[int, _Evidence] = defaultdict(_Evidence)
     for word, offices in book.words.items():
         if word.isascii():
             times = 1.0 if f" {word} " in latin or f" {word}s " in latin else 0.0
         else:
-            times = 2.0 if word in head else 1.0 if word in body else 0.0
+            forms = (word, word.replace(" ", ""))  # Korean writes many a phrase with a space or without
+            times = 2.0 if _stands(forms, head) else 1.0 if _stands(forms, body) else 0.0
         if times:
             for office, weight in offices.items():
                 evidence[office].by_words += weight * times
                 evidence[office].words.append(word)
     return evidence
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.replace("-", " ").split())
+
+
+def _stands(forms: tuple[str, ...], text: str) -> bool:
+    return any(form in text for form in forms)
 
 
 def _add_learned(evidence: dict[int, _Evidence], guesses: learning.Guesses, book: Remits) -> None:
@@ -196,11 +207,13 @@ def _is_clear(ranked: list[tuple[float, int]]) -> bool:
 def services(text: str, *, on: date) -> list[Service]:
     """Return the services of the catalogue whose words stand in a text, at most two, the longest words first."""
     folded = " " + " ".join(re.findall(r"[a-z0-9]+|[^\sa-z0-9]+", text.lower())) + " "
-    tight = "".join(text.lower().split())
+    tight = "".join(text.lower().replace("-", "").split())
     found = []
     for service in near.remember(f"services-{on}", lambda: list(Service.objects.valid(on).order_by("pk"))):
         words = [word for written in service.words.values() for word in written.lower().split()]
-        hits = [w for w in words if (f" {w.replace('-', ' ')} " in folded if w.isascii() else w in tight)]
+        hits = [
+            w for w in words if (f" {w.replace('-', ' ')} " in folded if w.isascii() else w.replace("-", "") in tight)
+        ]
         if hits:
             found.append((max(map(len, hits)), service))
     return [service for _length, service in sorted(found, key=lambda pair: -pair[0])][:2]

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
+
 from madang.kit.plaintext import has_resident_number
 from madang.people.enums import RoleKind
 from madang.people.models import Person
 from madang.people.rules import Seat
+from madang.places import queries as places
 from madang.places import rules as places_rules
 from madang.places.models import DayOff, Office
 
@@ -254,13 +257,15 @@ def why_not_rule(seat: Seat) -> CannotRule | None:
 
 
 def why_not_publish_rule(
-    *, kind: str, service: Service | None, amount: int, valid_from: date, seat: Seat
+    *, kind: str, service: Service | None, amount: int, valid_from: date, seat: Seat, today: date | None
 ) -> CannotRule | None:
-    """Say why a time limit cannot hold from a day on."""
+    """Say why a time limit cannot hold from a day on. `today` is None where one only comes back that held before."""
     if refusal := why_not_rule(seat):
         return refusal
     if amount < 1:
         return CannotRule.NO_TIME
+    if today and valid_from < today:
+        return CannotRule.BEGAN
     same = DeadlineRule.objects.filter(valid_from=valid_from)
     if same.filter(service=service).exists() if service else same.filter(kind=kind).exists():
         return CannotRule.SAME_DAY
@@ -277,12 +282,16 @@ def why_not_withdraw_rule(rule: DeadlineRule, *, seat: Seat) -> CannotRule | Non
     return None if earlier.exists() else CannotRule.LAST_RULE
 
 
-def why_not_close_day(*, on: date, names: dict[str, str], seat: Seat) -> CannotRule | None:
-    """Say why a day cannot be off."""
+def why_not_close_day(*, on: date, names: dict[str, str], seat: Seat, today: date) -> CannotRule | None:
+    """Say why a day cannot be off: one that has passed moves nobody's date, and one of the nation's is off already."""
     if refusal := why_not_rule(seat):
         return refusal
     if not any(name.strip() for name in names.values()):
         return CannotRule.NO_NAME
+    if on < today:
+        return CannotRule.DAY_PASSED
+    if on in places.national_holidays(settings.CITY_COUNTRY, on.year):
+        return CannotRule.NATIONAL
     return CannotRule.DAY_TAKEN if DayOff.objects.filter(on=on).exists() else None
 
 

@@ -71,6 +71,22 @@ def withdraw(kind: str, *, about: models.Model, since: datetime) -> int:
     return waiting.update(state=State.WITHDRAWN)
 
 
+def withdraw_waiting(kind: str, *, about: models.Model) -> list[Notice]:
+    """Take back every notice of a kind about a subject that nobody was told, on whichever list it waits.
+
+    Return them as they stood, oldest first: one that is due with a try behind it may be on its way.
+    """
+    waiting = Notice.objects.select_for_update().filter(
+        kind=kind,
+        about_type=about._meta.label_lower,
+        about_id=about.pk,
+        state__in=[State.DUE, State.TO_CALL, State.TO_PRINT, State.AT_DESK],
+    )
+    found = list(waiting.order_by("pk"))
+    Notice.objects.filter(pk__in=[notice.pk for notice in found]).update(state=State.WITHDRAWN)
+    return found
+
+
 def forget(*, about: models.Model) -> int:
     """Drop the words and addresses of every notice about a subject; that something was sent, and when, stays."""
     return _blank(Notice.objects.filter(about_type=about._meta.label_lower, about_id=about.pk))

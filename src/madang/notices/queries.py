@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import models
 from django.db.models import Count, Min
 
 from .enums import State
@@ -31,6 +33,14 @@ def waiting(at: datetime) -> list[Waiting]:
 
 
 WAITS = (State.DUE, State.TO_CALL, State.TO_PRINT, State.AT_DESK)
+
+
+def last_told(kinds: Collection[str], *, about: models.Model) -> dict[str, Notice]:
+    """Return by recipient key the last notice of some kinds about a subject that was really told."""
+    told = Notice.objects.filter(
+        kind__in=kinds, about_type=about._meta.label_lower, about_id=about.pk, state=State.SENT
+    )
+    return {notice.to_key: notice for notice in told.order_by("pk")}
 
 
 def failures(at: datetime) -> list[tuple[str, str, int]]:

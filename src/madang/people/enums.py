@@ -147,6 +147,12 @@ class CannotSeat(Reason):
         ),
     )
     NO_NAME = ("no_name", _("The name is empty. Acts are written down under it. Write the name."))
+    OTHER_NAME = (
+        "other_name",
+        _(
+            "This address belongs to somebody who works here under another name. The role would go to them. Write their name if they are meant, or another address."
+        ),
+    )
     HELD = (
         "held",
         _("This person holds this role in this office on that day already. Two are no more than one. Go back."),

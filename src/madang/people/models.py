@@ -48,6 +48,24 @@ class Person(models.Model):
         return self.name
 
 
+class Apart(models.Model):
+    """Two records of which somebody has said that they are two people: not proposed again until that is taken back."""
+
+    one = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    other = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="people_two_are_told_apart_once"),
+            models.CheckConstraint(condition=Q(one__lt=models.F("other")), name="people_two_apart_in_their_order"),
+        ]
+
+    class Fields:
+        internal = ("one", "other", "by", "at")
+
+
 class ContactPoint(models.Model):
     """A telephone number (E.164), an e-mail address or a postal address of one person."""
 

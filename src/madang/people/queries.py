@@ -19,7 +19,7 @@ from madang.places.models import Office
 
 from .contacts import is_mobile
 from .enums import ContactKind, Hears, Need, RoleKind, Scope
-from .models import Absence, ContactPlan, ContactPoint, Helper, Login, Person, Role
+from .models import Absence, Apart, ContactPlan, ContactPoint, Helper, Login, Person, Role
 
 
 def at_address(login: Login) -> list[Person]:
@@ -214,8 +214,34 @@ def likely_same(person: Person) -> list[Likeness]:
     found = list(near_by.filter(shared).distinct().order_by("pk").prefetch_related("contacts")[:CANDIDATES])
     others = near_by.filter(named).exclude(pk__in=[other.pk for other in found]).order_by("-pk")
     found += others.prefetch_related("contacts")[: CANDIDATES - len(found)]
-    scored = [_likeness(person, own, other) for other in found]
+    apart = _apart_pairs([person.pk])
+    scored = [_likeness(person, own, other) for other in found if _pair(person.pk, other.pk) not in apart]
     return sorted((each for each in scored if each.weight >= LIKELY), key=lambda each: -each.weight)
+
+
+def likeness(person: Person, other: Person) -> Likeness:
+    """Return what speaks for two records being of one person, however little."""
+    return _likeness(person, list(person.contacts.all()), other)
+
+
+def apart(first: Person, second: Person) -> QuerySet[Apart]:
+    """Return the row that says that two records are of two people, if somebody has said so."""
+    one, other = _pair(first.pk, second.pk)
+    return Apart.objects.filter(one=one, other=other)
+
+
+def told_apart(limit: int = 20) -> list[Apart]:
+    """Return the pairs that were last said to be two people, newest first."""
+    return list(Apart.objects.select_related("one", "other", "by").order_by("-at", "-pk")[:limit])
+
+
+def _pair(first: int, second: int) -> tuple[int, int]:
+    return (first, second) if first < second else (second, first)
+
+
+def _apart_pairs(numbers: Iterable[int]) -> set[tuple[int, int]]:
+    held = list(numbers)
+    return set(Apart.objects.filter(Q(one__in=held) | Q(other__in=held)).values_list("one", "other"))
 
 
 def _likeness(person: Person, own: list[ContactPoint], other: Person) -> Likeness:
@@ -255,6 +281,7 @@ def proposed(limit: int = 50) -> list[Likeness]:
     for value, person in alone.filter(value__in=values).order_by("person").values_list("value", "person").distinct():
         groups[value].append(person)
     close = {numbers for group in groups.values() for numbers in combinations(group[:6], 2)}
+    close -= _apart_pairs({number for pair in close for number in pair})
     people = Person.objects.prefetch_related("contacts").in_bulk({number for pair in close for number in pair})
     found = [_likeness(people[a], list(people[a].contacts.all()), people[b]) for a, b in sorted(close)]
     return sorted((like for like in found if like.weight >= LIKELY), key=lambda like: -like.weight)[:limit]

@@ -67,13 +67,18 @@ def is_reached_at_work(person: Person) -> bool:
 
 def why_not_join(kept: Person, other: Person, *, reason: str) -> CannotMerge | None:
     """Say why two records cannot stand for one person."""
+    return why_not_tell_apart(kept, other) or (None if reason.strip() else CannotMerge.NO_REASON)
+
+
+def why_not_tell_apart(kept: Person, other: Person) -> CannotMerge | None:
+    """Say why it cannot be kept that two records are of two people."""
     if kept.pk == other.pk:
         return CannotMerge.SAME
     if kept.same_as_id or other.same_as_id:
         return CannotMerge.JOINED
     if works_here(kept) or works_here(other):
         return CannotMerge.STAFF
-    return None if reason.strip() else CannotMerge.NO_REASON
+    return None
 
 
 def why_not_part(other: Person, *, reason: str) -> CannotMerge | None:
@@ -161,6 +166,9 @@ def why_not_give_role(
         return refusal
     if not name.strip():
         return CannotSeat.NO_NAME
+    known = Person.objects.filter(staff_login__email=email).values_list("name", flat=True).first()
+    if known is not None and known.casefold().split() != name.casefold().split():
+        return CannotSeat.OTHER_NAME
     if not places_rules.holds(office, start):
         return CannotSeat.NO_OFFICE
     held = Role.objects.filter(person__staff_login__email=email, kind=kind, office=office)

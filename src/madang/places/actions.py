@@ -35,7 +35,8 @@ def change_office(office: Office, values: Mapping[str, Any], *, by_id: int, at: 
         if name not in CHANGED:
             raise KeyError(name)
         setattr(office, name, value)
-    if refusal := rules.why_not_change(office, was_until=before["valid_until"], on=local(at).date()):
+    was = {"was_until": before["valid_until"], "was_names": before["names"]}
+    if refusal := rules.why_not_change(office, **was, on=local(at).date()):
         raise Refused(refusal)
     changed = [name for name in CHANGED if getattr(office, name) != before[name]]
     if changed:

@@ -34,6 +34,12 @@ class CannotChange(Reason):
         "no_name",
         _("The office has no name. Residents are told who has their story. Write one, best in each language."),
     )
+    NAME_GONE = (
+        "name_gone",
+        _(
+            "The name is empty in one of the languages. Who reads that one would not know who has their story. Write it there too."
+        ),
+    )
     FRONT = (
         "front",
         _("This office receives what has no owner yet. Without it no story could be taken in. It cannot end."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from .enums import HUB, CannotChange
@@ -14,10 +15,14 @@ def holds(office: Office, on: date) -> bool:
     return begun and (office.valid_until is None or on < office.valid_until)
 
 
-def why_not_change(office: Office, *, was_until: date | None, on: date) -> CannotChange | None:
-    """Say why an office cannot stand as it is now written; `was_until` is the end it had before."""
+def why_not_change(
+    office: Office, *, was_until: date | None, was_names: Mapping[str, str], on: date
+) -> CannotChange | None:
+    """Say why an office cannot stand as it is now written; `was_until` and `was_names` are the end and names it had."""
     if not all(name.strip() for name in office.names.values()) or not office.names:
         return CannotChange.NO_NAME
+    if any(name.strip() and not office.names.get(language, "").strip() for language, name in was_names.items()):
+        return CannotChange.NAME_GONE
     if office.valid_until is not None and office.valid_until != was_until:
         if office.code == HUB:
             return CannotChange.FRONT

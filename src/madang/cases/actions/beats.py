@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
@@ -130,9 +130,13 @@ def tell(
     at: datetime,
     wait: timedelta = timedelta(0),
     facts: Mapping[str, object] | None = None,
+    only: Collection[str] | None = None,
     **context: object,
 ) -> None:
-    """Leave a notice for whoever hears of the case: the resident, their helper, or both; nobody where it has nobody."""
+    """Leave a notice for whoever hears of the case: the resident, their helper, or both; nobody where it has nobody.
+
+    `only` are recipient keys: of those who hear of it, these alone are told.
+    """
     if case.resident_id is None:
         return
     told = {
@@ -144,6 +148,8 @@ def tell(
     }
     whose = f"person:{case.resident_id}"
     for key in people.hearers(case.resident_id, day(at)):
+        if only is not None and key not in only:
+            continue
         notices.leave(kind, to_key=key, of_key=whose, at=at, about=case, thread=case.thread, context=told, wait=wait)
 
 

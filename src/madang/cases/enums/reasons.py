@@ -229,6 +229,20 @@ class CannotRule(Reason):
         "day_taken",
         _("The city has an entry for that day already. Two would contradict each other. Take it back first."),
     )
+    DAY_PASSED = (
+        "day_passed",
+        _("That day has passed. The dates that people were given by then stay. Choose today or a later day."),
+    )
+    NATIONAL = (
+        "national",
+        _("The whole nation is off on that day. It keeps its own name. Nothing needs to be added."),
+    )
+    BEGAN = (
+        "began",
+        _(
+            "That day has passed. Dates that people were given would change after the fact. Choose today or a later day."
+        ),
+    )
     PASSED = (
         "passed",
         _("That day has passed. Dates were reckoned with it, and people were told. It cannot be undone."),

@@ -216,6 +216,13 @@ def answered_along(case: Case) -> list[Case]:
     return list(case.merged.select_related("resident", "area").order_by("due_at", "pk")[:1000])
 
 
+def split_with(case: Case) -> list[Case]:
+    """Return the letter and the other matters that one case was split into or comes from, in the order of their making."""
+    letter = case.split_from_id or case.pk
+    found = Case.objects.filter(Q(pk=letter) | Q(split_from=letter) | Q(split_from=case)).exclude(pk=case.pk)
+    return list(found.select_related("office").order_by("pk"))
+
+
 def people_alike(case: Case) -> int:
     """Return how many other people told what is answered together with a case; who told it twice is one."""
     lead = case.merged_into_id or case.pk
@@ -240,7 +247,7 @@ def untold(case: Case) -> QuerySet[Notice]:
 
 def standing(text: str, *, on: date, limit: int = 3) -> list[StandardAnswer]:
     """Return the standing answers whose words stand in a text, those with most of them first."""
-    folded = "".join(text.lower().split())
+    folded = "".join(text.lower().replace("-", "").split())
     spaced = f" {' '.join(re.findall(r'[a-z0-9]+', text.lower()))} "  # Latin words count whole: `so far` is no sofa
     found = []
     for each in near.remember(
@@ -250,7 +257,7 @@ def standing(text: str, *, on: date, limit: int = 3) -> list[StandardAnswer]:
         hits = sum(
             len(word)
             for word in words
-            if (f" {word.replace('-', ' ')} " in spaced if word.isascii() else word in folded)
+            if (f" {word.replace('-', ' ')} " in spaced if word.isascii() else word.replace("-", "") in folded)
         )
         if hits:
             found.append((hits, each))

@@ -98,6 +98,21 @@ def test_a_sending_is_taken_back_within_ten_seconds_and_nobody_is_told(city):
     assert kinds(case) == ["case.received", "case.sent", "case.taken_back"]
 
 
+def test_a_resident_reads_only_the_sending_that_stayed_and_the_desk_reads_all(city, be, sit, client):
+    hub, case = city.seat("officer", "HUB"), city.case()
+    for minute in range(3):
+        at = city.at + timedelta(minutes=minute)
+        case = actions.send(case, seat=hub, office=city.office["ROAD"], at=at, reason="도로입니다.")
+        if minute < 2:
+            case = actions.take_back(case, seat=hub, version=case.version, sent_at=at, at=at + timedelta(seconds=9))
+    be(client, case.resident, "+821012345678")
+    road = city.office["ROAD"].names["en"]
+    assert client.get(f"/en/my/stories/{case.reference}/").content.decode().count(f"Passed to {road}") == 1
+    sit(client, city.seat("supervisor"))
+    page = client.get(f"/desk/cases/{case.reference}/").content.decode()
+    assert (page.count(f"Passed to {road}"), page.count("Taken back before anybody was told")) == (3, 2)
+
+
 def test_what_is_taken_back_lies_exactly_where_it_lay(city):
     road, later = city.seat("officer", "ROAD"), city.at + timedelta(days=2)
     case = actions.send(city.case(), seat=city.seat("officer", "HUB"), office=city.office["ROAD"], at=city.at)

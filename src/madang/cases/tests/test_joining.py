@@ -271,6 +271,32 @@ def test_one_letter_with_five_matters_is_split(city, hub):
     assert list(timeline.faults()) == []
 
 
+def test_the_matters_of_a_letter_and_the_letter_know_each_other_on_the_desk(city, hub, sit, client):
+    letter, other = city.case("\n".join(FIVE)), city.case()
+    sit(client, hub)
+    assert "This cannot be undone" in client.get(f"/desk/cases/{letter.reference}/split/").content.decode()
+    offices = [None, None, city.office["ROAD"]]
+    made = actions.split(
+        letter, seat=hub, matters=[Matter(t, o) for t, o in zip(FIVE[:3], offices, strict=True)], at=city.at
+    )
+    family = [letter, *made]
+    for case in family:
+        assert queries.split_with(case) == [each for each in family if each != case]
+        page = client.get(f"/desk/cases/{case.reference}/").content.decode()
+        own = page.split("Split: one letter")[1].split("</ol>")[0]
+        assert {each.reference for each in family if f"/desk/cases/{each.reference}/" in own} == {
+            each.reference for each in family if each != case
+        }
+    assert queries.split_with(other) == []
+    sit(client, city.seat("officer", "ROAD"))  # sees only what is its own; of the others the number and the office
+    own = (
+        client.get(f"/desk/cases/{made[1].reference}/").content.decode().split("Split: one letter")[1].split("</ol>")[0]
+    )
+    assert f"/desk/cases/{letter.reference}/" not in own
+    assert letter.reference[:3] in own
+    assert FIVE[0].rstrip(".") not in own
+
+
 def test_each_part_of_a_letter_is_answered_for_itself(city, hub):
     letter = city.case("\n".join(FIVE[:2]), who=who(1))
     (made,) = actions.split(letter, seat=hub, matters=[Matter(text) for text in FIVE[:2]], at=city.at)

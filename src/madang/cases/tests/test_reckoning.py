@@ -42,13 +42,13 @@ def close(city, django_capture_on_commit_callbacks):
     return act
 
 
-def test_a_closed_by_storm_day_added_late_recomputes_forward_and_is_announced(city, close):
+def test_a_day_closed_by_storm_on_the_day_itself_recomputes_forward_and_is_announced(city, close):
     case, answered = city.case(), city.case("보도블록이 깨졌어요. 봐 주세요.")
     answered = actions.answer(
         answered, seat=city.seat("officer", "HUB"), text="고쳤습니다.", outcome="informed", at=city.at
     )
-    later = city.at + timedelta(days=3)
-    day = close(date(2026, 11, 17), at=later)  # the storm was two days ago
+    later = city.at + timedelta(days=1)
+    day = close(date(2026, 11, 17), at=later)
     case.refresh_from_db()
     assert case.due_at == seoul("2026-11-25 18:00")
     assert case.due_sum["start"] == city.at.isoformat()
@@ -94,6 +94,102 @@ def test_a_day_is_opened_again_only_while_it_is_to_come(city, close, django_capt
     assert Entry.objects.filter(kind="case.reckoned").count() == 2
 
 
+@pytest.fixture
+def reopen(city, django_capture_on_commit_callbacks):
+    """Return what takes a day off back as an administrator, with all that follows."""
+
+    def act(day: DayOff) -> None:
+        with django_capture_on_commit_callbacks(execute=True):
+            actions.open_day(day, seat=city.seat("administrator"), at=city.at)
+
+    return act
+
+
+@pytest.mark.parametrize("state", ["due", "to_call", "to_print", "at_desk"])
+def test_what_waits_to_tell_a_date_that_holds_no_more_is_withdrawn_and_nobody_hears_of_it(city, close, reopen, state):
+    case, day = city.case(), close(date(2026, 11, 18))
+    Notice.objects.filter(kind="case.later").update(state=state)
+    reopen(day)
+    assert [notice.state for notice in left("case.later")] == ["withdrawn"]
+    assert left("case.earlier") == []
+    assert Case.objects.get(pk=case.pk).due_at == case.due_at
+
+
+def test_who_was_told_the_later_date_is_told_once_that_it_holds_no_more(city, close, reopen):
+    city.case()
+    day = close(date(2026, 11, 18))
+    Notice.objects.filter(kind="case.later").update(state="sent", sent_at=city.at)
+    reopen(day)
+    (notice,) = left("case.earlier")
+    told = rendering.of(notice, language="en", name="김영자", on=city.at.date())
+    assert "City offices are open after all on a day that had been left out: Snowstorm" in told.body
+    assert "by Tuesday 24 November. Before, it was Wednesday 25 November." in told.body
+    assert "24 Nov after all" in told.sms
+    reopen(close(date(2026, 11, 19)))  # and what went out to nobody is corrected to nobody
+    assert len(left("case.earlier")) == 1
+
+
+def test_who_may_just_be_told_by_a_machine_is_told_as_well(city, close, reopen):
+    city.case()
+    day = close(date(2026, 11, 18))
+    Notice.objects.filter(kind="case.later").update(attempts=1)
+    reopen(day)
+    assert [notice.state for notice in left("case.later")] == ["withdrawn"]
+    assert len(left("case.earlier")) == 1
+
+
+def test_of_two_days_off_one_taken_back_leaves_the_other_with_its_own_reason(city, close, reopen):
+    city.case()
+    day = close(date(2026, 11, 18))
+    close(date(2026, 11, 19), name="단수")
+    reopen(day)
+    assert [notice.state for notice in left("case.later")] == ["withdrawn", "withdrawn", "due"]
+    told = rendering.of(left("case.later")[-1], language="ko", name="김영자", on=city.at.date()).body
+    assert ("단수" in told, "폭설" in told) == (True, False)
+    told = rendering.of(left("case.later")[-1], language="en", name="김영자", on=city.at.date()).body
+    assert "by Wednesday 25 November. Before, it was Tuesday 24 November." in told
+
+
+def test_the_resident_reads_which_date_became_which_and_why(city, close, reopen, be, client):
+    case = city.case()
+    reopen(close(date(2026, 11, 18)))
+    be(client, case.resident, "+821012345678")
+    page = client.get(f"/en/my/stories/{case.reference}/").content.decode()
+    there, back = "Tuesday 24 November", "Wednesday 25 November"
+    later = page.index(f"The date moved from {there} to {back}")
+    earlier = page.index(f"The date moved from {back} to {there}")
+    assert earlier < later  # newest first
+    assert "City offices are open after all on a day that had been left out: Snowstorm" in page[earlier:later]
+    assert "City offices were shut on a day that was counted: Snowstorm" in page[later:]
+
+
+@pytest.mark.parametrize(
+    ("on", "reason"),
+    [
+        (date(2026, 11, 15), CannotRule.DAY_PASSED),
+        (date(2020, 1, 1), CannotRule.DAY_PASSED),
+        (date(2026, 12, 25), CannotRule.NATIONAL),
+        (date(2027, 2, 9), CannotRule.NATIONAL),  # in place of the lunar new year's Sunday
+    ],
+)
+def test_a_day_that_has_passed_or_is_the_nations_is_not_taken_off(city, on, reason):
+    with pytest.raises(Refused) as refused:
+        actions.close_day(on=on, names={"ko": "폭설"}, closes_at=None, seat=city.seat("administrator"), at=city.at)
+    assert refused.value.reason == reason
+    assert not DayOff.objects.filter(on=on).exists()
+
+
+def test_a_limit_begins_today_or_later_and_one_taken_back_comes_back_even_if_it_began_before(city):
+    seat, on = city.seat("administrator"), city.at.date()
+    limit = {"kind": "other", "service": None, "amount": 3, "unit": "days", "basis": {"ko": "조례"}, "seat": seat}
+    with pytest.raises(Refused) as refused:
+        actions.publish_rule(**limit, valid_from=on - timedelta(days=1), at=city.at)
+    assert refused.value.reason == CannotRule.BEGAN
+    rule, later = actions.publish_rule(**limit, valid_from=on, at=city.at), city.at + timedelta(days=9)
+    actions.withdraw_rule(rule, seat=seat, at=later)
+    assert actions.publish_rule(**limit, valid_from=on, at=later, is_back=True).valid_from == on
+
+
 def test_work_days_skip_lunar_substitute_and_one_off_days(city):
     names = dict(deadlines.due(Kind.OTHER, seoul("2026-02-13 10:00")).facts["skipped"])
     assert {"2026-02-16", "2026-02-17", "2026-02-18"} <= set(names)  # the lunar new year
@@ -111,7 +207,7 @@ def test_a_rule_holds_for_what_begins_after_it_and_its_effect_is_known_before(ci
     with django_capture_on_commit_callbacks(execute=True):
         rule = actions.publish_rule(
             kind="other", service=None, amount=3, unit="days", basis={"ko": "조례"}, valid_from=from_on,
-            seat=city.seat("administrator"), at=city.at + timedelta(days=2),
+            seat=city.seat("administrator"), at=city.at + timedelta(days=1),
         )  # fmt: skip
     kept = {case.pk: case.due_at for case in Case.objects.all()}
     assert kept == {before.pk: before.due_at, after.pk: effect.some[0].after}

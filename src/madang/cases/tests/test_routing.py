@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
-from madang.cases import routing
+from madang.cases import queries, routing
+from madang.cases.models import Service, StandardAnswer
+from madang.kit import near
 from madang.places.models import Office
 
 ON = date(2026, 11, 22)
@@ -34,6 +36,29 @@ def test_the_reason_is_the_words_that_stand_in_the_text(city):
     assert "가로등" in suggestion.offices[0].words
     for found in suggestion.offices:
         assert all(word in "가로등이 꺼졌어요" for word in found.words)
+
+
+@pytest.mark.parametrize("text", ["햇빛 가림을 놓아 주세요", "햇빛가림", "햇빛-가림", "한낮 햇빛\n가림 좀"])
+def test_a_korean_phrase_tied_by_a_hyphen_is_found_however_it_is_spaced(city, text):
+    road = city.office["ROAD"]
+    book = routing.remits_with(ON, road, {"ko": "햇빛-가림"})
+    assert offices(routing.suggest("부탁", text, area=None, on=ON, by=book)) == ["ROAD"]
+    assert offices(routing.suggest("부탁", "햇빛이 좋고 가림막이 없어요", area=None, on=ON, by=book)) == []
+
+
+def test_a_korean_phrase_leads_to_a_service_and_a_standing_answer_too(city):
+    Service.objects.create(code="shade", names={"ko": "그늘막"}, words={"ko": "햇빛-가림"})
+    StandardAnswer.objects.create(
+        code="shade",
+        titles={"ko": "그늘막"},
+        texts={"ko": "신청하면 놓습니다."},
+        words={"ko": "햇빛-가림"},
+        checked_on=ON,
+    )
+    near.forget()
+    for text in ("햇빛 가림을 놓아 주세요", "햇빛-가림"):
+        assert [each.code for each in routing.services(text, on=ON)] == ["shade"]
+        assert [each.code for each in queries.standing(text, on=ON)] == ["shade"]
 
 
 def test_a_word_of_a_phrase_alone_says_nothing(city):

@@ -1,7 +1,9 @@
 """Nobody is dropped: offices that are no more, officers who are away, offices without anybody."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
@@ -246,6 +248,19 @@ def test_what_only_a_supervisor_may_send_on_is_not_offered_to_officers(city, hub
     actions.assign(case, seat=city.seat("supervisor"), office=city.office["PARK"], reason="공원 안", at=city.at)
     assert seen("officer", "PARK") == (False, False, True)
     assert seen("supervisor") == (True, False, False)
+
+
+def test_the_list_of_what_is_to_be_decided_leads_to_the_decision(city, hub, sit, client):
+    case, other = city.case(), city.case("버스 배차 간격이 길어요. 정류장에서 오래 기다려요.")
+    actions.refer(case, seat=hub, reason="도로 위 나무입니다.", at=city.at)
+    sit(client, city.seat("supervisor"))
+    page = client.get("/desk/inbox/?view=mediation").content.decode()
+    (lead,) = re.findall(rf'href="(/desk/cases/{case.reference}/\?panel=assign[^"]*)"', page)
+    opened = client.get(unescape(lead)).content.decode()
+    assert '<details class="panel-d" open' in opened.split('data-key="b">Decide whose it is</summary>')[0][-60:]
+    assert "panel=assign" not in client.get(f"/desk/cases/{other.reference}/").content.decode()
+    sit(client, hub)
+    assert "panel=assign" not in client.get("/desk/inbox/?view=mediation").content.decode()
 
 
 def test_every_transfer_is_told_to_the_resident_with_its_reason(city, hub):

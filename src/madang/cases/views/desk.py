@@ -196,9 +196,13 @@ def _whole(request: HttpRequest, case: Case, seat: Seat, at: datetime) -> dict[s
     taken = next((draft for draft in drafts if str(draft.pk) == request.GET.get("from")), mine)
     standing = queries.standing(case.title + " " + case.text, on=today)
     begun = next((each for each in standing if each.code == request.GET.get("with")), None)
+    apart = queries.split_with(case)
+    seen = Case.objects.visible_to(seat, hub_id=queries.hub_id()).filter(pk__in=[each.pk for each in apart])
     parts = list(case.parts.select_related("office", "asked_by", "given_by").order_by("pk"))
     return {
         "parts": parts,
+        "apart": apart,
+        "seen": set(seen.values_list("pk", flat=True)) if apart else set(),
         "our_parts": [part for part in parts if part.is_open and part.office_id in seat.office_ids],
         "drafts": [draft for draft in drafts if draft.by_id != seat.person.pk and draft.ready_at is None],
         "to_sign": [draft for draft in drafts if draft.ready_at is not None],

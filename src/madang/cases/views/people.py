@@ -43,19 +43,30 @@ def signal_names() -> dict[str, str]:
 @for_staff(*FRONT)
 def people(request: HttpRequest) -> HttpResponse:
     """List records that may be of one person, likeliest first. A person decides."""
-    return render(request, "cases/people.html", {"pairs": queries.proposed(), "names": signal_names()})
+    return render(
+        request,
+        "cases/people.html",
+        {"pairs": queries.proposed(), "apart": queries.told_apart(), "names": signal_names()},
+    )
 
 
 @for_staff(*FRONT)
 def compare(request: HttpRequest, one: int, other: int) -> HttpResponse:
-    """Show two records side by side, and let one stand for both."""
+    """Show two records side by side, let one stand for both, or keep that they are of two people."""
     first, second = (get_object_or_404(_residents(), pk=pk) for pk in (one, other))
     seat, refusal = seat_of(request), ""
-    signals = next((like.signals for like in queries.likely_same(first) if like.other.pk == second.pk), [])
+    signals = queries.likeness(first, second).signals
     if request.method == "POST":
+        act = request.POST.get("act", "")
         kept, joined = (second, first) if request.POST.get("keep") == str(second.pk) else (first, second)
         reason = clean(request.POST.get("reason", ""))
         try:
+            if act == "apart":
+                actions.tell_apart(first, second, seat=seat, reason=reason, at=clock.now())
+                return redirect("desk:people")
+            if act == "again":
+                actions.propose_again(first, second, seat=seat, at=clock.now())
+                return redirect("desk:compare", first.pk, second.pk)
             actions.join(kept, joined, seat=seat, reason=reason, signals=signals, at=clock.now())
             return redirect("desk:person", kept.pk)
         except Refused as refused:
@@ -63,7 +74,7 @@ def compare(request: HttpRequest, one: int, other: int) -> HttpResponse:
     both = [_known(person) for person in (first, second)]
     context = {
         "both": both, "signals": [signal_names()[s] for s in signals], "refusal": refusal,
-        "typed": request.POST.get("reason", ""),
+        "typed": request.POST.get("reason", ""), "apart": queries.apart(first, second).select_related("by").first(),
     }  # fmt: skip
     return render(request, "cases/compare.html", context, status=422 if refusal else 200)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from madang.commitments.enums import State as PromiseState
 from madang.kit.words import pick
 from madang.people.models import Person
 from madang.timeline import queries as timeline
+from madang.ui import dates
 
 from .. import queries
 from ..enums import ENDED, Channel, Kind, MessageKind, Outcome, State
@@ -96,7 +98,7 @@ def _what(kind: str, office: str, case: Case, facts: dict[str, object]) -> str:
         "case.given_back": _("The answer was given back to its writer"),
         "case.rated": _("You said how the answer helped: %(score)s of 5") % {"score": facts.get("score", "")},
         "case.rechecked": _("Looked at again by lot"),
-        "case.reckoned": _("The date was reckoned anew"),
+        "case.reckoned": _moved(facts),
         "case.fell_to": _("Moved to %(office)s, because its office is no more") % {"office": office},
         "case.handed_over": _("A colleague looks after it"),
         "case.promise_kept": _("The promise is kept"),
@@ -115,6 +117,24 @@ def _what(kind: str, office: str, case: Case, facts: dict[str, object]) -> str:
 def _seen(message: Message | None) -> str:
     """Return whose words these are, where a reader would take them for the resident's."""
     return str(MessageKind.SEEN.label) if message and message.kind == MessageKind.SEEN else ""
+
+
+def _moved(facts: dict[str, object]) -> str:
+    """Say which date became which; by the hour where the day stayed."""
+    if not (facts.get("before") and facts.get("after")):
+        return _("The date was reckoned anew")
+    before, after = (datetime.fromisoformat(str(facts[name])) for name in ("before", "after"))
+    said = dates.moment if dates.day(before) == dates.day(after) else dates.day
+    return _("The date moved from %(before)s to %(after)s") % {"before": said(before), "after": said(after)}
+
+
+def _why_moved(facts: dict[str, object]) -> str:
+    why = pick(facts.get("why") or {})  # type: ignore[arg-type]
+    if why and facts.get("is_back"):
+        return _("City offices are open after all on a day that had been left out: %(why)s") % {"why": why}
+    if why:
+        return _("City offices were shut on a day that was counted: %(why)s") % {"why": why}
+    return _("The rule for this kind of matter has changed.")
 
 
 def all_of(case: Case) -> list[Event]:
@@ -140,7 +160,9 @@ def all_of(case: Case) -> list[Event]:
                 what=_what(entry.kind, office, case, facts),
                 who=names.get(entry.by_id or 0, "") if office else "",
                 words=message.text if message else case.text if entry.kind == "case.received" else "",
-                note=_seen(message) or str(facts.get("reason") or facts.get("text") or ""),
+                note=_why_moved(facts)
+                if entry.kind == "case.reckoned"
+                else _seen(message) or str(facts.get("reason") or facts.get("text") or ""),
                 facts={
                     **facts,
                     "kind": entry.kind,
@@ -152,12 +174,23 @@ def all_of(case: Case) -> list[Event]:
 
 
 def for_resident(case: Case) -> list[Event]:
-    """Return the events that a resident reads: all but the city's own corrections."""
-    events = [event for event in all_of(case) if event.facts["kind"] not in STAFF_ONLY]
+    """Return the events that a resident reads: all but the city's own corrections, and what these undid."""
+    events = [event for event in _as_it_stayed(all_of(case)) if event.facts["kind"] not in STAFF_ONLY]
     for event in events:
         if event.facts["kind"] in AMONG_COLLEAGUES:
             event.note = ""
     return events
+
+
+def _as_it_stayed(events: list[Event]) -> Iterator[Event]:
+    """Yield events, newest first, without the sendings that were taken back before anybody was told."""
+    undone = 0
+    for event in events:
+        undone += event.facts["kind"] == "case.taken_back"
+        if undone and event.facts["kind"] in ("case.sent", "case.returned"):
+            undone -= 1
+        else:
+            yield event
 
 
 def led_to(case: Case) -> str:

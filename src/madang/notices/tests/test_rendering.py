@@ -64,6 +64,7 @@ CONTEXTS: dict[str, dict[str, object]] = {  # as the actions of cases, and the s
     "alarm.urgent": CASE,
     "case.call_back": {**CASE, "office": OFFICE["office"]},
     "case.later": {**CASE, "before": "2026-12-24", "why": {"ko": "폭설", "en": "heavy snow"}},
+    "case.earlier": {**CASE, "before": "2026-12-29", "why": {"ko": "폭설", "en": "heavy snow"}},
     "case.split": {**CASE, "matters": [{"reference": "4829173065", "title": "A4", "due_on": "2026-12-28"}] * 2},
     "alarm.deserted": {"office": OFFICE["office"], "cases": 7, "on": "2026-11-16"},
     **{

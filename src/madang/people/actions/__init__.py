@@ -16,7 +16,7 @@ from .meeting import (
     withdraw_consent,
 )
 from .plans import appeal, decide_appeal, end_plan, plan_contact
-from .records import join, part
+from .records import join, part, propose_again, tell_apart
 from .seating import begin_leave, come_back, drop_leave, end_role, give_role, go_on, leave, take_role
 from .staff import be_away, seat
 
@@ -45,10 +45,12 @@ __all__ = [
     "named",
     "part",
     "plan_contact",
+    "propose_again",
     "prove",
     "seat",
     "set_how_to_answer",
     "set_needs",
     "take_role",
+    "tell_apart",
     "withdraw_consent",
 ]

@@ -16,7 +16,7 @@ from madang.timeline.models import Entry
 
 from .. import queries, rules
 from ..enums import Need
-from ..models import Person
+from ..models import Apart, Person
 from ..rules import Seat
 
 
@@ -34,6 +34,7 @@ def join(kept: Person, other: Person, *, seat: Seat, reason: str, signals: list[
     Person.objects.filter(pk__in=pointed).update(same_as=kept)
     other.same_as = kept
     other.save(update_fields=["same_as"])
+    queries.apart(kept, other).delete()
     if queries.having(Need.SAFE_CONTACT, [kept.pk]):  # told under one record, it holds for both
         notices.keep_at_desk(f"person:{number}" for number in queries.records_of(kept))
     facts = {"other": other.pk, "pointed": pointed, "reason": reason, "signals": signals}
@@ -56,6 +57,26 @@ def part(other: Person, *, seat: Seat, reason: str, at: datetime) -> Person:
     Person.objects.filter(pk__in=pointed, same_as=kept).update(same_as=other)
     timeline.record(CITY, Done("person.parted", kept, at, seat.person.pk, {"other": other.pk, "reason": reason}))
     return other
+
+
+@transaction.atomic
+def tell_apart(first: Person, second: Person, *, seat: Seat, reason: str, at: datetime) -> None:
+    """Keep that two records are of two people, so that nobody compares them again; saying it twice changes nothing."""
+    if refusal := rules.why_not_tell_apart(first, second):
+        raise Refused(refusal)
+    one, other = sorted((first, second), key=lambda person: person.pk)
+    _row, is_new = Apart.objects.get_or_create(one=one, other=other, defaults={"by": seat.person, "at": at})
+    if is_new:
+        facts = {"other": other.pk, "reason": reason}
+        timeline.record(CITY, Done("person.told_apart", one, at, seat.person.pk, facts))
+
+
+@transaction.atomic
+def propose_again(first: Person, second: Person, *, seat: Seat, at: datetime) -> None:
+    """Take back that two records are of two people: they may be one after all."""
+    one, other = sorted((first, second), key=lambda person: person.pk)
+    if queries.apart(one, other).delete()[0]:
+        timeline.record(CITY, Done("person.proposed_again", one, at, seat.person.pk, {"other": other.pk}))
 
 
 def _came_along(kept: Person, other: Person) -> set[int]:

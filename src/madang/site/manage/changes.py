@@ -148,10 +148,11 @@ def _lines(kind: str, facts: Facts, names: Mapping[int, str]) -> list[Line]:
     noun = kind.partition(".")[0]
     if noun in LINES:
         return LINES[noun](kind, facts, names)
-    return _columns(facts.get("before") or {}, facts.get("after") or {})
+    return columns(facts.get("before") or {}, facts.get("after") or {})
 
 
-def _columns(before: Facts, after: Facts) -> list[Line]:
+def columns(before: Facts, after: Facts) -> list[Line]:
+    """Return what differs between some columns of a row as they were and as they are, in words."""
     lines = []
     for name in {**before, **after}:
         old, new, label = before.get(name), after.get(name), str(COLUMNS.get(name, name))

@@ -96,7 +96,7 @@ def _limit(request: HttpRequest, form: RuleForm) -> HttpResponse | None:
             return pages.after(reverse("manage:deadlines"), place)
         except Refused as refused:
             refusal = str(refused.reason.label)
-    elif reason := rules.why_not_publish_rule(kind=kind, service=service, seat=seat, **limit):
+    elif reason := rules.why_not_publish_rule(kind=kind, service=service, seat=seat, today=clock.today(), **limit):
         form.add_error("valid_from", str(reason.label))
         return None
     near.forget()  # what is shown is reckoned with what stands now, not half a minute ago

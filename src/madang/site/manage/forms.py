@@ -85,6 +85,10 @@ class DayForm(Worded):
         error_messages={"invalid": _("This is not a time. The half day needs its end. Write it as 13:00.")},
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].widget.attrs["min"] = clock.today().isoformat()
+
 
 class RuleForm(Worded):
     """A time limit."""
@@ -120,6 +124,10 @@ class RuleForm(Worded):
         },
     )
     valid_from = day(_("From which day on"), help_text=_("For what is told on that day or later."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["valid_from"].widget.attrs["min"] = clock.today().isoformat()
 
 
 class ServiceForm(Worded):

@@ -63,7 +63,7 @@ def _take(request: HttpRequest, form: DayForm) -> HttpResponse | None:
             return pages.after(_address(told["on"]), place)
         except Refused as refused:
             refusal = str(refused.reason.label)
-    elif reason := rules.why_not_close_day(on=told["on"], names=names, seat=seat):
+    elif reason := rules.why_not_close_day(on=told["on"], names=names, seat=seat, today=clock.today()):
         form.add_error("on" if names else form.first("names"), str(reason.label))
         return None
     near.forget()  # what is shown is reckoned with what stands now, not half a minute ago

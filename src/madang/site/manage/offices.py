@@ -10,18 +10,24 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from madang.cases import actions as cases
 from madang.cases import queries, routing
+from madang.cases.enums import CannotRule
 from madang.cases.models import Case
 from madang.cases.routing import Suggestion
+from madang.commitments.models import Commitment
 from madang.kit import clock, near
 from madang.kit.refusal import Refused
-from madang.places import actions
+from madang.people.models import Role
+from madang.places import actions, rules
+from madang.places import queries as places
 from madang.places.enums import OfficeKind
 from madang.places.models import Office
 
-from . import acts, pages
+from . import acts, changes, pages
 from .forms import OfficeForm, RemitForm, spread
 
 LATELY = timedelta(days=30)
@@ -104,8 +110,8 @@ def _try(text: str, office: Office, words: Mapping[str, str]) -> Tried:
 
 @pages.door
 def office(request: HttpRequest, pk: int) -> HttpResponse:
-    """Name an office otherwise, say whom to ask, whether it signs twice, its last day and who takes over."""
-    found, seat, today = get_object_or_404(Office, pk=pk), pages.seat_of(request), clock.today()
+    """Name an office otherwise, say whom to ask, whether it signs twice, its last day and who takes over: shown first."""
+    found = get_object_or_404(Office, pk=pk)
     rows = (Office.objects.filter(pk=pk),)
     held = {
         **spread("names", found.names), **spread("contact_names", found.contact_names),
@@ -113,19 +119,81 @@ def office(request: HttpRequest, pk: int) -> HttpResponse:
         "last": found.valid_until and found.valid_until - timedelta(days=1),
     }  # fmt: skip
     form = OfficeForm(request.POST or None, initial=held, office=found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            place = acts.change(
-                seat,
-                lambda: actions.change_office(found, form.values(), by_id=seat.person.pk, at=clock.now()),
-                seen=request.POST.get("seen", ""),
-                rows=rows,
-            )
-            return pages.after(reverse("manage:routing"), place)
-        except Refused as refused:
-            form.add_error(None, str(refused.reason.label))
+    if request.method == "POST" and form.is_valid() and (answer := _change(request, found, form)):
+        return answer
     context = {
-        "office": found, "form": form, "open_cases": Case.objects.open().filter(office=found).count(), "today": today,
+        "office": found, "form": form, "open_cases": _open_cases(found),
         "seen": request.POST.get("seen") or acts.mark(*rows),
     }  # fmt: skip
     return pages.page(request, "office", context)
+
+
+def _change(request: HttpRequest, found: Office, form: OfficeForm) -> HttpResponse | None:
+    """Show what a change of an office would do, or publish it; None where a rule refuses it, said in the form."""
+    values, seat, rows, refusal = form.values(), pages.seat_of(request), (Office.objects.filter(pk=found.pk),), ""
+    seen, back = request.POST.get("seen", ""), reverse("manage:routing")
+    before = {name: getattr(found, name) for name in values}
+    lines = changes.columns(before, values)
+    if not lines:
+        return pages.after(back, 0)
+    if request.POST.get("act") == "publish":
+        try:
+            place = acts.change(
+                seat,
+                lambda: actions.change_office(found, values, by_id=seat.person.pk, at=clock.now()),
+                seen=seen,
+                rows=rows,
+            )
+            return pages.after(back, place)
+        except Refused as refused:
+            refusal = str(refused.reason.label)
+    elif seen != acts.mark(*rows):
+        form.add_error(None, str(CannotRule.CHANGED.label))
+        return None
+    thought = Office.objects.get(pk=found.pk)
+    for name, value in values.items():
+        setattr(thought, name, value)
+    was = {"was_until": found.valid_until, "was_names": found.names}
+    if not refusal and (reason := rules.why_not_change(thought, **was, on=clock.today())):
+        form.add_error(None, str(reason.label))
+        return None
+    return pages.preview(
+        request,
+        title=_("An office, before it is changed"),
+        back=(reverse("manage:office", args=[found.pk]), found.name),
+        lines=[(label, f"{old or '–'} → {new or '–'}") for label, old, new in lines],
+        tallies=_concerned(found),
+        note=_consequence(found, thought),
+        seen=acts.mark(*rows),
+        button=_("Publish what holds"),
+        refusal=refusal,
+    )
+
+
+def _open_cases(office: Office) -> int:
+    return Case.objects.open().filter(office=office).count()
+
+
+def _concerned(office: Office) -> list[tuple[int, str]]:
+    """Return how many stories, people and promises an office has, each with its word."""
+    stories = _open_cases(office)
+    seats = Role.objects.valid(clock.today()).filter(office=office).values("person").distinct().count()
+    promises = Commitment.objects.under_way().filter(office=office).count()
+    return [
+        (stories, ngettext("open story", "open stories", stories)),
+        (seats, ngettext("person with a seat", "people with a seat", seats)),
+        (promises, ngettext("promise under way", "promises under way", promises)),
+    ]
+
+
+def _consequence(found: Office, thought: Office) -> str:
+    """Say what becomes of them: once the office ends, or under another name."""
+    if thought.valid_until and (thought.valid_until, thought.successor_id) != (found.valid_until, found.successor_id):
+        heir = thought.successor or places.hub()
+        return _(
+            "After the last day its open stories go to %(office)s, and their residents are told. Seats and promises do "
+            "not move by themselves: give its people a seat there."
+        ) % {"office": heir.name}
+    if thought.names != found.names:
+        return _("Everybody reads the new name at once. What was written down keeps the name it had.")
+    return ""

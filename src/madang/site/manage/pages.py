@@ -49,19 +49,26 @@ def preview(
     title: str,
     back: tuple[str, str],
     lines: list[tuple[str, str]],
-    effect: Effect,
+    effect: Effect | None = None,
+    tallies: list[tuple[int, str]] | None = None,
+    note: str = "",
     seen: str,
     button: str,
     refusal: str = "",
 ) -> HttpResponse:
-    """Show what a change of dates would do to open cases, before it is made. Nothing is written."""
+    """Show a change before it is made: of dates with its effect on open cases, of else with tallies and a note.
+
+    Nothing is written.
+    """
     sees = seat_of(request).is_any(*READ_SEATS)
     context = {
         "title": title,
         "back": back,
         "lines": lines,
         "effect": effect,
-        "some": [(moved, moved.title if sees else Kind(moved.kind).label) for moved in effect.some],
+        "tallies": tallies or [],
+        "note": note,
+        "some": [(moved, moved.title if sees else Kind(moved.kind).label) for moved in effect.some] if effect else [],
         "sees": sees,
         "carried": [(k, v) for k, values in request.POST.lists() if k not in CARRIED for v in values],
         "seen": seen,

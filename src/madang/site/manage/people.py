@@ -13,11 +13,13 @@ from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from madang.cases.models import Case
 from madang.kit import clock
 from madang.kit.refusal import Refused
 from madang.people import actions
+from madang.people.enums import CannotSeat
 from madang.people.models import Absence, Login, Person, Role
 from madang.people.rules import Seat
 from madang.places.models import Office
@@ -90,7 +92,7 @@ def people(request: HttpRequest) -> HttpResponse:
 def _give(request: HttpRequest, form: GiveForm) -> HttpResponse | None:
     """Give a seat and show its password once; None where a rule refuses it, said in the form."""
     told, seat = form.cleaned_data, pages.seat_of(request)
-    known = Login.objects.filter(email=told["email"], staff_person__isnull=False).exists()
+    known = Person.objects.filter(staff_login__email=told["email"]).first()
     password = None if known or told["way"] == "code" else new_password()
     given: list[Role] = []
 
@@ -104,7 +106,11 @@ def _give(request: HttpRequest, form: GiveForm) -> HttpResponse | None:
     try:
         place = acts.change(seat, give)
     except Refused as refused:
-        form.add_error(None, str(refused.reason.label))
+        words = str(refused.reason.label)
+        if known and refused.reason == CannotSeat.OTHER_NAME:
+            form.add_error("email", _("%(name)s signs in with it.") % {"name": known.name} + " " + words)
+        else:
+            form.add_error(None, words)
         return None
     if password is None:
         return pages.after(reverse("manage:person", args=[given[0].person_id]), place)

@@ -91,8 +91,8 @@ def _rule_withdrawn(entry: Entry, facts: Facts, seat: Seat, on: date) -> Act | R
     told: Facts = {
         "kind": facts["kind"], "service": service, "amount": facts["amount"], "valid_from": date.fromisoformat(facts["from"]),
     }  # fmt: skip
-    return cases_rules.why_not_publish_rule(**told, seat=seat) or (
-        lambda at: cases.publish_rule(**told, unit=facts["unit"], basis=facts["basis"], seat=seat, at=at)
+    return cases_rules.why_not_publish_rule(**told, seat=seat, today=None) or (
+        lambda at: cases.publish_rule(**told, unit=facts["unit"], basis=facts["basis"], seat=seat, at=at, is_back=True)
     )
 
 
@@ -106,7 +106,7 @@ def _day_closed(entry: Entry, facts: Facts, seat: Seat, on: date) -> Act | Reaso
 def _day_opened(entry: Entry, facts: Facts, seat: Seat, on: date) -> Act | Reason:
     day, shut = date.fromisoformat(facts["on"]), facts.get("closes_at")
     closes_at = time.fromisoformat(shut) if shut else None
-    return cases_rules.why_not_close_day(on=day, names=facts["names"], seat=seat) or (
+    return cases_rules.why_not_close_day(on=day, names=facts["names"], seat=seat, today=on) or (
         lambda at: cases.close_day(on=day, names=facts["names"], closes_at=closes_at, seat=seat, at=at)
     )
 

@@ -13,7 +13,7 @@ from madang.timeline.models import Entry
 
 SNOW = {"names_ko": "폭설", "names_en": "Heavy snow", "on": "2026-11-20", "closes_at": ""}
 LIMIT = {
-    "matter": "other", "amount": "3", "unit": "days", "valid_from": "2026-11-01",
+    "matter": "other", "amount": "3", "unit": "days", "valid_from": "2026-11-16",
     "basis_ko": "시장 방침", "basis_en": "The mayor's order",
 }  # fmt: skip
 
@@ -47,6 +47,7 @@ def test_a_day_off_is_published_people_are_told_and_it_can_be_taken_back(city, d
     assert "become late at once" in desk.get(back)
     desk.send(back)
     assert "A day off was taken back" in desk.text
+    assert [notice.state for notice in Notice.objects.filter(kind__in=["case.later", "case.earlier"])] == ["withdrawn"]
     assert (standing(), Case.objects.get().due_at) == (before, due)
     assert written() == ["day.closed", "day.opened"]
 
@@ -80,11 +81,14 @@ def test_who_saw_something_else_publishes_nothing(city, desk):
         ({"names_ko": "", "names_en": ""}, "The day has no name. People are told why nothing is worked. Write one"),
         ({"on": ""}, "The day is missing. Without it nobody knows from when this holds. Choose one."),
         ({"on": "soon"}, "This is not a date. The rule needs a day. Write it as 2026-11-22."),
-        ({"on": "2026-10-28"}, "The city has an entry for that day already."),
+        ({"on": "2026-12-01"}, "The city has an entry for that day already."),
+        ({"on": "2026-11-15"}, "That day has passed. The dates that people were given by then stay. Choose today"),
+        ({"on": "2026-12-25"}, "The whole nation is off on that day. It keeps its own name."),
         ({"closes_at": "noon"}, "This is not a time. The half day needs its end. Write it as 13:00."),
     ],
 )
 def test_a_day_that_cannot_be_is_refused_in_words(desk, standing, wrong, words):
+    DayOff.objects.create(on=date(2026, 12, 1), names={"en": "Election"})
     before = standing()
     text = desk.send("/manage/holidays/", act="preview", **{**SNOW, **wrong})
     assert (desk.status, words in text) == (422, True)
@@ -115,7 +119,7 @@ def test_a_limit_is_shown_published_and_taken_back(city, desk, standing):
     assert (standing(), written()) == (before, [])
     desk.send("/manage/deadlines/", act="publish")
     assert Case.objects.get().due_at < due
-    rule = DeadlineRule.objects.get(kind="other", valid_from=date(2026, 11, 1))
+    rule = DeadlineRule.objects.get(kind="other", valid_from=date(2026, 11, 16))
     assert (rule.amount, rule.unit, rule.basis) == (3, "days", {"ko": "시장 방침", "en": "The mayor's order"})
     back = desk.way_back
     desk.get(back)
@@ -131,7 +135,7 @@ def test_a_limit_of_a_service_is_published_for_it_alone(desk):
     for act in ("preview", "publish"):
         desk.send("/manage/deadlines/", act=act, **{**LIMIT, "matter": f"service-{service.pk}", "unit": "hours"})
     assert "A time limit was published</b>: Broken street light" in desk.text
-    rule = DeadlineRule.objects.get(valid_from=date(2026, 11, 1))
+    rule = DeadlineRule.objects.get(valid_from=date(2026, 11, 16))
     assert (rule.service, rule.kind, rule.amount, rule.unit) == (service, "", 3, "hours")
 
 
@@ -151,10 +155,15 @@ def test_the_first_limit_of_a_kind_is_not_taken_back(desk, standing):
         ({"amount": "0"}, "The limit gives no time at all. Nobody could keep it."),
         ({"amount": "many"}, "This is not a whole number."),
         ({"matter": "service-999"}, "This matter is not in the list."),
-        ({"valid_from": "2018-01-01"}, "A limit for this begins on that day already."),
+        ({"valid_from": "2026-11-17"}, "A limit for this begins on that day already."),
+        (
+            {"valid_from": "2018-01-01"},
+            "That day has passed. Dates that people were given would change after the fact.",
+        ),
     ],
 )
 def test_a_limit_that_cannot_be_is_refused_in_words(desk, standing, wrong, words):
+    DeadlineRule.objects.create(kind="other", amount=9, unit="days", basis={}, valid_from=date(2026, 11, 17))
     before = standing()
     text = desk.send("/manage/deadlines/", act="preview", **{**LIMIT, **wrong})
     assert (desk.status, words in text) == (422, True)

@@ -8,6 +8,7 @@ from madang.cases import actions as cases
 from madang.cases import routing
 from madang.cases.enums import Outcome
 from madang.cases.models import Case
+from madang.people.models import Role
 from madang.places.models import Office
 from madang.timeline.actions import CITY
 from madang.timeline.models import Entry
@@ -98,7 +99,11 @@ def test_an_office_is_named_otherwise_and_all_is_taken_back(city, desk, standing
     office, before = city.office["PARK"], standing()
     desk.get(f"/manage/offices/{office.pk}/")
     told = {**held(office), "names_en": "Parks & <b>Trees</b>", "contact_phone": "02 2133 9999", "signs_twice": "on"}
-    text = desk.send(f"/manage/offices/{office.pk}/", **told)
+    shown = desk.send(f"/manage/offices/{office.pk}/", act="preview", **told)
+    assert "Everybody reads the new name at once." in shown
+    assert f"{office.names['en']} → Parks & <b>Trees</b>" in shown
+    assert standing() == before
+    text = desk.send(f"/manage/offices/{office.pk}/", act="publish")
     office.refresh_from_db()
     assert (office.names["en"], office.contact_phone, office.signs_twice) == (
         "Parks & <b>Trees</b>",
@@ -128,7 +133,15 @@ def test_a_dissolved_office_hands_its_stories_to_who_takes_over(city, desk, stan
     case = city.case()
     cases.send(case, seat=city.seat("officer", "HUB"), office=office, reason="", at=city.at)
     desk.get(f"/manage/offices/{office.pk}/")
-    desk.send(f"/manage/offices/{office.pk}/", **{**held(office), "last": "2026-11-16", "successor": heir.pk})
+    told = {**held(office), "last": "2026-11-16", "successor": heir.pk}
+    ground, shown = standing(), desk.send(f"/manage/offices/{office.pk}/", act="preview", **told)
+    tallies = shown.split('class="tallies">')[1].split("</div>")[0]
+    seats = Role.objects.filter(office=office).values("person").distinct().count()
+    assert (seats, "<b>1</b>open story" in tallies, "<b>0</b>promises under way" in tallies) == (1, True, True)
+    assert "<b>1</b>person with a seat" in tallies
+    assert f"After the last day its open stories go to {heir.names['en']}, and their residents are told." in shown
+    assert standing() == ground
+    desk.send(f"/manage/offices/{office.pk}/", act="publish")
     office.refresh_from_db()
     assert (office.valid_until, office.successor) == (date(2026, 11, 17), heir)
     from datetime import timedelta
@@ -144,6 +157,7 @@ def test_a_dissolved_office_hands_its_stories_to_who_takes_over(city, desk, stan
     ("code", "wrong", "words"),
     [
         ("PARK", {"names_en": "", "names_ko": ""}, "The office has no name."),
+        ("PARK", {"names_en": " "}, "The name is empty in one of the languages."),
         ("PARK", {"last": "2026-10-01"}, "That day has passed."),
         ("HUB", {"last": "2026-12-31"}, "This office receives what has no owner yet."),
         ("PARK", {"contact_phone": "abc"}, "This is not a telephone number."),
@@ -167,6 +181,20 @@ def test_two_offices_do_not_take_over_from_each_other(city, desk):
     park, clim = city.office["PARK"], city.office["CLIM"]
     for office, heir in ((park, clim), (clim, park)):
         desk.get(f"/manage/offices/{office.pk}/")
-        desk.send(f"/manage/offices/{office.pk}/", **{**held(office), "successor": heir.pk})
+        desk.send(f"/manage/offices/{office.pk}/", act="preview", **{**held(office), "successor": heir.pk})
+        if desk.status == 200:
+            desk.send(f"/manage/offices/{office.pk}/", act="publish")
     assert "Its matters would come back to itself." in desk.text
     assert Office.objects.get(pk=clim.pk).successor is None
+
+
+def test_an_office_changed_by_two_hands_is_published_by_one(city, desk):
+    office = city.office["PARK"]
+    desk.get(f"/manage/offices/{office.pk}/")
+    told = {**held(office), "names_en": "Trees"}
+    desk.send(f"/manage/offices/{office.pk}/", act="preview", **told)
+    Office.objects.filter(pk=office.pk).update(contact_phone="02-2133-9999")
+    text = desk.send(f"/manage/offices/{office.pk}/", act="publish")
+    assert (desk.status, "Somebody has changed this since you looked." in text) == (422, True)
+    assert "02-2133-9999 → " in text  # and now it is seen what would be undone
+    assert Office.objects.get(pk=office.pk).names["en"] != "Trees"

@@ -71,7 +71,7 @@ def test_a_resident_at_the_same_address_stays_a_resident_when_it_is_taken_back(c
 
 def test_somebody_known_gets_one_more_role_and_keeps_their_password(city, desk, new):
     login = city.seat("officer", "TRAF").person.staff_login
-    text = desk.send("/manage/people/", **{**new, "email": login.email})
+    text = desk.send("/manage/people/", **{**new, "email": login.email, "name": f" {login.staff_person.name} "})
     assert "big-n" not in text
     assert {role.office.code for role in login.staff_person.roles.all()} == {"TRAF", "ROAD"}
     assert Login.objects.get(pk=login.pk).password == login.password
@@ -84,7 +84,7 @@ def test_somebody_known_gets_one_more_role_and_keeps_their_password(city, desk, 
         ({"email": "haneul"}, "This is not an e-mail address. Nothing could be sent to it."),
         ({"office": ""}, "No office is chosen. A role is for an office. Choose one."),
         ({"start": "x"}, "This is not a date. The rule needs a day."),
-        ({"email": "taegyeong.an@madang.example", "office": "TRAF"}, "This person holds this role in this office on that day already."),
+        ({"name": "안태경", "email": "taegyeong.an@madang.example", "office": "TRAF"}, "This person holds this role in this office on that day already."),
     ],
 )  # fmt: skip
 def test_a_seat_that_cannot_be_is_refused_in_words(city, desk, new, standing, wrong, words):
@@ -92,6 +92,14 @@ def test_a_seat_that_cannot_be_is_refused_in_words(city, desk, new, standing, wr
     wrong = {k: str(city.office[v].pk) if v == "TRAF" else v for k, v in wrong.items()}
     text = desk.send("/manage/people/", **{**new, **wrong})
     assert (desk.status, words in text) == (422, True)
+    assert standing() == before
+
+
+def test_a_seat_at_an_address_of_somebody_else_is_refused_and_says_whose_it_is(city, desk, new, standing):
+    login, before = city.seat("officer", "TRAF").person.staff_login, standing()
+    text = desk.send("/manage/people/", **{**new, "email": login.email})
+    assert desk.status == 422
+    assert f"{login.staff_person.name} signs in with it. This address belongs to somebody who works here" in text
     assert standing() == before
 
 
