@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0004_add_is_password_once'),
+        ('people', '0005_let_the_city_say_the_first_language'),
     ]
 
     operations = [
