@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from madang.cases.enums import Channel
+from madang.draws import actions as draws
 from madang.kit.refusal import Refused
 from madang.meetings import actions as meetings
 from madang.meetings.actions import Where
@@ -73,6 +74,9 @@ def keep_hours(at: datetime, seats: dict[str, Seat], dice: Random) -> None:
     for session in _sessions(programmes["weekend-date"]):
         if session.shuts_at < at:
             _saturday(session, teller, at)
+    for session in _sessions(programmes["open-door"]):
+        if session.meeting.starts_at < at:
+            _friday(session, teller)
     actions.open_ahead(at)
     _pool(programmes["weekend-date"], teller, at)
     _lottery(programmes["open-door"], teller, at)
@@ -211,6 +215,30 @@ def _saturday(session: Session, teller: _Teller, at: datetime) -> None:
         meetings.write_minutes(
             session.meeting, text=words, language="ko", read=0, by=teller.scheduler.person, at=begun + timedelta(days=3)
         )
+
+
+def _friday(session: Session, teller: _Teller) -> None:
+    """Let one Friday go by: a list published, a seed before witnesses, seats in the order drawn, everybody answered."""
+    shuts = session.shuts_at
+    for n in range(24 if session.meeting.items.count() else 0):
+        application = teller.ask(session.programme, [session], shuts - timedelta(days=3, hours=n))
+        actions.admit(application, seat=teller.scheduler, at=shuts - timedelta(hours=3))
+    due = shuts + timedelta(hours=20)
+    draw = actions.commit_list(
+        session,
+        seat=teller.scheduler,
+        seed_due_at=due,
+        seed_from="그날 아침 아홉 시 한강 수위와 기온",
+        at=shuts + timedelta(minutes=5),
+    )
+    draws.reveal(draw, seed=f"수위 1.{draw.number} m, 기온 {draw.number % 17} ℃", witnesses="주민 참관인 정다온, 감사담당관 하승민", seat=teller.scheduler, at=due)  # fmt: skip
+    session.refresh_from_db()
+    actions.seat_by_draw(session, seat=teller.scheduler, at=due + timedelta(minutes=10))
+    for _item, offer in queries.seats(session):
+        if offer:
+            actions.accept(offer, by=offer.application.person, at=due + timedelta(hours=2))
+    actions.settle(session, seat=teller.scheduler, at=due + timedelta(hours=30))
+    actions.close(session, seat=teller.scheduler, at=session.meeting.ends_at)
 
 
 def _pool(programme: Programme, teller: _Teller, at: datetime) -> None:

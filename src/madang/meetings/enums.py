@@ -77,6 +77,7 @@ class CannotMeet(Reason):
         "no_time",
         _("The end is not after the beginning. Nobody could meet. Choose a later end."),
     )
+    NO_DAY = ("no_day", _("This is not a day. A meeting is on one. Write it as 2026-11-28."))
     NOT_FIVES = (
         "not_fives",
         _("The time does not fall on five minutes. Rooms and people are held in steps of five. Choose such a time."),

@@ -159,6 +159,17 @@ class CannotChoose(Reason):
             "It was not read back. A promise holds as the one who asked has heard it. Read it back, and tick that they agree."
         ),
     )
+    DRAWN = (
+        "drawn",
+        _("The list of this session is published already. It cannot be changed or drawn twice. Look at the draw."),
+    )
+    NOT_DRAWN = ("not_drawn", _("The draw has no seed yet. Nobody was drawn. Type the seed in before witnesses first."))
+    NOBODY = (
+        "nobody",
+        _(
+            "Nobody in the pool wished for this session, or no seat goes by lot. There is nothing to draw. Offer seats by hand."
+        ),
+    )
     NOT_DUE = ("not_due", _("This session has not ended. Some may still be chosen. Wait until it is over."))
     CONFLICT = ("conflict", _("You have a part in this matter. Others decide about it. Leave it to a colleague."))
     NO_NUMBER = (

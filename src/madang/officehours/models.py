@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from madang.cases.enums import Channel, Whose
 from madang.cases.models import Case
+from madang.draws.models import Draw
 from madang.kit.words import pick
 from madang.meetings.models import Item, Meeting
 from madang.people.models import Person
@@ -106,12 +107,13 @@ class Session(models.Model):
     meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="session")
     shuts_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)  # since when everybody who wished for it has a seat or an answer
+    draw = models.OneToOneField(Draw, models.PROTECT, null=True, related_name="session")  # of its seats by lot
     gifts = models.TextField(blank=True)  # what was given, and who came to press an interest, for everybody
 
     objects: ClassVar[SessionQuerySet] = SessionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Fields:
-        public = ("programme", "terms", "meeting", "shuts_at", "settled_at", "gifts")
+        public = ("programme", "terms", "meeting", "shuts_at", "settled_at", "draw", "gifts")
 
     @property
     def on(self) -> str:
@@ -208,12 +210,19 @@ class Wish(models.Model):
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="wish_rows")
     session = models.ForeignKey(Session, models.CASCADE, related_name="wish_rows")
+    key = models.CharField(max_length=10, blank=True)  # in the session's draw: says nothing of the person
+    place = models.PositiveIntegerField(null=True)  # in the order drawn
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["application", "session"], name="officehours_wished_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "session"], name="officehours_wished_once"),
+            models.UniqueConstraint(
+                fields=["session", "key"], condition=~Q(key=""), name="officehours_one_entry_under_a_key"
+            ),
+        ]
 
     class Fields:
-        internal = ("application", "session")
+        internal = ("application", "session", "key", "place")
 
 
 class Offer(models.Model):

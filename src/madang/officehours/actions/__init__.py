@@ -2,6 +2,7 @@
 
 from .applying import Asked, apply, change, withdraw
 from .deciding import admit, come_back, divert, exclude, not_chosen, score, settle, watch
+from .drawing import commit_list, drawn_seats, seat_by_draw
 from .erasing import erase
 from .offering import accept, broken, lapse, offer, pass_on, refuse, take_back
 from .running import add_view, brief, close, note_gifts, promise_in_talk
@@ -21,7 +22,9 @@ __all__ = [
     "change",
     "close",
     "come_back",
+    "commit_list",
     "divert",
+    "drawn_seats",
     "erase",
     "exclude",
     "hear",
@@ -38,6 +41,7 @@ __all__ = [
     "put_back",
     "refuse",
     "score",
+    "seat_by_draw",
     "settle",
     "take_back",
     "take_number",

@@ -229,6 +229,11 @@ def pass_on(item: Item, *, at: datetime) -> Offer | None:
 
 
 def _next(session: Session, at: datetime) -> list[Application]:
-    """Return who waits for a session, in the order of the draw or of the points."""
+    """Return who waits for a session, in the order of its draw or of the points."""
     waiting = [a for a, s in queries.pool(session.programme, local(at).date()) if a.state == State.ELIGIBLE]
-    return [application for application in waiting if session in application.wishes.all()]
+    places = dict(session.wish_rows.values_list("application", "place"))
+    wished = [application for application in waiting if application.pk in places]
+    if session.terms.choice != Choice.DRAWN:
+        return wished
+    drawn = [application for application in wished if places[application.pk] is not None]
+    return sorted(drawn, key=lambda application: (application.returned_at is None, places[application.pk]))

@@ -15,7 +15,7 @@ from madang.kit.refusal import Refused
 from madang.meetings.models import Item
 from madang.people import queries as people
 from madang.people.doors import Asking, for_staff
-from madang.people.enums import RoleKind
+from madang.people.enums import Need, RoleKind
 from madang.people.rules import Seat
 from madang.places.models import Office
 from madang.reviews import actions as review_actions
@@ -65,6 +65,8 @@ def pool(request: HttpRequest) -> HttpResponse:
         "sessions": queries.open_sessions(chosen, at),
         "coming": Session.objects.to_come(at).filter(programme=chosen).select_related("meeting__venue", "terms")[:8],
         "owed": queries.owed(at),
+        "refusal": request.session.pop("pool_refusal", ""),
+        "today": today,
         "may_place": seat.is_any(*SCHEDULERS),
     }
     return render(request, "officehours/desk_pool.html", context)
@@ -117,6 +119,7 @@ def _page(
         "offices": Office.objects.valid(today).order_by("kind", "pk"),
         "exclusions": Exclusion.choices,
         "entries": timeline.of(found)[:30],
+        "needs_labels": Need.choices,
         "decides": seat.is_any(*SCHEDULERS),
         "reviews_it": seat.is_any(*REVIEWERS),
         "answers_for": seat.is_any(*FRONT, *SCHEDULERS),

@@ -87,6 +87,7 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
         ]
         if row
         else [],
+        "drawn": found.wish_rows.exclude(key="").filter(session__draw__isnull=False).select_related("session__draw"),
         "promises": commitments.that_came_of("meetings.item", found.offers.values_list("item", flat=True)),
     }
     return render(request, "officehours/my_date.html", context, status=422 if refusal else 200)

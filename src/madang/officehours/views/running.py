@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -14,12 +15,14 @@ from django.views.decorators.http import require_POST
 from madang.commitments import queries as commitments
 from madang.commitments.lines import line as promise_line
 from madang.kit import clock
-from madang.kit.plaintext import number
+from madang.kit.plaintext import clean, number
 from madang.kit.refusal import Refused
 from madang.kit.words import pick
 from madang.meetings import actions as meetings
 from madang.meetings import queries as meeting_queries
-from madang.meetings.enums import Came
+from madang.meetings.actions import Where
+from madang.meetings.enums import Came, CannotMeet
+from madang.meetings.walltime import instant
 from madang.people import contacts
 from madang.people.actions import Introduced
 from madang.people.doors import for_staff
@@ -84,7 +87,7 @@ def place(request: HttpRequest) -> HttpResponse:
 
 def _session(pk: int) -> Session:
     found = Session.objects.select_related(
-        "meeting__venue", "meeting__area", "terms", "programme__office", "programme__host"
+        "meeting__venue", "meeting__area", "terms", "programme__office", "programme__host", "draw"
     )
     return get_object_or_404(found, pk=pk)
 
@@ -132,6 +135,9 @@ def _sheet(request: HttpRequest, session: Session, refusal: str) -> HttpResponse
         "is_shut": session.shuts_at <= at,
         "promised": len(commitments.that_came_of("meetings.item", items)),
         "is_walk_in": queries.is_walk_in(session),
+        "draw": session.draw,
+        "drawn_seats": actions.drawn_seats(session) if session.draw is None else 0,
+        "is_seated": session.wish_rows.filter(place__isnull=False).exists(),
         "decides": seat_of(request).is_any(*SCHEDULERS),
         "waiting": [lines.line(a, at) for a in queries.hoping(session)],
     }
@@ -166,10 +172,30 @@ def _run(request: HttpRequest, session: Session) -> None:
         actions.cancel(session, seat=seat, reason=request.POST.get("text", ""), at=at)
     elif act == "settle":
         actions.settle(session, seat=seat, at=at)
+    elif act == "commit":
+        actions.commit_list(
+            session,
+            seat=seat,
+            seed_due_at=_moment(request, session),
+            seed_from=request.POST.get("seed_from", ""),
+            at=at,
+        )
+    elif act == "draw":
+        actions.seat_by_draw(session, seat=seat, at=at)
     elif act == "gifts":
         actions.note_gifts(session, text=request.POST.get("text", ""), seat=seat, at=at)
     else:
         raise Http404
+
+
+def _moment(request: HttpRequest, session: Session) -> datetime:
+    """Return the wall time that was typed, as an instant; a broken one is refused by the draw as not to come."""
+    typed = request.POST.get("seed_due_at", "")
+    try:
+        written = datetime.fromisoformat(typed)
+    except ValueError:
+        return clock.now()
+    return instant(written.date(), written.time(), session.meeting.zone) or clock.now()
 
 
 @for_staff(*RUNNERS)
@@ -194,6 +220,27 @@ def week(request: HttpRequest) -> HttpResponse:
         "sessions": [(session, [(i, o) for i, o in queries.seats(session) if o]) for session in coming],
     }
     return render(request, "officehours/desk_week.html", context)
+
+
+@for_staff(*SCHEDULERS)
+@require_POST
+def open_hour(request: HttpRequest) -> HttpResponse:
+    """Set a day by hand: where the rule of a programme gives none, such as an afternoon in a café."""
+    programme = get_object_or_404(Programme, code=request.POST.get("programme", ""))
+    terms = queries.terms_of(programme, clock.today())
+    if terms is None:
+        raise Http404
+    place = clean(request.POST.get("place", "")).strip()[:160]
+    try:
+        on = date.fromisoformat(request.POST.get("on", ""))
+        where = Where(place=place, address=clean(request.POST.get("address", "")).strip()[:200]) if place else None
+        made = actions.open_session(programme, terms, on, by=seat_of(request).person, at=clock.now(), where=where)
+        return redirect("desk:queue" if queries.is_walk_in(made) else "desk:hour", made.pk)
+    except ValueError:
+        request.session["pool_refusal"] = str(CannotMeet.NO_DAY.label)
+    except Refused as refused:
+        request.session["pool_refusal"] = str(refused.reason.label)
+    return redirect(f"/desk/mayor/?programme={programme.code}")
 
 
 # --- who walks in ----------------------------------------------------------------------------------------------------

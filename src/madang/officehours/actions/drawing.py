@@ -1,0 +1,148 @@
+"""Seats by lot: the list of entries is published before, the seed is typed in before witnesses, the order holds.
+
+Who lost before has more entries, and that is published with the list. Each in the order drawn gets the best seat left:
+at an hour they prefer, else at any. What is refused or runs out goes on in the same order.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from madang.draws import actions as draws
+from madang.draws import queries as draw_queries
+from madang.draws.actions import Entry
+from madang.draws.models import Draw
+from madang.kit.refusal import Refused
+from madang.meetings.models import Item
+from madang.people.rules import Seat
+from madang.timeline import actions as timeline
+from madang.ui.dates import local
+
+from .. import queries, rules
+from ..enums import CannotChoose, Choice, State
+from ..models import Application, Session, Wish
+from . import beats, offering
+
+MOST_ENTRIES = 5  # of one who has lost that often or more
+
+
+def drawn_seats(session: Session) -> int:
+    """Return how many seats of a session go by lot: all, or its part of the share that the terms name.
+
+    The share is of all sessions so far, so that one seat in ten of four-seat Saturdays is one on the third, one on the fifth.
+    """
+    seats = session.meeting.items.count()
+    if session.terms.choice == Choice.DRAWN:
+        return seats
+    before = Item.objects.filter(
+        meeting__session__programme=session.programme_id, meeting__starts_at__lt=session.meeting.starts_at
+    ).count()
+    percent = session.terms.drawn_percent
+    return (before + seats) * percent // 100 - before * percent // 100
+
+
+@transaction.atomic
+def commit_list(session: Session, *, seat: Seat, seed_due_at: datetime, seed_from: str, at: datetime) -> Draw:
+    """Publish the list of entries of a session: who is in the pool and wished for it, each under a key that says nothing."""
+    session = (
+        Session.objects.select_for_update(of=("self",))
+        .select_related("meeting", "terms", "programme")
+        .get(pk=session.pk)
+    )
+    if not seat.is_any(*rules.DECIDES):
+        raise Refused(CannotChoose.NOT_SCHEDULER)
+    if session.draw_id is not None:
+        raise Refused(CannotChoose.DRAWN)
+    if session.shuts_at > at:
+        raise Refused(CannotChoose.NOT_DUE)
+    wishes = list(
+        Wish.objects.filter(session=session, application__state=State.ELIGIBLE)
+        .select_related("application")
+        .order_by("application__told_at", "application__pk")
+    )
+    picks = min(drawn_seats(session), queries.free_items(session).count(), len(wishes))
+    if not picks:
+        raise Refused(CannotChoose.NOBODY)
+    for number, wish in enumerate(wishes, 1):
+        wish.key = f"A{number:03d}"
+    Wish.objects.bulk_update(wishes, ["key"])
+    day = local(session.meeting.starts_at).date().isoformat()
+    purpose = {code: f"{name}, {day}" for code, name in session.programme.names.items()}
+    made = draws.commit(
+        purpose=purpose,
+        entries=[Entry(wish.key, min(1 + wish.application.lost, MOST_ENTRIES)) for wish in wishes],
+        picks=picks,
+        seed_due_at=seed_due_at,
+        seed_from=dict.fromkeys(session.programme.names, seed_from.strip()) if seed_from.strip() else None,
+        seat=seat,
+        at=at,
+    )
+    session.draw = made
+    session.save(update_fields=["draw"])
+    for wish in wishes:
+        beats.record(wish.application, "entered", by=seat.person, at=at, draw=made.number, key=wish.key)
+    return made
+
+
+@transaction.atomic
+def seat_by_draw(session: Session, *, seat: Seat, at: datetime) -> int:
+    """Offer the seats of a session in the order drawn. Safe to run twice. Return how many were offered."""
+    session = (
+        Session.objects.select_for_update(of=("self",))
+        .select_related("meeting", "terms", "programme")
+        .get(pk=session.pk)
+    )
+    if not seat.is_any(*rules.DECIDES):
+        raise Refused(CannotChoose.NOT_SCHEDULER)
+    order = draw_queries.order(session.draw) if session.draw else []
+    if not order:
+        raise Refused(CannotChoose.NOT_DRAWN)
+    if Wish.objects.filter(session=session, place__isnull=False).exists():
+        raise Refused(CannotChoose.DRAWN)
+    timeline.hold(timeline.CITY)
+    wishes = {
+        wish.key: wish for wish in Wish.objects.filter(session=session).exclude(key="").select_related("application")
+    }
+    for place, key in enumerate(order, 1):
+        wishes[key].place = place
+    Wish.objects.bulk_update(wishes.values(), ["place"])
+    assert session.draw is not None
+    picked = set(session.draw.picked)
+    offered = 0
+    for key in order:
+        application = wishes[key].application
+        if key in picked and application.state == State.ELIGIBLE:
+            offered += _offer_best(session, application, seat, at)
+        elif key not in picked:
+            Application.objects.filter(pk=application.pk).update(lost=application.lost + 1)
+    return offered
+
+
+def _offer_best(session: Session, application: Application, seat: Seat, at: datetime) -> int:
+    item = best_item(session, application)
+    if item is None:
+        return 0
+    assert session.draw is not None
+    with override(application.language):
+        why = _("Drawn by lot, draw number %(number)s.") % {"number": session.draw.number}
+    offering.offer(application, item, why=why, seat=seat, at=at, is_drawn=True)
+    return 1
+
+
+def best_item(session: Session, application: Application) -> Item | None:
+    """Return the first free seat at an hour that suits, else the first free one."""
+    free = list(queries.free_items(session))
+    hours = {str(time)[:2] for time in application.times}
+    at_hour = [item for item in free if _wall_hour(session, item) in hours]
+    return next(iter(at_hour or free), None)
+
+
+def _wall_hour(session: Session, item: Item) -> str:
+    """Return the hour of a seat counted from the doors' opening, as the form's choices are cut."""
+    begun = session.meeting.starts_at
+    passed = int((item.starts_at - begun).total_seconds()) // 3600
+    return f"{session.meeting.begins.hour + passed:02d}"
