@@ -189,7 +189,7 @@ def _facts(offer: Offer, at: datetime) -> dict[str, object]:
     }  # fmt: skip
 
 
-def add_view(pack: Brief, *, text: str, seat: Seat, at: datetime) -> Brief:
+def add_view(pack: Brief, *, text: str, seat: Seat) -> Brief:
     """Add the department's view to a briefing."""
     pack.view, pack.by = text.strip(), seat.person
     pack.save(update_fields=["view", "by"])

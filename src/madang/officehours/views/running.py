@@ -26,7 +26,7 @@ from madang.meetings.walltime import instant
 from madang.people import contacts
 from madang.people.actions import Introduced
 from madang.people.doors import for_staff
-from madang.people.enums import RoleKind
+from madang.people.enums import Need, RoleKind
 from madang.places.models import Office
 
 from .. import actions, forms, lines, queries
@@ -135,6 +135,7 @@ def _sheet(request: HttpRequest, session: Session, refusal: str) -> HttpResponse
         "is_shut": session.shuts_at <= at,
         "promised": len(commitments.that_came_of("meetings.item", items)),
         "is_walk_in": queries.is_walk_in(session),
+        "need_names": dict(Need.choices),
         "draw": session.draw,
         "drawn_seats": actions.drawn_seats(session) if session.draw is None else 0,
         "is_seated": session.wish_rows.filter(place__isnull=False).exists(),
@@ -202,11 +203,18 @@ def _moment(request: HttpRequest, session: Session) -> datetime:
 def brief(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the briefing pack of a session, one printed page an item, frozen when it was made."""
     session = _session(pk)
-    packs = actions.brief(session, seat=seat_of(request), at=clock.now(), is_new=request.method == "POST")
+    wanted = number(request.POST.get("pack", ""))
+    is_new = request.method == "POST" and wanted is None
+    packs = actions.brief(session, seat=seat_of(request), at=clock.now(), is_new=is_new)
     if request.method == "POST":
+        for pack in packs:
+            if pack.pk == wanted:
+                actions.add_view(pack, text=clean(request.POST.get("text", "")), seat=seat_of(request))
         return redirect("desk:brief", pk)
     return render(
-        request, "officehours/desk_brief.html", {"session": session, "meeting": session.meeting, "packs": packs}
+        request,
+        "officehours/desk_brief.html",
+        {"session": session, "meeting": session.meeting, "packs": packs, "need_names": dict(Need.choices)},
     )
 
 
