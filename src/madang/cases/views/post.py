@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from madang.kit import clock
@@ -18,7 +19,8 @@ from madang.people.doors import for_staff
 from madang.people.enums import Need, RoleKind
 
 from ..models import Case
-from .desk import seat_of
+from .acts import remember
+from .desk import counts, seat_of, toast
 from .letters import sheet
 
 FRONT = (RoleKind.AGENT, RoleKind.CLERK, RoleKind.SUPERVISOR)
@@ -29,7 +31,7 @@ BATCH = 50
 def letters(request: HttpRequest) -> HttpResponse:
     """List letters to print, oldest first."""
     waiting = Notice.objects.filter(state=State.TO_PRINT).order_by("left_at", "pk")[:BATCH]
-    return render(request, "cases/letters.html", {"notices": waiting})
+    return render(request, "cases/letters.html", {"notices": waiting, "counts": counts(request)})
 
 
 @for_staff(*FRONT)
@@ -75,7 +77,10 @@ def calls(request: HttpRequest) -> HttpResponse:
         for n in waiting
     ]  # fmt: skip
     more = found.count() - start - len(shown)
-    context = {"calls": shown, "results": Result.choices, "most": CALLS, "more": more, "next": start + BATCH}
+    context = {
+        "calls": shown, "results": Result.choices, "most": CALLS, "more": more, "next": start + BATCH,
+        "counts": counts(request), "toast": toast(request),
+    }  # fmt: skip
     return render(request, "cases/calls.html", context)
 
 
@@ -93,4 +98,6 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
     if result in Result.values:
         note = request.POST.get("note", "").strip()
         notices.attempt(notice, result=Result(result), by_id=seat_of(request).person.pk, note=note, at=clock.now())
+        told = _("Kept: %(name)s, %(result)s") % {"name": notice.name or _("no name"), "result": Result(result).label}
+        remember(request, told, at=clock.now())
     return redirect("desk:calls")

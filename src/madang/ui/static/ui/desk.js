@@ -83,6 +83,11 @@
     if (event.target.checked) chosen.add(event.target.value); else chosen.delete(event.target.value);
     picked();
   });
+  document.addEventListener("click", (event) => { // the caller is somebody the city knows: the name is written by one press
+    const button = event.target.closest("[data-name]");
+    const field = button && document.querySelector("form.call [name=name]");
+    if (field) { field.value = button.dataset.name; field.dispatchEvent(new Event("change", { bubbles: true })); }
+  });
   const wake = () => {
     const box = document.getElementById("keys-on");
     if (box && !box.dataset.woken) {
