@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -67,12 +69,12 @@ def calls(request: HttpRequest) -> HttpResponse:
     pressing = found.annotate(is_later=Q(next_at__gt=at), is_asked=Q(kind="case.call_back"))
     ordered = pressing.prefetch_related("tries").order_by("is_later", "-is_asked", "left_at", "pk")
     waiting = list(ordered[start : start + BATCH])
-    references = dict(Case.objects.filter(pk__in=[n.about_id for n in waiting]).values_list("pk", "reference"))
+    cases = Case.objects.in_bulk([n.about_id for n in waiting if n.about_id])
     quiet = _without_message([n.to_key for n in waiting])
     shown = [
         {
-            "notice": n, "number": contacts.spoken(n.address), "reference": references.get(n.about_id or 0, ""),
-            "tries": list(n.tries.all()), "is_later": n.next_at > at, "is_quiet": n.to_key in quiet,
+            "notice": n, "number": contacts.spoken(n.address), **_what(n, cases.get(n.about_id or 0)),
+            "tries": list(n.tries.all()), "is_later": n.next_at > at, "is_quiet": n.to_key in quiet, "is_asked": n.kind == "case.call_back",
         }
         for n in waiting
     ]  # fmt: skip
@@ -82,6 +84,13 @@ def calls(request: HttpRequest) -> HttpResponse:
         "counts": counts(request), "toast": toast(request),
     }  # fmt: skip
     return render(request, "cases/calls.html", context)
+
+
+def _what(notice: Notice, case: Case | None) -> dict[str, str]:
+    """Return what a call is about: its subject in the reader's language, else the story's own title."""
+    is_ours = case is None or notice.language == (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+    title, tongue = (notice.subject, notice.language) if case is None or is_ours else (case.title, case.language)
+    return {"reference": case.reference if case else "", "title": title, "tongue": tongue}
 
 
 def _without_message(keys: list[str]) -> set[str]:

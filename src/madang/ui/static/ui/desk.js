@@ -49,7 +49,11 @@
     if (key === "?") {
       const list = document.querySelector("#keys dl");
       list.replaceChildren();
-      const offered = [...document.querySelectorAll("[data-key], [data-told-key]")];
+      const offered = new Map(); // a key stands for one thing: what is seen last, as when it is pressed
+      document.querySelectorAll("[data-key], [data-told-key]").forEach((el) => {
+        const name = el.dataset.key || el.dataset.toldKey;
+        if (!offered.has(name) || el.offsetParent !== null) offered.set(name, el);
+      });
       offered.forEach((el) => {
         const dt = document.createElement("dt");
         const kbd = document.createElement("kbd");
