@@ -84,7 +84,9 @@ class WhereForm(PlainForm):
         if len(found) > 1:
             names = ", ".join(f"{area.parent.name} {area.name}" if area.parent else area.name for area in found)
             raise forms.ValidationError(
-                _("Several places have this name. The city must know which one. Write it with its district: %(names)s."),
+                _(
+                    "Several places have this name. The city must know which one. Write it with its district: %(names)s."
+                ),
                 params={"names": names},
             )
         if not found:

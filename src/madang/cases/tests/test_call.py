@@ -11,7 +11,13 @@ from madang.people import queries as people
 from madang.people.actions import Introduced
 from madang.people.models import Person
 
-CALL = {"channel": "sms", "phone": "010 1234 5678", "language": "ko", "kind": "other", "text": "가로등이 꺼져서 무섭습니다."}
+CALL = {
+    "channel": "sms",
+    "phone": "010 1234 5678",
+    "language": "ko",
+    "kind": "other",
+    "text": "가로등이 꺼져서 무섭습니다.",
+}
 
 
 @pytest.fixture
@@ -60,7 +66,10 @@ def test_a_known_number_without_a_name_is_asked_about_before_it_is_saved(city, a
     assert Case.objects.filter(resident=known).count() == 2
     other = {**CALL, "text": "다른 사람이 하는 다른 이야기입니다.", "is": "other"}
     assert agent.post("/desk/call/", other).status_code == 302
-    assert sorted(Person.objects.filter(contacts__value="+821012345678").values_list("name", flat=True)) == ["", "김새봄"]
+    assert sorted(Person.objects.filter(contacts__value="+821012345678").values_list("name", flat=True)) == [
+        "",
+        "김새봄",
+    ]
 
 
 def test_who_is_not_known_or_says_a_name_is_not_asked(city, agent):

@@ -137,7 +137,9 @@ def drop_contact(request: HttpRequest, pk: int) -> HttpResponse:
     contact = get_object_or_404(queries.contacts_of(person), pk=pk)
     others = queries.contacts_of(person).exclude(pk=pk).exclude(kind=ContactKind.POST)
     if not others.exists():
-        words = _("This is the last address we can reach. You would be locked out. Add another first, or call the city.")
+        words = _(
+            "This is the last address we can reach. You would be locked out. Add another first, or call the city."
+        )
         return _page(request, refusal=words, status=422)
     if contact.value == doors.address_of(request):
         words = _(
