@@ -80,7 +80,7 @@ def test_no_page_is_larger_than_sixty_kilobytes_compressed_and_none_carries_a_st
         sit(client, city.seat("officer", "HUB") if "inbox" in address else city.seat("agent"))
     elif "tell" in address:
         client.post("/ko/tell/words/", {"text": "가로등이 꺼져서 무섭습니다."})
-    response = client.get(address)
+    response = client.get(address, follow=True)
     page = response.content.decode()
     assert response.status_code == 200
     assert len(gzip.compress(response.content)) < 60_000

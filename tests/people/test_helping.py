@@ -294,7 +294,7 @@ def test_help_lasts_over_the_joining_of_either_ones_records(city, case, be):
         (Introduced(name="", phone=LEE), 30, CannotHelp.NOT_KNOWN),
         (Introduced(name="김민수"), 30, CannotHelp.NOT_KNOWN),
         (Introduced(name="김민수", postal="서울 성북구 1"), 30, CannotHelp.NOT_KNOWN),
-        (SON, -1, CannotHelp.NO_END),
+        (SON, -1, CannotHelp.PASSED),
         (SON, LONGEST_HELP.days + 1, CannotHelp.NO_END),
         (SON, None, CannotHelp.NO_END),
     ],

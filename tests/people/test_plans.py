@@ -69,7 +69,7 @@ def test_a_contact_plan_needs_a_named_decision_an_end_date_and_an_appeal(city, c
     ("wrong", "refusal"),
     [
         ({"days": None}, CannotPlan.NO_END),
-        ({"days": 0}, CannotPlan.NO_END),
+        ({"days": 0}, CannotPlan.PASSED),
         ({"days": LONGEST_PLAN.days + 1}, CannotPlan.NO_END),
         ({"terms": " "}, CannotPlan.NO_WORDS),
         ({"reason": ""}, CannotPlan.NO_WORDS),

@@ -77,7 +77,7 @@ def why_not_refer(case: Case, *, seat: Seat, reason: str) -> CannotAct | None:
         return CannotAct.IN_MEDIATION
     if case.is_bound:
         return CannotAct.BOUND
-    return None if reason.strip() else CannotAct.NO_REASON
+    return None if reason.strip() else CannotAct.NO_NOTE
 
 
 def why_not_assign(case: Case, *, seat: Seat, office: Office, reason: str, on: date) -> CannotAct | None:
@@ -162,7 +162,7 @@ def why_not_give_back(case: Case, draft: AnswerDraft, *, seat: Seat, note: str) 
         return refusal
     if draft.by == seat.person:
         return CannotAnswer.OWN_HAND
-    return None if note.strip() else CannotAct.NO_REASON
+    return None if note.strip() else CannotAct.NO_NOTE
 
 
 def why_not_rate(case: Case, *, score: int, words: str) -> CannotAct | CannotTell | None:
@@ -180,7 +180,7 @@ def why_not_look_again(recheck: Recheck, *, seat: Seat, note: str) -> CannotAct 
         return CannotAct.NOT_DRAWN
     if recheck.case.officer_id == seat.person.pk:
         return CannotAct.NOT_YOURS
-    return None if note.strip() else CannotAct.NO_REASON
+    return None if note.strip() else CannotAct.NO_FINDING
 
 
 # --- together and apart ----------------------------------------------------------------------------------------------
@@ -350,7 +350,7 @@ def why_not_extend(case: Case, *, seat: Seat, reason: str, is_agreed: bool, at: 
     if at > case.due_at:
         return CannotAct.LATE
     if not reason.strip():
-        return CannotAct.NO_REASON
+        return CannotAct.NO_WHY_LATER
     return CannotAct.NO_CONSENT if case.due_sum.get("extensions") and not is_agreed else None
 
 
@@ -376,7 +376,7 @@ def why_not_add(*, text: str) -> CannotAct | CannotTell | None:
         return CannotAct.NO_WORDS
     if has_resident_number(text):
         return CannotTell.RESIDENT_NUMBER
-    return CannotTell.TOO_LONG if len(text) > TEXT_MAX else None
+    return CannotTell.TOO_LONG_TO_ADD if len(text) > TEXT_MAX else None
 
 
 def why_not_reopen(case: Case) -> CannotAct | None:

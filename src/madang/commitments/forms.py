@@ -41,6 +41,7 @@ class PromiseForm(PlainForm):
     office = forms.ModelChoiceField(
         Office.objects.none(),
         label=_("Office that answers for it"),
+        empty_label=_("Choose an office"),
         error_messages={"required": _("No office is chosen. Somebody must answer for it. Choose one.")},
     )
 

@@ -78,6 +78,10 @@ class CannotHelp(Reason):
             "The last day is missing or too far. A permission without an end is forgotten. Choose a day within two years."
         ),
     )
+    PASSED = (
+        "passed",
+        _("The last day has passed already. The permission would hold on no day. Choose a day to come."),
+    )
     HELPS_ALREADY = (
         "helps_already",
         _("This person helps already. Two permissions would contradict each other. End the old one first."),
@@ -115,6 +119,10 @@ class CannotPlan(Reason):
     NO_END = (
         "no_end",
         _("The last day is missing or more than six months away. A limit must end. Choose a nearer day."),
+    )
+    PASSED = (
+        "passed",
+        _("The last day is not after today. The limit would hold on no day. Choose a later one."),
     )
     OPEN = ("open", _("A plan holds for this person already. Two would contradict each other. End it first."))
     ENDED = ("ended", _("This plan has ended. Nothing has to be decided any more. Go back."))

@@ -31,6 +31,14 @@ def at_address(login: Login) -> list[Person]:
     return list(found.order_by("name", "pk"))
 
 
+def named_at(kind: str, value: str) -> list[Person]:
+    """Return the residents of whom the city knows a name and this address, by name; at most three, to be asked about."""
+    here = Q(contacts__kind=kind, contacts__value=value)
+    joined = Q(records__contacts__kind=kind, records__contacts__value=value)
+    found = Person.objects.filter(here | joined, same_as__isnull=True, staff_login__isnull=True).exclude(name="")
+    return list(found.distinct().order_by("name", "pk")[:3])
+
+
 def known_as(name: str, kind: str, value: str) -> Person | None:
     """Return the person of this name at this address, if the city knows one."""
     contact = (

@@ -96,8 +96,10 @@ def why_not_help(person: Person, helper: Person, *, ends_on: date | None, on: da
         return CannotHelp.STAFF
     if not helper.name or not helper.contacts.exclude(kind="post").exists():
         return CannotHelp.NOT_KNOWN
-    if ends_on is None or not on <= ends_on <= on + LONGEST_HELP:
+    if ends_on is None or ends_on > on + LONGEST_HELP:
         return CannotHelp.NO_END
+    if ends_on < on:
+        return CannotHelp.PASSED
     return None
 
 
@@ -107,7 +109,9 @@ def why_not_plan(*, seat: Seat, terms: str, reason: str, ends_on: date | None, o
         return CannotPlan.NOT_SUPERVISOR
     if not terms.strip() or not reason.strip():
         return CannotPlan.NO_WORDS
-    return CannotPlan.NO_END if ends_on is None or not on < ends_on <= on + LONGEST_PLAN else None
+    if ends_on is None or ends_on > on + LONGEST_PLAN:
+        return CannotPlan.NO_END
+    return CannotPlan.PASSED if ends_on <= on else None
 
 
 def why_not_appeal(plan: ContactPlan, *, text: str) -> CannotPlan | None:

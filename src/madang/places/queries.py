@@ -117,9 +117,15 @@ def hub() -> Office:
 
 def area_named(written: str, *, on: date) -> Area | None:
     """Return the one area a person wrote, as `성북구 길음1동`, `길음1동` or `Gileum 1-dong`; None if none or several."""
+    found = areas_named(written, on=on)
+    return found[0] if len(found) == 1 else None
+
+
+def areas_named(written: str, *, on: date) -> list[Area]:
+    """Return the areas that may be meant by what a person wrote: villages of one name lie in several districts."""
     wanted = written.replace(",", " ").split()
     if not wanted:
-        return None
+        return []
     last = wanted[-1].lower()
     found = []
     for area in Area.objects.valid(on).select_related("parent"):
@@ -131,4 +137,4 @@ def area_named(written: str, *, on: date) -> Area | None:
     if len(found) > 1 and len(wanted) > 1:
         first = wanted[0].lower()
         found = [a for a in found if a.parent and first in {n.lower() for n in a.parent.names.values()}]
-    return found[0] if len(found) == 1 else None
+    return found

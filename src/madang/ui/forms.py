@@ -13,11 +13,13 @@ LONGEST = 6000  # letters in one box
 RESIDENT_NUMBER = _(
     "A resident registration number stands in your words. The law forbids the city to keep it. Take it out; no officer needs it."
 )
-TOO_LONG = _("This is longer than 6,000 letters. It could not be read in time. Shorten it, and add the rest as a file.")
+TOO_LONG = _("This is longer than 6,000 letters. It could not be read in time. Shorten it.")
 
 
 class Words(forms.CharField):
     """Free text: cleaned of signs that cannot be seen; a resident number is refused and never kept."""
+
+    default_error_messages = {"too_long": TOO_LONG}
 
     def __init__(self, *, rows: int = 7, **options: Any) -> None:
         options.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
@@ -31,7 +33,7 @@ class Words(forms.CharField):
         if has_resident_number(value):
             raise forms.ValidationError(RESIDENT_NUMBER, code="resident_number")
         if len(value) > LONGEST:
-            raise forms.ValidationError(TOO_LONG, code="too_long")
+            raise forms.ValidationError(self.error_messages["too_long"], code="too_long")
 
 
 class PlainForm(forms.Form):

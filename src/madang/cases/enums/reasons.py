@@ -18,6 +18,10 @@ class CannotTell(Reason):
         "too_long",
         _("This is longer than 6,000 letters. It could not be read in time. Shorten it, and add the rest as a file."),
     )
+    TOO_LONG_TO_ADD = (
+        "too_long_to_add",
+        _("This is longer than 6,000 letters. It could not be read in time. Shorten it."),
+    )
     RESIDENT_NUMBER = (
         "resident_number",
         _(
@@ -44,7 +48,7 @@ class CannotAct(Reason):
     ALREADY_ANSWERED = (
         "already_answered",
         _(
-            "This case has been answered. An answer is not changed afterwards. Add a message, or wait until it is opened again."
+            "This case has been answered. An answer is not changed afterwards. If it did not solve the matter, the case is opened again."
         ),
     )
     NOT_ASKED = (
@@ -61,6 +65,15 @@ class CannotAct(Reason):
         "no_reason",
         _("A reason is missing. The resident and the next office are told why. Write one sentence."),
     )
+    NO_WHY_LATER = (
+        "no_why_later",
+        _("A reason is missing. The resident is told why it takes longer. Write one sentence."),
+    )
+    NO_NOTE = (
+        "no_note",
+        _("A reason is missing. The colleague who goes on with it must know why. Write one sentence."),
+    )
+    NO_FINDING = ("no_finding", _("A reason is missing. Whoever looks later must know why. Write one sentence."))
     NO_WORDS = (
         "no_words",
         _("The text is empty. The resident would be told nothing. Write at least one sentence."),

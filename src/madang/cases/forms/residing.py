@@ -63,7 +63,7 @@ class HelperForm(PlainForm):
     """Who may act for somebody: reached how, for what, until when, and who of the two is told."""
 
     name = forms.CharField(
-        label=_("Their name"),
+        label=_("The helper's name"),
         max_length=80,
         error_messages={"required": _("The name is empty. It must be clear who may act. Write a name.")},
     )

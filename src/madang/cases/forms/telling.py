@@ -35,7 +35,8 @@ class WordsForm(PlainForm):
         label=_("What do you want to tell the city?"),
         help_text=_("What happened, where, and what should be different. Short is fine."),
         error_messages={
-            "required": _("There are no words yet. The city cannot act on an empty story. Write what happened.")
+            "required": _("There are no words yet. The city cannot act on an empty story. Write what happened."),
+            "too_long": CannotTell.TOO_LONG.label,  # the fourth question takes files
         },
     )
 
@@ -80,14 +81,22 @@ class WhereForm(PlainForm):
         written = clean(self.cleaned_data["area"])
         if not written:
             return None
-        area = places.area_named(written, on=clock.today())
-        if area is None:
+        found = places.areas_named(written, on=clock.today())
+        if len(found) > 1:
+            names = ", ".join(f"{area.parent.name} {area.name}" if area.parent else area.name for area in found)
             raise forms.ValidationError(
                 _(
-                    "No single village of this name was found. The city must know which one. Choose it from the list, with its district."
+                    "Several places have this name. The city must know which one. Write it with its district: %(names)s."
+                ),
+                params={"names": names},
+            )
+        if not found:
+            raise forms.ValidationError(
+                _(
+                    "No village of this name was found. The city must know which one. Choose it from the list, with its district."
                 )
             )
-        return area
+        return found[0]
 
     def clean_place(self) -> str:
         """Return the spot, cleaned."""

@@ -120,4 +120,5 @@ class PlanForm(PlainForm):
         label=_("Until when"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date", "class": "w-s"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("This is not a date. The limit needs a last day. Write it as 2026-11-22.")},
     )

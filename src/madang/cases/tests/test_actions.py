@@ -197,7 +197,7 @@ def test_more_time_is_taken_once_before_the_date_and_told(city):
 
 
 @pytest.mark.parametrize(
-    ("days", "reason", "refusal"), [(30, "늦습니다.", CannotAct.LATE), (1, " ", CannotAct.NO_REASON)]
+    ("days", "reason", "refusal"), [(30, "늦습니다.", CannotAct.LATE), (1, " ", CannotAct.NO_WHY_LATER)]
 )
 def test_no_time_is_taken_after_the_date_or_without_a_reason(city, days, reason, refusal):
     case = city.case()

@@ -140,7 +140,7 @@ def test_what_is_not_solved_is_opened_again_for_the_resident(city, hub):
     one, other, third = actions.draw_rechecks(NOVEMBER, at=city.at, seed="1")[:3]
     assert len(queries.to_recheck(boss)) == 8
     assert queries.to_recheck(hub) == []  # nobody looks at their own answers again
-    for seat, note, reason in ((hub, "본 대로", CannotAct.NOT_YOURS), (boss, " ", CannotAct.NO_REASON)):
+    for seat, note, reason in ((hub, "본 대로", CannotAct.NOT_YOURS), (boss, " ", CannotAct.NO_FINDING)):
         with pytest.raises(Refused) as refused:
             actions.look_again(one, seat=seat, found=Found.SOLVED, note=note, at=city.at)
         assert refused.value.reason == reason

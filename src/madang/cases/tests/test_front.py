@@ -21,7 +21,7 @@ PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF"
 
 
 def key_of(client, address: str) -> str:
-    return client.get(address).content.decode().split('name="key" value="')[1].split('"')[0]
+    return client.get(address, follow=True).content.decode().split('name="key" value="')[1].split('"')[0]
 
 
 def kinds(text: str, city) -> list[tuple[str, str]]:
@@ -187,7 +187,10 @@ def test_an_officer_writes_down_a_visit_and_sees_it_kept(city, client, sit):
     sit(client, city.seat("officer", "PARK"))
     key = key_of(client, "/desk/visit/")
     assert client.post("/desk/call/keep/", {"key": key, "via": "field", "text": "의자가 부서짐"}).status_code == 204
-    assert f"/desk/visit/?draft={Draft.objects.get().reference}" in client.get("/desk/visit/").content.decode()
+    assert (
+        f"/desk/visit/?draft={Draft.objects.get().reference}"
+        in client.get("/desk/visit/", follow=True).content.decode()
+    )
     assert client.get("/desk/call/guess/?text=공원+의자가+부서졌어요").status_code == 200
     visit = {**YOU, "channel": "none", "phone": "", "name": "", "text": "공원 의자가 부서져 있습니다.", "key": key}
     done = client.post("/desk/visit/", visit)

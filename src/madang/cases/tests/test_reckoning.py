@@ -264,7 +264,7 @@ def test_the_clock_waits_only_for_the_resident(city):
 def test_an_extension_needs_its_reason_before_the_date_and_a_second_one_a_yes(city):
     hub, case = city.seat("officer", "HUB"), city.case()
     for at, reason, refusal in (
-        (case.due_at + timedelta(seconds=1), "늦습니다.", CannotAct.LATE), (case.due_at, "", CannotAct.NO_REASON)
+        (case.due_at + timedelta(seconds=1), "늦습니다.", CannotAct.LATE), (case.due_at, "", CannotAct.NO_WHY_LATER)
     ):  # fmt: skip
         with pytest.raises(Refused) as refused:
             actions.extend(case, seat=hub, reason=reason, at=at)

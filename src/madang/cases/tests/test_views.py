@@ -300,7 +300,7 @@ def test_a_spouse_at_the_same_telephone_does_not_see_the_others_story(city, clie
 
 def test_an_agent_writes_down_a_call_and_reads_it_back(city, client, sit):
     sit(client, city.seat("agent"))
-    page = client.get("/desk/call/").content.decode()
+    page = client.get("/desk/call/", follow=True).content.decode()
     key = page.split('name="key" value="')[1].split('"')[0]
     call = {**YOU, **WORDS, "key": key, "kind": "other", "whose": "me", "area": "종로구", "place": ""}
     first, again = client.post("/desk/call/", call), client.post("/desk/call/", call)
@@ -313,7 +313,7 @@ def test_an_agent_writes_down_a_call_and_reads_it_back(city, client, sit):
 
 def test_a_dropped_call_is_kept_and_listed(city, client, sit):
     sit(client, city.seat("agent"))
-    key = client.get("/desk/call/").content.decode().split('name="key" value="')[1].split('"')[0]
+    key = client.get("/desk/call/", follow=True).content.decode().split('name="key" value="')[1].split('"')[0]
     assert client.post("/desk/call/keep/", {"key": key, "text": "끊긴 전화입니다"}).status_code == 204
     assert "끊긴 전화입니다" in client.get("/desk/").content.decode()
     number = Draft.objects.get().reference

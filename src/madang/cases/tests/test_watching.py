@@ -210,7 +210,7 @@ def test_max_two_transfers_then_a_supervisor_assigns(city, hub):
     assert refused.value.reason == CannotAct.TO_MEDIATION
     with pytest.raises(Refused) as silent:
         actions.refer(case, seat=park, reason=" ", at=city.at)
-    assert silent.value.reason == CannotAct.NO_REASON
+    assert silent.value.reason == CannotAct.NO_NOTE
     referred = actions.refer(case, seat=park, reason="도로 위 나무입니다.", at=city.at)
     assert list(queries.in_view("mediation", boss, at=city.at, end_of_day=city.at)) == [referred]
     tried = [

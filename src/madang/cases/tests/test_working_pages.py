@@ -39,3 +39,19 @@ def test_after_an_act_the_next_row_is_open_where_the_one_acted_on_has_left_the_l
     actions.send(cases[1], seat=city.seat("officer", "HUB"), office=city.office["ROAD"], at=city.at)
     page = client.get(f"/desk/inbox/?open={second}&then={third}").content.decode()
     assert page.index('aria-current="true"') > page.index(f"open={third}") > page.index(f"open={first}")
+
+
+def test_a_call_in_another_language_is_named_by_its_story_and_a_row_names_its_office_once(city, client, sit):
+    who = Introduced(name="Ann", channel="call", phone="+821099990100", language="en")
+    case = city.case("가로등이 꺼져서 무섭습니다.", who=who)
+    notices.send_due(city.at + timedelta(minutes=1))
+    road = city.seat("officer", "ROAD")
+    actions.send(case, seat=city.seat("officer", "HUB"), office=city.office["ROAD"], at=city.at)
+    sit(client, city.seat("clerk"))
+    client.cookies["django_language"] = "ko"
+    assert f'<span lang="en">{case.title}</span>' in client.get("/desk/calls/").content.decode()
+    sit(client, road)
+    row = client.get("/desk/").content.decode().split("data-row")[1].split("</li>")[0]
+    assert row.count("Roads") == 1
+    page = client.get(f"/desk/cases/{case.reference}/").content.decode()
+    assert ["English</span>" in page.split('class="facts"')[1], "· en<" in page] == [True, False]

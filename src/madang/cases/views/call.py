@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core import signing
@@ -21,6 +24,7 @@ from madang.people import contacts
 from madang.people import queries as people
 from madang.people.doors import for_staff
 from madang.people.enums import ContactKind, RoleKind
+from madang.people.models import Person
 from madang.places import queries as places
 from madang.places.models import Office
 from madang.ui.dates import local
@@ -30,7 +34,7 @@ from ..actions import Told
 from ..enums import Channel, Kind, MessageKind, Outcome, Whose
 from ..models import Case, Draft, StandardAnswer
 from . import rows
-from .desk import seat_of
+from .desk import counts, dangers, seat_of
 
 FRONT = (RoleKind.AGENT, RoleKind.CLERK, RoleKind.SUPERVISOR)
 WRITERS = (*FRONT, RoleKind.OFFICER)  # officers write down visits; what a number told before is the front's to see
@@ -79,7 +83,13 @@ def counter(request: HttpRequest) -> HttpResponse:
 def _take_down(request: HttpRequest, channel: Channel) -> HttpResponse:
     seat = seat_of(request)
     if request.method != "POST":
-        draft = _to_go_on(request)
+        number = _begun(request)
+        if not number:  # it stands in the address, so that Back and a reload come to the same case
+            key = signing.dumps(queries.free_reference(), salt="call")
+            return redirect(f"{request.path}?{urlencode({**request.GET.dict(), 'key': key})}")
+        if saved := Case.objects.filter(reference=number, written_by=seat.person).first():
+            return _after(saved)
+        draft = Draft.objects.filter(reference=number).first()
         first = {"channel": "sms", "language": settings.LANGUAGE_CODE}
         initial: dict[str, Any] = {**first, "kind": Kind.OTHER, "whose": Whose.ME}
         initial |= {k: v for k, v in (draft.answers if draft else {}).items() if k in (*FIELDS, "needs")}
@@ -87,9 +97,8 @@ def _take_down(request: HttpRequest, channel: Channel) -> HttpResponse:
         initial["phone"] = request.GET.get("from", initial.get("phone", ""))
         same = _same_caller(request)
         initial |= {**same, **{f"was_{name}": same.get(name, value) for name, value in first.items()}}
-        form, number = forms.CallForm(initial=initial), draft.reference if draft else queries.free_reference()
-        return _page(request, form, channel, number)
-    number = _signed(request)
+        return _page(request, forms.CallForm(initial=initial), channel, number)
+    number = _signed(request.POST.get("key", "")) or queries.free_reference()
     form = forms.CallForm(request.POST)
     try:
         files = [documents.check(upload) for upload in request.FILES.getlist("files")[:MOST_FILES]]
@@ -98,6 +107,12 @@ def _take_down(request: HttpRequest, channel: Channel) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, channel, number, status=422)
     data, who, at = form.cleaned_data, form.introduced(), clock.now()
+    is_asked = who.phone and not who.name and seat.is_any(*FRONT)
+    known = people.named_at(ContactKind.PHONE, who.phone) if is_asked else []
+    if meant := next((person for person in known if str(person.pk) == request.POST.get("is")), None):
+        who = replace(who, name=meant.name)
+    elif known and request.POST.get("is") != "other":
+        return _page(request, form, channel, number, status=422, known=known)
     told = Told(
         reference=number,
         text=data["text"],
@@ -124,7 +139,20 @@ def _take_down(request: HttpRequest, channel: Channel) -> HttpResponse:
             documents.keep(file, subject=filed.case, at=at, by_id=seat.person.pk)
     if at_once := request.POST.get("at_once", ""):
         return _answer_at_once(request, filed.case, at_once)
-    return redirect("desk:receipt" if channel != Channel.PHONE else "desk:read_back", filed.case.reference)
+    return _after(filed.case)
+
+
+def _after(case: Case) -> HttpResponse:
+    """Lead to what is said or handed over once it is written down."""
+    return redirect("desk:receipt" if case.channel != Channel.PHONE else "desk:read_back", case.reference)
+
+
+def _begun(request: HttpRequest) -> str:
+    """Return the reference under which this form was opened before: a draft's, or the one in its address; else empty."""
+    draft, asked = _to_go_on(request), reference.parse(request.GET.get("draft", ""))
+    if asked and (draft or Case.objects.filter(reference=asked, written_by=seat_of(request).person).exists()):
+        return asked
+    return _signed(request.GET.get("key", ""))
 
 
 def _came(on: date | None, at: datetime) -> datetime | None:
@@ -149,12 +177,12 @@ def _answer_at_once(request: HttpRequest, case: Case, code: str) -> HttpResponse
     return redirect("desk:read_back", case.reference)
 
 
-def _signed(request: HttpRequest) -> str:
-    """Return the reference this form was opened with; a forged one is replaced."""
+def _signed(key: str) -> str:
+    """Return the reference a form was opened with, empty where it is forged or a day old."""
     try:
-        return str(signing.loads(request.POST.get("key", ""), salt="call", max_age=60 * 60 * 24))
+        return str(signing.loads(key, salt="call", max_age=60 * 60 * 24))
     except signing.BadSignature:
-        return queries.free_reference()
+        return ""
 
 
 def _same_caller(request: HttpRequest) -> dict[str, Any]:
@@ -184,13 +212,22 @@ def _to_go_on(request: HttpRequest) -> Draft | None:
 
 
 def _page(
-    request: HttpRequest, form: forms.CallForm, channel: Channel, number: str, *, status: int = 200
+    request: HttpRequest,
+    form: forms.CallForm,
+    channel: Channel,
+    number: str,
+    *,
+    status: int = 200,
+    known: Sequence[Person] = (),
 ) -> HttpResponse:
     today = clock.today()
     context = {
         "form": form,
         "channel": channel,
         "number": number,
+        "known": known,
+        "at_once": request.POST.get("at_once", "") if known else "",
+        "counts": counts(request),
         "key": signing.dumps(number, salt="call"),
         "villages": places.villages(today),
         "districts": places.districts(today),
@@ -211,6 +248,7 @@ def caller(request: HttpRequest) -> HttpResponse:
         "rows": [rows.row(c, clock.now()) for c in found],
         "number": number,
         "caller": found[0].resident if found else None,
+        "known": people.named_at(ContactKind.PHONE, number) if number else [],
         "plans": people.plans_at(ContactKind.PHONE, number, clock.today()) if number else [],
     }
     return render(request, "cases/call_past.html", context)
@@ -239,7 +277,7 @@ def guess(request: HttpRequest) -> HttpResponse:
 @require_POST
 def keep(request: HttpRequest) -> HttpResponse:
     """Keep what was typed so far, in case the line drops."""
-    now, number = clock.now(), _signed(request)
+    now, number = clock.now(), _signed(request.POST.get("key", "")) or queries.free_reference()
     draft = Draft.objects.filter(reference=number).first() or Draft(
         reference=number,
         secret=secrets.token_urlsafe(24),
@@ -279,6 +317,8 @@ def read_back(request: HttpRequest, number: str) -> HttpResponse:
             refusal = str(refused.reason.label)
     context = {
         "case": case,
+        "scripts": dangers(case),
+        "counts": counts(request),
         "pin": reference.pin_of(number) if case.pin_hash else "",
         "answer": case.messages.filter(kind=MessageKind.ANSWER).order_by("-at").first() if case.is_ended else None,
         "refusal": refusal or kept,
@@ -296,6 +336,10 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         reference=number,
         written_by=seat_of(request).person,
     )
-    return render(
-        request, "cases/receipt.html", {"case": case, "pin": reference.pin_of(number) if case.pin_hash else ""}
-    )
+    context = {
+        "case": case,
+        "scripts": dangers(case),
+        "counts": counts(request),
+        "pin": reference.pin_of(number) if case.pin_hash else "",
+    }
+    return render(request, "cases/receipt.html", context)

@@ -23,7 +23,7 @@ from madang.places.models import Office
 
 from .. import actions, alarms, forms, queries, routing, rules, sums
 from ..enums import UNDO_SECONDS, Channel, Outcome, State
-from ..models import AnswerDraft, Case
+from ..models import AnswerDraft, Case, HandOff
 from ..queries import Filters
 from . import rows, thread
 from .tell import serve
@@ -65,12 +65,23 @@ def home(request: HttpRequest) -> HttpResponse:
             request, "cases/desk_home.html", {"counts": {}, "worst": [], "drafts": [], "last": end_of_day(at)}
         )
     context = {
-        "counts": queries.counts(seat, at=at, end_of_day=end_of_day(at)),
+        "counts": counts(request),
         "worst": rows.of(queries.inbox(seat, Filters(view="owed"), at=at, end_of_day=end_of_day(at), limit=8)[:8], at),
         "drafts": queries.left_unfinished(seat.person, at=at),
         "last": end_of_day(at),
     }
     return render(request, "cases/desk_home.html", context)
+
+
+def counts(request: HttpRequest) -> dict[str, int]:
+    """Return what stands beside the names in the desk's menu, empty for a seat without cases."""
+    seat, at = seat_of(request), clock.now()
+    return queries.counts(seat, at=at, end_of_day=end_of_day(at)) if seat.is_any(*CASE_SEATS) else {}
+
+
+def dangers(case: Case) -> list[HandOff]:
+    """Return what to say at once where an open case tells of danger."""
+    return alarms.of(f"{case.title} {case.text}", on=clock.today()) if case.is_urgent and case.is_open else []
 
 
 def _filters(request: HttpRequest) -> Filters:
@@ -111,10 +122,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "more": f"{last.due_at.isoformat()}-{last.pk}" if last else "",
         "wanted": wanted,
         "view_names": rows.view_names(),
-        "counts": queries.counts(seat, at=at, end_of_day=end_of_day(at)),
+        "counts": counts(request),
         "districts": rows.districts(clock.today()),
         "channels": Channel.choices,
-        "toast": _toast(request),
+        "toast": toast(request),
         **(detail(request, shown, seat, at) if shown else {"case": None}),
     }
     return render(request, "cases/inbox.html", context, status=422 if request.GET.get("refused") else 200)
@@ -142,7 +153,7 @@ def detail(request: HttpRequest, case: Case, seat: Seat, at: datetime) -> dict[s
         "is_firm": suggestion.is_firm,
         "alike": queries.similar(case, limit=3),
         "led": queries.answered_along(case),
-        "script": alarms.of(f"{case.title} {case.text}", on=clock.today()) if case.is_urgent and case.is_open else [],
+        "script": dangers(case),
         "documents": list(Document.objects.of(case).order_by("pk")),
         "sum": sums.in_words(case.due_sum),
         "may_act": not rules.why_not_handle(case, seat=seat) and seat.is_any(*CASE_SEATS),
@@ -161,7 +172,7 @@ def _refusal(request: HttpRequest, case: Case) -> str:
     return str(request.session.pop(f"refused-{case.reference}", ""))
 
 
-def _toast(request: HttpRequest) -> dict[str, Any] | None:
+def toast(request: HttpRequest) -> dict[str, Any] | None:
     """Return what was just done, and for ten seconds how to take it back."""
     done: dict[str, Any] | None = request.session.get("done")
     if not done or clock.now() > datetime.fromisoformat(done["at"]) + timedelta(seconds=UNDO_SECONDS):
@@ -175,15 +186,14 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     found, seat, at = visible(request, number), seat_of(request), clock.now()
     if seat.is_any(RoleKind.OFFICER, RoleKind.SUPERVISOR) and found.state == State.RECEIVED:
         found = visible(request, actions.read(found, seat=seat, at=at).reference)
-    counts = queries.counts(seat, at=at, end_of_day=end_of_day(at)) if seat.is_any(*CASE_SEATS) else {}
     context = {
         **detail(request, found, seat, at),
         **_whole(request, found, seat, at),
         "events": thread.all_of(found),
         "offices": Office.objects.valid(clock.today()).exclude(kind="village_centre").order_by("kind", "pk"),
         "outcomes": Outcome.choices,
-        "toast": _toast(request),
-        "counts": counts,
+        "toast": toast(request),
+        "counts": counts(request),
     }
     return render(request, "cases/desk_case.html", context)
 

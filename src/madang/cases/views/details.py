@@ -139,9 +139,14 @@ def drop_contact(request: HttpRequest, pk: int) -> HttpResponse:
     person = _person(request)
     contact = get_object_or_404(queries.contacts_of(person), pk=pk)
     others = queries.contacts_of(person).exclude(pk=pk).exclude(kind=ContactKind.POST)
-    if not others.exists() or contact.value == doors.address_of(request):
+    if not others.exists():
         words = _(
-            "This is the address you are signed in with, or the last one we can reach. You would be locked out. Add another first, or call the city."
+            "This is the last address we can reach. You would be locked out. Add another first, or call the city."
+        )
+        return _page(request, refusal=words, status=422)
+    if contact.value == doors.address_of(request):
+        words = _(
+            "This is the address you are signed in with. You would be locked out. Sign in with another one, then take this one out."
         )
         return _page(request, refusal=words, status=422)
     people.drop_contact(person, contact, at=clock.now())

@@ -113,6 +113,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         "office": None if found.office_id == queries.hub_id() else found.office,
         "documents": queries.files_of(found),
         "refusal": refusal,
+        "tried": request.POST.get("act", ""),
         "typed": typed,
         "step": thread.step(found),
         "helped": helped,

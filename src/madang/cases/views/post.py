@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from madang.kit import clock
@@ -18,7 +21,8 @@ from madang.people.doors import for_staff
 from madang.people.enums import Need, RoleKind
 
 from ..models import Case
-from .desk import seat_of
+from .acts import remember
+from .desk import counts, seat_of, toast
 from .letters import sheet
 
 FRONT = (RoleKind.AGENT, RoleKind.CLERK, RoleKind.SUPERVISOR)
@@ -29,7 +33,7 @@ BATCH = 50
 def letters(request: HttpRequest) -> HttpResponse:
     """List letters to print, oldest first."""
     waiting = Notice.objects.filter(state=State.TO_PRINT).order_by("left_at", "pk")[:BATCH]
-    return render(request, "cases/letters.html", {"notices": waiting})
+    return render(request, "cases/letters.html", {"notices": waiting, "counts": counts(request)})
 
 
 @for_staff(*FRONT)
@@ -65,18 +69,28 @@ def calls(request: HttpRequest) -> HttpResponse:
     pressing = found.annotate(is_later=Q(next_at__gt=at), is_asked=Q(kind="case.call_back"))
     ordered = pressing.prefetch_related("tries").order_by("is_later", "-is_asked", "left_at", "pk")
     waiting = list(ordered[start : start + BATCH])
-    references = dict(Case.objects.filter(pk__in=[n.about_id for n in waiting]).values_list("pk", "reference"))
+    cases = Case.objects.in_bulk([n.about_id for n in waiting if n.about_id])
     quiet = _without_message([n.to_key for n in waiting])
     shown = [
         {
-            "notice": n, "number": contacts.spoken(n.address), "reference": references.get(n.about_id or 0, ""),
-            "tries": list(n.tries.all()), "is_later": n.next_at > at, "is_quiet": n.to_key in quiet,
+            "notice": n, "number": contacts.spoken(n.address), **_what(n, cases.get(n.about_id or 0)),
+            "tries": list(n.tries.all()), "is_later": n.next_at > at, "is_quiet": n.to_key in quiet, "is_asked": n.kind == "case.call_back",
         }
         for n in waiting
     ]  # fmt: skip
     more = found.count() - start - len(shown)
-    context = {"calls": shown, "results": Result.choices, "most": CALLS, "more": more, "next": start + BATCH}
+    context = {
+        "calls": shown, "results": Result.choices, "most": CALLS, "more": more, "next": start + BATCH,
+        "counts": counts(request), "toast": toast(request),
+    }  # fmt: skip
     return render(request, "cases/calls.html", context)
+
+
+def _what(notice: Notice, case: Case | None) -> dict[str, str]:
+    """Return what a call is about: its subject in the reader's language, else the story's own title."""
+    is_ours = case is None or notice.language == (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+    title, tongue = (notice.subject, notice.language) if case is None or is_ours else (case.title, case.language)
+    return {"reference": case.reference if case else "", "title": title, "tongue": tongue}
 
 
 def _without_message(keys: list[str]) -> set[str]:
@@ -93,4 +107,6 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
     if result in Result.values:
         note = request.POST.get("note", "").strip()
         notices.attempt(notice, result=Result(result), by_id=seat_of(request).person.pk, note=note, at=clock.now())
+        told = _("Kept: %(name)s, %(result)s") % {"name": notice.name or _("no name"), "result": Result(result).label}
+        remember(request, told, at=clock.now())
     return redirect("desk:calls")

@@ -109,7 +109,9 @@ def row(case: Case, at: datetime) -> Row:
 def _sub(case: Case) -> str:
     who = masked(case.resident.name) if case.resident and case.resident.name else _("no name")
     district = _district_names().get(case.area_id, "") if case.area_id else _("whole city")
-    return " · ".join((who, district, office_names().get(case.office_id, "")))
+    # Where the office has it, its name stands in the tag beside.
+    has_it = case.state == State.WITH_OFFICE and _tag(case)[0] == office_names().get(case.office_id, "")
+    return " · ".join((who, district) if has_it else (who, district, office_names().get(case.office_id, "")))
 
 
 def _tag(case: Case) -> tuple[str, str, str]:

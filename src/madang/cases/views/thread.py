@@ -137,8 +137,33 @@ def _why_moved(facts: dict[str, object]) -> str:
     return _("The rule for this kind of matter has changed.")
 
 
+def _at_desk(kind: str, office: str, case: Case, facts: dict[str, object]) -> str:
+    """Return what happened as a colleague reads it, where a resident is spoken to as "you"; empty where nobody is."""
+    told = {
+        Channel.WEB: _("Told on the website"), Channel.PHONE: _("Told by telephone"), Channel.DESK: _("Told at a desk"),
+        Channel.FILE: _("Told by file"), Channel.EMAIL: _("Told by e-mail"), Channel.SMS: _("Told by text message"),
+        Channel.LETTER: _("A letter came"), Channel.FIELD: _("Told on the spot"),
+    }  # fmt: skip
+    words = {
+        "case.received": told[Channel(case.channel)],
+        "case.asked": _("%(office)s asked the resident a question") % {"office": office},
+        "case.replied": _("The resident replied"),
+        "case.added": _("The resident added something"),
+        "case.read_back": _("Read back, and they agreed"),
+        "case.accepted": _("The person said that this story is theirs"),
+        "case.rated": _("The resident said how the answer helped: %(score)s of 5") % {"score": facts.get("score", "")},
+        "story.published": _("Shown to everybody, without the name"),
+        "story.hidden": _("The author hid the public story"),
+    }
+    return words.get(kind, "")
+
+
 def all_of(case: Case) -> list[Event]:
-    """Return every event of a case, newest first, with the words that belong to it."""
+    """Return every event of a case as the desk reads it, newest first, with the words that belong to it."""
+    return _events(case, is_desk=True)
+
+
+def _events(case: Case, *, is_desk: bool) -> list[Event]:
     messages = {m.pk: m for m in Message.objects.filter(case=case).select_related("by", "office")}
     entries = list(timeline.of(case))
     if case.commitment:
@@ -157,7 +182,7 @@ def all_of(case: Case) -> list[Event]:
                 at=entry.at,
                 sign=sign,
                 tone=tone,
-                what=_what(entry.kind, office, case, facts),
+                what=(is_desk and _at_desk(entry.kind, office, case, facts)) or _what(entry.kind, office, case, facts),
                 who=names.get(entry.by_id or 0, "") if office else "",
                 words=message.text if message else case.text if entry.kind == "case.received" else "",
                 note=_why_moved(facts)
@@ -175,7 +200,8 @@ def all_of(case: Case) -> list[Event]:
 
 def for_resident(case: Case) -> list[Event]:
     """Return the events that a resident reads: all but the city's own corrections, and what these undid."""
-    events = [event for event in _as_it_stayed(all_of(case)) if event.facts["kind"] not in STAFF_ONLY]
+    events = _as_it_stayed(_events(case, is_desk=False))
+    events = [event for event in events if event.facts["kind"] not in STAFF_ONLY]
     for event in events:
         if event.facts["kind"] in AMONG_COLLEAGUES:
             event.note = ""

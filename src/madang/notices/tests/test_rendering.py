@@ -186,6 +186,20 @@ def test_who_has_it_fits_one_short_message_for_every_office_of_the_city(language
     assert [text for text in texts if not rendering.is_short(text)] == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["case.received", "case.sent", "case.asked", "case.answered"])
+def test_a_text_about_a_case_says_its_number(kind, language):
+    told = rendering.words(kind, CONTEXTS[kind], language=language, name="")
+    assert [told.sms.count("482 917 3065"), told.body.count("482 917 3065")] == [1, 1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_changed_and_what_holds_now_stand_on_lines_of_their_own(language):
+    later = rendering.words("case.later", CONTEXTS["case.later"], language=language, name="").body.splitlines()
+    kept = rendering.words("promise.kept", CONTEXTS["promise.kept"], language=language, name="김영자").body.splitlines()
+    assert [len([line for line in lines if line]) for lines in (later, kept)] == [4, 5]
+
+
 @pytest.mark.parametrize("kind", ["case.received", "case.answered"])
 def test_what_a_person_wrote_goes_out_as_it_was_written(kind):
     wild = '물 & "불" <b>굵게</b> 100% %(x)s {{ x }}'

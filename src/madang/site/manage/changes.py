@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from madang.cases.enums import Alarm, Kind
 from madang.cases.models import Service
@@ -24,7 +24,7 @@ from madang.timeline.actions import CITY
 from madang.timeline.models import Entry
 from madang.ui import dates
 
-from . import undoing
+from . import samples, undoing
 
 Facts = dict[str, Any]
 Line = tuple[str, str, str]  # of what, before, after
@@ -138,9 +138,8 @@ def _about(kind: str, facts: Facts, names: Mapping[int, str]) -> str:
     if "person" in facts:
         return names.get(facts["person"], "")
     if kind.startswith("wording."):
-        return (
-            f"{facts.get('title', facts.get('kind', ''))} · {Part(facts['part']).label} · {_tongue(facts['language'])}"
-        )
+        title = samples.title(facts["kind"], (get_language() or settings.LANGUAGE_CODE).split("-")[0])
+        return f"{title} · {Part(facts['part']).label} · {_tongue(facts['language'])}"
     return pick(facts.get("names") or {})
 
 

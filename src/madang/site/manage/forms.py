@@ -142,6 +142,7 @@ class ServiceForm(Worded):
         Office.objects.none(),
         label=_("Office that answers"),
         required=False,
+        empty_label=_("No office of its own"),
         error_messages={"invalid_choice": NOT_LISTED},
     )
     valid_from = day(_("From which day on"), required=False)
@@ -195,6 +196,7 @@ class GiveForm(PlainForm):
     office = forms.ModelChoiceField(
         Office.objects.none(),
         label=_("Office"),
+        empty_label=_("Choose an office"),
         error_messages={
             "invalid_choice": NOT_LISTED,
             "required": _("No office is chosen. A role is for an office. Choose one."),
@@ -362,6 +364,7 @@ class AnswerForm(Worded):
         Office.objects.none(),
         label=_("Office that answers"),
         required=False,
+        empty_label=_("No office of its own"),
         error_messages={"invalid_choice": NOT_LISTED},
     )
     is_final = forms.BooleanField(label=_("Whole enough to be said at the first contact"), required=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from madang.cases.enums import Outcome
-from madang.notices import wording
+from madang.notices import rendering, wording
 
 BOTH: dict[str, object] = {
     "reference": "4829173065", "due_on": "2026-12-28", "before": "2026-12-24", "on": "2026-11-16", "keep_by": "2027-03-31",
@@ -48,3 +48,9 @@ def context(kind: str, language: str) -> dict[str, object]:
         "promises": [words["promise"]],
     }
     return {name: every[name] for name in wording.offered(kind) if name in every}
+
+
+def title(kind: str, language: str) -> str:
+    """Return what a kind of notice is called where it is spoken of: its own subject, made up."""
+    known = context(kind, language)
+    return rendering.words(kind, known, language=language, name=str(known.get("name", ""))).subject

@@ -51,7 +51,9 @@ def test_published_words_reach_a_text_message_and_are_taken_back(city, desk, sta
     after = standing()
     notices.send_due(city.at)
     assert Notice.objects.get(kind="case.received").text.startswith("김영자님, ")
-    assert re.search(r"own words · \S+", desk.get("/manage/texts/"))
+    assert re.search(r"own words · (한국어|English)", desk.get("/manage/texts/"))
+    changed = desk.get("/manage/")
+    assert ["case.received" in changed.split("<h3>")[1], "Received: The street lamp is out" in changed] == [False, True]
     for entry in Entry.objects.filter(thread=CITY, kind="wording.published"):
         desk.send(f"/manage/back/{entry.seq}/")
     assert standing() == {**before, "Person": after["Person"], "Login": after["Login"]}

@@ -49,7 +49,11 @@
     if (key === "?") {
       const list = document.querySelector("#keys dl");
       list.replaceChildren();
-      const offered = [...document.querySelectorAll("[data-key], [data-told-key]")];
+      const offered = new Map(); // a key stands for one thing: what is seen last, as when it is pressed
+      document.querySelectorAll("[data-key], [data-told-key]").forEach((el) => {
+        const name = el.dataset.key || el.dataset.toldKey;
+        if (!offered.has(name) || el.offsetParent !== null) offered.set(name, el);
+      });
       offered.forEach((el) => {
         const dt = document.createElement("dt");
         const kbd = document.createElement("kbd");
@@ -82,6 +86,11 @@
     if (!event.target.matches(".row input[type=checkbox]")) return;
     if (event.target.checked) chosen.add(event.target.value); else chosen.delete(event.target.value);
     picked();
+  });
+  document.addEventListener("click", (event) => { // the caller is somebody the city knows: the name is written by one press
+    const button = event.target.closest("[data-name]");
+    const field = button && document.querySelector("form.call [name=name]");
+    if (field) { field.value = button.dataset.name; field.dispatchEvent(new Event("change", { bubbles: true })); }
   });
   const wake = () => {
     const box = document.getElementById("keys-on");
