@@ -346,6 +346,6 @@ def test_the_call_form_begins_in_the_citys_first_language(city, sit, settings):
     settings.LANGUAGES, settings.LANGUAGE_CODE = [("en", "English"), ("ko", "한국어")], "en"
     agent = Client()
     sit(agent, city.seat("agent"))
-    page = agent.get("/desk/call/").content.decode()
+    page = agent.get("/desk/call/", follow=True).content.decode()
     assert 'name="was_language" value="en"' in page
     assert '<option value="en" selected>' in page

@@ -266,7 +266,7 @@ def test_a_known_persons_way_and_language_change_only_where_the_agent_chose_anot
     who = Introduced(name="김영자", phone="+821012345678", email="k@madang.example", channel="email", language="en")
     known = city.case(who=who, written_by=city.seat("agent").person).resident
     sit(client, city.seat("agent"))
-    page = client.get("/desk/call/").content.decode()
+    page = client.get("/desk/call/", follow=True).content.decode()
     began = {name: page.split(f'name="was_{name}" value="')[1].split('"')[0] for name in ("channel", "language")}
     form = {
         **YOU,

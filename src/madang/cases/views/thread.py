@@ -200,8 +200,8 @@ def _events(case: Case, *, is_desk: bool) -> list[Event]:
 
 def for_resident(case: Case) -> list[Event]:
     """Return the events that a resident reads: all but the city's own corrections, and what these undid."""
-    events = _as_it_stayed(_events(case, is_desk=False))
-    events = [event for event in events if event.facts["kind"] not in STAFF_ONLY]
+    stayed = _as_it_stayed(_events(case, is_desk=False))
+    events = [event for event in stayed if event.facts["kind"] not in STAFF_ONLY]
     for event in events:
         if event.facts["kind"] in AMONG_COLLEAGUES:
             event.note = ""
