@@ -14,11 +14,12 @@ pytestmark = pytest.mark.browser
 PHONE, WIDE = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 OPEN = {
     "home": "", "tell": "tell/", "tell-words": "tell/words/", "find": "find/", "stories": "stories/", "story": "s/1003/", "me-too": "s/1003/me-too/",
-    "offices": "offices/", "promises": "promises/", "deadline": "deadline/?kind=other&on=2026-09-21", "in": "in/", "help": "help/", "privacy": "privacy/", "not-found": "nothing/",
+    "offices": "offices/", "promises": "promises/", "mayor": "mayor/", "weekend": "mayor/weekend-date/", "open-door": "mayor/open-door/", "how-chosen": "mayor/how-chosen/", "apply": "mayor/weekend-date/apply/matter/", "deadline": "deadline/?kind=other&on=2026-09-21", "in": "in/", "help": "help/", "privacy": "privacy/", "not-found": "nothing/",
 }  # fmt: skip
 DESKS = {
     "desk": ("주하람", "/desk/"), "inbox": ("주하람", "/desk/inbox/"), "transport": ("안태경", "/desk/inbox/?view=all"), "call": ("변나리", "/desk/call/"),
     "calls": ("변나리", "/desk/calls/"), "letters": ("변나리", "/desk/letters/"), "people": ("변나리", "/desk/people/"), "promises-owed": ("곽민서", "/desk/promises/"),
+    "hours": ("이가윤", "/desk/mayor/"), "board": ("이가윤", "/desk/mayor/board/"), "hour-apply": ("이가윤", "/desk/mayor/apply/open-door/"), "week": ("서유담", "/desk/mayor/week/"), "my-calendar": ("서유담", "/desk/calendar/"),
     "moderation": ("정다울", "/desk/stories/public/"), "manage": ("손누리", "/manage/"), "manage-people": ("손누리", "/manage/people/"), "manage-holidays": ("손누리", "/manage/holidays/"), "manage-deadlines": ("손누리", "/manage/deadlines/"),
     "manage-routing": ("손누리", "/manage/routing/"), "manage-texts": ("손누리", "/manage/texts/"), "manage-text": ("손누리", "/manage/texts/case.received/"), "manage-answers": ("손누리", "/manage/answers/"), "manage-health": ("손누리", "/manage/health/"), "gallery": ("한정우", "/ui/"),
 }  # fmt: skip

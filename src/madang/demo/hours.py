@@ -199,6 +199,8 @@ def _saturday(session: Session, teller: _Teller, at: datetime) -> None:
         return
     actions.settle(session, seat=teller.scheduler, at=offered_at + timedelta(hours=5))
     session.refresh_from_db()
+    if begun > at - timedelta(days=7):
+        return  # the last one waits for somebody to write down who came and what was promised
     for offer in queries.chosen(session):
         row = offer.item.attendances.get(part=Part.ASKER)
         meetings.mark(row, Came.SEEN, by=teller.scheduler.person, at=offer.item.starts_at)
