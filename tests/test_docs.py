@@ -14,7 +14,10 @@ from madang.__main__ import NAMES
 from madang.cases.enums import MOVES, STORY_MOVES
 from madang.commitments.enums import MOVES as PROMISE_MOVES
 from madang.kit.moves import Moves
+from madang.meetings.enums import MOVES as MEETING_MOVES
 from madang.notices.enums import MOVES as NOTICE_MOVES
+from madang.officehours.enums import MOVES as APPLICATION_MOVES
+from madang.officehours.enums import OFFER_MOVES, TICKET_MOVES
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -58,8 +61,16 @@ def settings_read() -> set[str]:
 
 @pytest.mark.parametrize(
     ("name", "moves"),
-    [("case", MOVES), ("story", STORY_MOVES), ("notice", NOTICE_MOVES), ("promise", PROMISE_MOVES)],
-    ids=["case", "story", "notice", "promise"],
+    [
+        ("case", MOVES),
+        ("story", STORY_MOVES),
+        ("notice", NOTICE_MOVES),
+        ("promise", PROMISE_MOVES),
+        ("meeting", MEETING_MOVES),
+        ("application", APPLICATION_MOVES),
+        ("offer", OFFER_MOVES),
+        ("ticket", TICKET_MOVES),
+    ],
 )
 def test_a_drawing_is_the_table(name: str, moves: Moves) -> None:
     """What is drawn is what the code allows."""
