@@ -53,7 +53,6 @@ machine_patterns = [path("in/sms/", incoming.sms, name="sms_in"), *draws.machine
 public_patterns: list[URLPattern | URLResolver] = [
     path("tell/", include(tell_urls)),
     path("my/", include(my_urls)),
-    path("find/", public.find, name="find"),
     path("stories/", public.stories, name="stories"),
     path("s/<int:number>/", public.story, name="story"),
     path("s/<int:number>/me-too/", public.me_too, name="me_too"),

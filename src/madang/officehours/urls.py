@@ -21,7 +21,7 @@ public_patterns: list[URLPattern | URLResolver] = [
     path("mayor/<slug:code>/<str:on>/", public.session, name="session"),
     path("mayor/<slug:code>/<str:on>/board/", running.wall, name="wall"),
     path("my/dates/", my.dates, name="my_dates"),
-    path("my/dates/<str:reference>/", my.application, name="my_date"),
+    path("my/dates/<str:number>/", my.application, name="my_date"),
 ]
 desk_patterns: list[URLPattern | URLResolver] = [
     path("mayor/", desk.pool, name="hours"),

@@ -11,6 +11,7 @@ from itertools import combinations
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from madang.kit import reference
 from madang.notices.enums import Channel
 from madang.notices.recipients import Recipient
 from madang.places import rules as places_rules
@@ -148,6 +149,16 @@ def having(need: Need, numbers: Iterable[int]) -> set[int]:
         if any(need in record.needs for record in (head, *head.records.all())):
             held.add(person.pk)
     return held
+
+
+def proved(person: Person | None, number: str, pin_hash: str, proof: str) -> str:
+    """Return `phone` or `pin` for what somebody has shown of a number's owner without signing in, empty for nothing."""
+    if pin_hash and len(proof) == 6:
+        return "pin" if reference.pin_fits(number, proof, pin_hash) else ""
+    if len(proof) == 4 and proof.isdigit() and person:
+        numbers = person.contacts.filter(kind=ContactKind.PHONE).values_list("value", flat=True)
+        return "phone" if any(value.endswith(proof) for value in numbers) else ""
+    return ""
 
 
 # --- helpers ---------------------------------------------------------------------------------------------------------

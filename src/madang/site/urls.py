@@ -47,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 public: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
+    path("find/", views.find, name="find"),
     path("in/", login_not_required(account.request_login_code), name="account_request_login_code"),
     path("in/code/", login_not_required(account.confirm_login_code), name="account_confirm_login_code"),
     path("in/", include("madang.people.urls")),

@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 from madang.cases import queries as cases
 from madang.cases.enums import State
 from madang.cases.forms import YouForm
+from madang.cases.views import public as stories
 from madang.commitments import queries as commitments
 from madang.commitments.lines import line
 from madang.kit import clock, near
+from madang.officehours.views.my import by_number
 from madang.places import queries as places
 from madang.places.models import Office
 from madang.ui import dates
@@ -31,6 +33,13 @@ from . import words
 
 YEAR = 60 * 60 * 24 * 365
 FIGURES = 300.0  # seconds for which figures of a month are remembered: they read every case of it
+
+
+@login_not_required
+def find(request: HttpRequest) -> HttpResponse:
+    """Show what lies behind a number, whatever it is of: a story, else an application for an hour with the mayor."""
+    response = stories.find(request)
+    return (by_number(request) if response.status_code == 404 else None) or response
 
 
 @login_not_required

@@ -19,8 +19,8 @@ from madang.kit import clock, near, reference, tries
 from madang.kit.plaintext import clean, number
 from madang.kit.refusal import Refused
 from madang.kit.words import pick
+from madang.people import queries as people
 from madang.people.doors import Asking
-from madang.people.enums import ContactKind
 from madang.places import queries as places
 from madang.places.enums import OfficeKind
 from madang.places.models import Area, Office
@@ -127,7 +127,7 @@ def find(request: HttpRequest) -> HttpResponse:
     if _tried_too_often(request, wanted):
         return render(request, "cases/find_wait.html", status=429)
     case = _whole(wanted)
-    shown = _proved(case, proof) if case is not None else ""
+    shown = people.proved(case.resident, case.reference, case.pin_hash, proof) if case is not None else ""
     if case is None or not shown:
         # One page for a number that does not exist and for digits that do not fit: neither tells of the other.
         return render(request, "cases/not_found.html", {"form": form}, status=404)
@@ -185,16 +185,6 @@ def _tried_too_often(request: HttpRequest, number: str) -> bool:
     by_number = tries.too_many(f"find:{number}", limit=8, seconds=900)
     by_address = tries.too_many(f"find-from:{address}", limit=100, seconds=900)
     return by_number or by_address
-
-
-def _proved(case: Case, proof: str) -> str:
-    """Return `phone` or `pin` for what was proved, empty for nothing."""
-    if case.pin_hash and len(proof) == 6:
-        return "pin" if reference.pin_fits(case.reference, proof, case.pin_hash) else ""
-    if len(proof) == 4 and proof.isdigit() and case.resident:
-        numbers = case.resident.contacts.filter(kind=ContactKind.PHONE).values_list("value", flat=True)
-        return "phone" if any(value.endswith(proof) for value in numbers) else ""
-    return ""
 
 
 def _office(case: Case) -> Office | None:

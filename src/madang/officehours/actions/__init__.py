@@ -6,7 +6,7 @@ from .drawing import commit_list, drawn_seats, seat_by_draw
 from .erasing import erase
 from .offering import accept, broken, lapse, offer, pass_on, refuse, take_back
 from .running import add_view, brief, close, note_gifts, promise_in_talk
-from .sessions import cancel, look_after, open_ahead, open_session
+from .sessions import cancel, look_after, move, open_ahead, open_session
 from .walking import call_next, hear, leave_queue, put_back, take_number
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "lapse",
     "leave_queue",
     "look_after",
+    "move",
     "not_chosen",
     "note_gifts",
     "offer",

@@ -94,6 +94,19 @@ def open_session(
 
 
 @transaction.atomic
+def move(session: Session, when: When, where: Where, *, reason: str, seat: Seat, at: datetime) -> Session:
+    """Move a session with its seats and holds; who has a seat is told the new time by their own way, and may say no."""
+    if not seat.is_any(*rules.DECIDES):
+        raise Refused(CannotChoose.NOT_SCHEDULER)
+    notice = queries.late(session.terms) if queries.chosen(session) else timedelta(0)
+    meeting = meetings.move(session.meeting, when, where, reason=reason, by=seat.person, at=at, notice=notice)
+    session.shuts_at = meeting.starts_at - timedelta(days=session.terms.shuts_days)
+    session.save(update_fields=["shuts_at"])
+    session.refresh_from_db()
+    return session
+
+
+@transaction.atomic
 def cancel(session: Session, *, seat: Seat, reason: str, at: datetime) -> Session:
     """Cancel a session with a public reason. Who has a seat is told by their own channel and goes before others."""
     if not seat.is_any(*rules.DECIDES):

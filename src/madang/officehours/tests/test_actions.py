@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from madang.cases import actions as cases
 from madang.cases.models import Case
 from madang.kit.refusal import Refused
+from madang.meetings.actions import When, Where
 from madang.meetings.models import Attendance, Cell, Meeting
 from madang.meetings.walltime import cells
 from madang.notices.models import Notice
@@ -316,6 +317,23 @@ def test_cancelled_by_the_mayor_everybody_hears_and_goes_before_others(hall):
     assert (application.state, application.returned_at, told("hour.cancelled")) == (State.ELIGIBLE, hall.at, 1)
     assert application.wishes.filter(meeting__state="announced").count() == 3
     assert not Cell.objects.filter(meeting=session.meeting).exists()
+
+
+def test_a_moved_session_takes_its_seats_along_and_tells_who_has_one(hall):
+    [application] = hall.admitted()
+    session = hall.sessions()[0]
+    held = offered(hall, application, session)
+    actions.accept(held, by=application.person, at=hall.at)
+    meeting = session.meeting
+    later = When(meeting.on, time(14), time(15, 35), meeting.zone)
+    assert refused(actions.move, session, later, Where(), reason=" ", seat=hall.scheduler, at=hall.at)
+    moved = actions.move(session, later, Where(place="삼양동"), reason="정전입니다.", seat=hall.scheduler, at=hall.at)
+    held.item.refresh_from_db()
+    assert (held.item.starts_at, moved.meeting.sequence) == (moved.meeting.starts_at, 1)
+    assert told("meeting.moved") == 2  # the applicant and the mayor
+    near = When(meeting.on, time(16), time(17, 35), meeting.zone)
+    soon = moved.meeting.starts_at - timedelta(hours=40)
+    assert refused(actions.move, moved, near, Where(), reason="또", seat=hall.scheduler, at=soon)
 
 
 # --- nobody is forgotten ---------------------------------------------------------------------------------------------

@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from madang.commitments import queries as commitments
-from madang.kit import clock
-from madang.kit.plaintext import number
+from madang.kit import clock, reference
+from madang.kit.plaintext import number as whole
 from madang.kit.refusal import Refused
 from madang.meetings import actions as meetings
 from madang.meetings import queries as meeting_queries
@@ -54,10 +54,10 @@ def dates(request: HttpRequest) -> HttpResponse:
 
 
 @for_resident
-def application(request: HttpRequest, reference: str) -> HttpResponse:
+def application(request: HttpRequest, number: str) -> HttpResponse:
     """Show one application; say yes or no to a seat, change days and needs, take it back."""
     person, at = person_of(request), clock.now()
-    found = next((a for a in visible(person) if a.reference == reference), None)
+    found = next((a for a in visible(person) if a.reference == number), None)
     if found is None:
         raise Http404
     refusal, may_act = "", _may_act(person, found)
@@ -66,7 +66,7 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
             raise Http404
         try:
             _act(request, found, person)
-            return redirect("my_date", reference)
+            return redirect("my_date", number)
         except Refused as refused:
             refusal = str(refused.reason.label)
     offer = queries.open_offer(found)
@@ -103,7 +103,7 @@ def _act(request: HttpRequest, found: Application, person: Person) -> None:
     elif act == "withdraw":
         actions.withdraw(found, by=person, at=at)
     elif act == "change":
-        wanted = {number(pk) for pk in request.POST.getlist("sessions")}
+        wanted = {whole(pk) for pk in request.POST.getlist("sessions")}
         sessions = [s for s in queries.open_sessions(found.programme, at) if s.pk in wanted]
         needs = [need for need in request.POST.getlist("needs") if need in Need.values]
         actions.change(found, by=person, sessions=sessions, needs=needs, at=at)
@@ -113,3 +113,31 @@ def _act(request: HttpRequest, found: Application, person: Person) -> None:
             meetings.agree(row, Agreement(value), is_agreed=value in request.POST.getlist("agree"), at=at)
     else:
         raise Http404
+
+
+def by_number(request: HttpRequest) -> HttpResponse | None:
+    """Show an application to whoever has its number and the last four digits, or the PIN; None where it is not one.
+
+    With the PIN, which is all that somebody without a telephone has, they say yes or no to a seat or take it back.
+    """
+    number = reference.parse(request.POST.get("reference", "")) or ""
+    found = Application.objects.filter(reference=number).select_related("programme__office", "person").first()
+    proof = request.POST.get("proof", "").strip()
+    shown = people.proved(found.person, number, found.pin_hash, proof) if found else ""
+    if found is None or not shown:
+        return None
+    refusal, act = "", request.POST.get("act", "")
+    if act in ("accept", "refuse", "withdraw") and shown == "pin":
+        try:
+            _act(request, found, found.person)
+        except Refused as refused:
+            refusal = str(refused.reason.label)
+        found.refresh_from_db()
+    context = {
+        "line": lines.line(found, clock.now()),
+        "application": found,
+        "with_words": shown == "pin",
+        "proof": proof,
+        "refusal": refusal,
+    }
+    return render(request, "officehours/found.html", context, status=422 if refusal else 200)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.conf import settings
@@ -20,7 +20,7 @@ from madang.kit.refusal import Refused
 from madang.kit.words import pick
 from madang.meetings import actions as meetings
 from madang.meetings import queries as meeting_queries
-from madang.meetings.actions import Where
+from madang.meetings.actions import When, Where
 from madang.meetings.enums import Came, CannotMeet
 from madang.meetings.walltime import instant
 from madang.people import contacts
@@ -169,6 +169,8 @@ def _run(request: HttpRequest, session: Session) -> None:
             session.meeting, text=request.POST.get("text", ""), language=settings.LANGUAGE_CODE,
             read=number(request.POST.get("read", "")) or 0, why=request.POST.get("why", ""), by=seat.person, at=at,
         )  # fmt: skip
+    elif act == "move":
+        actions.move(session, *_moved(request, session), reason=request.POST.get("text", ""), seat=seat, at=at)
     elif act == "cancel":
         actions.cancel(session, seat=seat, reason=request.POST.get("text", ""), at=at)
     elif act == "settle":
@@ -187,6 +189,21 @@ def _run(request: HttpRequest, session: Session) -> None:
         actions.note_gifts(session, text=request.POST.get("text", ""), seat=seat, at=at)
     else:
         raise Http404
+
+
+def _moved(request: HttpRequest, session: Session) -> tuple[When, Where]:
+    """Return the time and place that were typed; what was left empty stays as it is."""
+    typed, meeting = request.POST, session.meeting
+    try:
+        on = date.fromisoformat(typed.get("on") or meeting.on.isoformat())
+        begins = time.fromisoformat(typed.get("begins") or meeting.begins.isoformat())
+    except ValueError as error:
+        raise Refused(CannotMeet.NO_DAY) from error
+    length = datetime.combine(meeting.on, meeting.ends) - datetime.combine(meeting.on, meeting.begins)
+    ends = (datetime.combine(on, begins) + length).time()
+    place = clean(typed.get("place", "")).strip()[:160]
+    where = Where(place=place) if place else Where(meeting.venue, meeting.place, meeting.address, meeting.area)
+    return When(on, begins, ends, meeting.zone), where
 
 
 def _moment(request: HttpRequest, session: Session) -> datetime:

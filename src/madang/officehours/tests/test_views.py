@@ -1,0 +1,133 @@
+"""Pages of an hour with the mayor, each once through the real client, and what is typed wrongly."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from madang.kit import reference
+from madang.officehours import actions, queries
+from madang.officehours.enums import State
+from madang.officehours.models import Application
+from madang.people.actions import Introduced
+
+
+@pytest.fixture
+def now(hall, monkeypatch):
+    """Let the pages believe that it is the hall's day."""
+    from madang.kit import clock
+
+    monkeypatch.setattr(clock, "now", lambda: hall.at)
+    monkeypatch.setattr(clock, "today", lambda: hall.at.date())
+    return hall.at
+
+
+def test_who_has_only_a_number_and_a_pin_takes_the_seat(hall, now):
+    number = reference.new()
+    pin = reference.pin_of(number)
+    who = Introduced(name="이순이", postal="서울 무지개로 1", channel="letter")
+    application = hall.ask(reference=number, who=who, pin=pin)
+    actions.admit(application, seat=hall.scheduler, at=hall.at)
+    actions.offer(
+        application, queries.free_items(hall.sessions()[0])[0], why="여럿의 일", seat=hall.scheduler, at=hall.at
+    )
+    client = Client()
+    asked = {"reference": reference.speakable(number), "proof": pin}
+    assert "Will you come?" in client.post("/en/find/", asked).content.decode()
+    assert client.post("/en/find/", {**asked, "proof": "000000"}).status_code == 404
+    client.post("/en/find/", {**asked, "act": "accept"})
+    application.refresh_from_db()
+    assert application.state == State.SEATED
+
+
+def test_the_last_four_digits_show_where_it_is_but_not_the_words_and_change_nothing(hall, now):
+    application = hall.ask()
+    client = Client()
+    asked = {"reference": application.reference, "proof": "5678", "act": "withdraw"}
+    page = client.post("/en/find/", asked).content.decode()
+    application.refresh_from_db()
+    assert (application.state, application.text[:10] in page) == (State.RECEIVED, False)
+    assert "The city has it" in page
+
+
+def test_somebody_elses_application_is_not_there(hall, now, be):
+    application = hall.ask()
+    other = hall.ask("이순이", "+821099990000").person
+    client = Client()
+    be(client, other, "+821099990000")
+    assert client.get(f"/en/my/dates/{application.reference}/").status_code == 404
+    assert client.post(f"/en/my/dates/{application.reference}/", {"act": "withdraw"}).status_code == 404
+
+
+def test_a_reviewer_with_a_part_in_it_is_shown_a_shut_door(hall, now, sit):
+    application = hall.ask()
+    client = Client()
+    sit(client, hall.city.seat("evaluator"))
+    address = f"/desk/mayor/{application.reference}/"
+    assert application.title in client.get(address).content.decode()
+    client.post(address + "decide/", {"act": "declare", "text": "이웃입니다"})
+    page = client.get(address).content.decode()
+    assert (application.text in page, "This file is shut to you" in page) == (False, True)
+
+
+def test_an_evaluator_decides_nothing(hall, now, sit):
+    application = hall.ask()
+    client = Client()
+    sit(client, hall.city.seat("evaluator"))
+    for act in ("admit", "divert", "not_chosen", "offer", "withdraw", "accept"):
+        assert client.post(f"/desk/mayor/{application.reference}/decide/", {"act": act}).status_code == 404
+    application.refresh_from_db()
+    assert application.state == State.RECEIVED
+
+
+def test_two_schedulers_at_once_one_seat_and_one_refusal_in_words(hall, now, sit):
+    one, two = hall.admitted(2)
+    client = Client()
+    sit(client, hall.scheduler)
+    item = queries.free_items(hall.sessions()[0])[0]
+    first = client.post("/desk/mayor/board/offer/", {"reference": one.reference, "item": item.pk, "why": "먼저"})
+    stale = client.post("/desk/mayor/board/offer/", {"reference": two.reference, "item": item.pk, "why": "나중"})
+    assert (first.status_code, stale.status_code) == (302, 302)
+    assert "This place has been given meanwhile" in client.get("/desk/mayor/board/").content.decode()
+    assert list(Application.objects.filter(state=State.OFFERED)) == [one]
+
+
+def test_a_day_set_by_hand_is_refused_in_words_where_it_cannot_be(hall, now, sit):
+    client = Client()
+    sit(client, hall.scheduler)
+    for on, said in (("", "This is not a day"), ("2026-11-10", "This time has passed")):
+        client.post("/desk/mayor/open/", {"programme": "pop-up", "on": on, "place": "찻집"})
+        assert said in client.get("/desk/mayor/?programme=pop-up").content.decode()
+    on = (hall.at + timedelta(days=3)).date().isoformat()
+    made = client.post("/desk/mayor/open/", {"programme": "pop-up", "on": on, "place": "찻집"})
+    assert made.headers["Location"].endswith("/queue/")
+    assert "찻집" in client.get(f"/en/mayor/pop-up/{on}/").content.decode()
+
+
+def test_a_promise_that_was_not_read_back_is_not_kept(hall, now, sit, monkeypatch):
+    from madang.commitments.models import Commitment
+    from madang.kit import clock
+
+    [application] = hall.admitted()
+    session = hall.sessions()[0]
+    held = actions.offer(application, queries.free_items(session)[0], why="일", seat=hall.scheduler, at=hall.at)
+    actions.accept(held, by=application.person, at=hall.at)
+    client = Client()
+    sit(client, hall.scheduler)
+    monkeypatch.setattr(clock, "now", lambda: session.meeting.starts_at + timedelta(minutes=5))
+    told = {
+        "act": "promise", "item": held.item_id, "office": hall.city.office["TRAF"].pk, "text": "신호등을 놓습니다.",
+        "due_on": "2027-03-01",
+    }  # fmt: skip
+    refused = client.post(f"/desk/mayor/dates/{session.pk}/", told)
+    assert (refused.status_code, "신호등을 놓습니다." in refused.content.decode()) == (422, True)
+    assert Commitment.objects.count() == 0
+    client.post(f"/desk/mayor/dates/{session.pk}/", {**told, "read_back": "1"})
+    made = Commitment.objects.get()
+    assert (made.office.code, made.thread) == ("TRAF", application.thread)
+    assert [h.to_key for h in made.hearers.all()] == [f"person:{application.person_id}"]
+    client.post(f"/desk/mayor/dates/{session.pk}/", {"act": "close"})
+    application.refresh_from_db()
+    assert (application.state, str(made.number) in application.answer) == (State.MET, True)
