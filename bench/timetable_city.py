@@ -1,13 +1,16 @@
 """An invented city's hours with the mayor, from a seed: so many applications, so many seats, every rule binding.
 
-Each day has two sessions of five seats of twenty minutes that overlap, far apart, with people of 16 offices, interpreters and one loop
-that cannot be in both. Three seats in ten seats' worth of time nobody of an office is there. Districts differ in size, offices in how
-often they are asked for. Two places in a hundred are held, one is set by hand.
+Each day has two sessions of five seats of twenty minutes at two venues. They overlap, and nobody can be at both. Each office has one
+official, who is free on a quarter of the days, often for half of one. Districts differ in size, offices in how often they are asked for.
+Two places in a hundred are held, one is set by hand. `without` gives the same city without one of its rules;
+without what is set by hand it would not be the same city, since that breaks rules.
 """
 
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from dataclasses import replace
 
 from madang.officehours.placing.problem import (
     Fixed,
@@ -15,7 +18,6 @@ from madang.officehours.placing.problem import (
     Helper,
     Item,
     Problem,
-    Share,
     Slot,
     Span,
     Stay,
@@ -40,16 +42,20 @@ SIZES = [30, 20, 10, 8, 6, 5, 4, 3, 2, 2, 2, 2, 2, 2]  # how often so many come,
 def problem(items: int, slots: int, *, seed: int = SEED) -> Problem:
     """Return so many applications and seats."""
     dice = random.Random(seed)
+    # A small city with as many offices and districts, as seldom free, would have next to nothing to choose between.
+    offices, districts = OFFICES[: max(6, min(16, slots // 8))], DISTRICTS[: max(5, min(20, slots // 10))]
+    often, most = (0.25, 9) if slots > 100 else (0.6, 35)
     days = [(7 * day // 2 + 1) * DAY for day in range(slots // (2 * PER_SESSION))]
     venues = tuple(
         Venue(f"venue-{number:02d}", dice.choice([4, 6, 10, 14, None]), dice.random() < 0.6) for number in range(12)
     )
     seats = tuple(_seats(dice, days, venues))
-    shares = tuple(share_of(seats, district, least=2, most=9) for district in DISTRICTS)
-    helpers = tuple(_helpers(dice, days, venues))
-    asked = [_item(dice, number, sorted({seat.session for seat in seats})) for number in range(items)]
+    shares = tuple(share_of(seats, district, least=2, most=most) for district in districts)
+    helpers = tuple(_helpers(dice, days, venues, offices, often))
+    sessions = sorted({seat.session for seat in seats})
+    asked = [_item(dice, number, sessions, offices, districts) for number in range(items)]
     some = dice.sample(seats, max(2, slots // 35))
-    held = tuple(Held(seat.key, dice.choice(DISTRICTS)) for seat in some[: len(some) * 2 // 3])
+    held = tuple(Held(seat.key, dice.choice(districts)) for seat in some[: len(some) * 2 // 3])
     by_hand = dice.sample(asked, len(some) - len(held))
     fixed = tuple(Fixed(item.key, seat.key) for item, seat in zip(by_hand, some[len(held) :], strict=True))
     at = days[1]  # the first days are too near
@@ -64,27 +70,25 @@ def _seats(dice: random.Random, days: list[int], venues: tuple[Venue, ...]) -> l
                 wall = BEGINS[part] + MINUTES * place
                 session, most = f"{number:02d}-{part}", 8 if part else 14
                 found.append(
-                    Slot(f"{session}-{place}", session, venue.key, day + wall, day + wall + MINUTES, wall, most, 2 * DAY)
+                    Slot(
+                        f"{session}-{place}", session, venue.key, day + wall, day + wall + MINUTES, wall, most, 2 * DAY
+                    )
                 )
     return found
 
 
-def _helpers(dice: random.Random, days: list[int], venues: tuple[Venue, ...]) -> list[Helper]:
+def _helpers(
+    dice: random.Random, days: list[int], venues: tuple[Venue, ...], offices: list[str], often: float
+) -> list[Helper]:
     def free(share: float) -> tuple[Span, ...]:
         halves = [(9 * 60, 10 * 60 + 20), (10 * 60, 12 * 60), (9 * 60, 12 * 60), (9 * 60, 12 * 60)]
         chosen = [(day, *dice.choice(halves)) for day in days if dice.random() < share]
         return tuple(Span(day + begins, day + ends) for day, begins, ends in chosen)
 
     def busy() -> tuple[Stay, ...]:
-        return tuple(
-            Stay(day + 600, day + 620, dice.choice(venues).key) for day in days if dice.random() < 0.1
-        )
+        return tuple(Stay(day + 600, day + 620, dice.choice(venues).key) for day in days if dice.random() < 0.1)
 
-    found = [
-        official(f"{office}-{turn}", frozenset({office}), free=free(0.25), busy=busy())
-        for number, office in enumerate(OFFICES)
-        for turn in range(1)
-    ]
+    found = [official(f"official-{office}", frozenset({office}), free=free(often), busy=busy()) for office in OFFICES]
     found += [
         interpreter(f"interpreter-{number}", frozenset({language, LANGUAGES[number - 1]}), free=free(0.4), busy=busy())
         for number, language in enumerate(LANGUAGES)
@@ -92,8 +96,8 @@ def _helpers(dice: random.Random, days: list[int], venues: tuple[Venue, ...]) ->
     return [*found, Helper("loop", frozenset({"loop"}), tuple(Span(day, day + DAY) for day in days))]
 
 
-def _item(dice: random.Random, number: int, sessions: list[str]) -> Item:
-    needs = [office_need(dice.choices(OFFICES, [1 / (place + 3) for place in range(len(OFFICES))])[0])]
+def _item(dice: random.Random, number: int, sessions: list[str], offices: list[str], districts: list[str]) -> Item:
+    needs = [office_need(dice.choices(offices, [1 / (place + 3) for place in range(len(offices))])[0])]
     if dice.random() < 0.25:
         needs.append(language_need(dice.choice(LANGUAGES)))
     if dice.random() < 0.1:
@@ -103,7 +107,7 @@ def _item(dice: random.Random, number: int, sessions: list[str]) -> Item:
     return Item(
         f"application-{number:04d}",
         round(dice.triangular(20, 100, 60)),
-        dice.choices(DISTRICTS, [1 / (place + 2) for place in range(len(DISTRICTS))])[0],
+        dice.choices(districts, [1 / (place + 2) for place in range(len(districts))])[0],
         dice.choices(range(1, 15), SIZES)[0],
         tuple(needs),
         dice.random() < 0.08,
@@ -113,3 +117,26 @@ def _item(dice: random.Random, number: int, sessions: list[str]) -> Item:
         dice.random() < 0.01,
         dice.random() < 0.05,
     )
+
+
+def without(city: Problem) -> Iterator[tuple[str, Problem]]:
+    """Return the name of each rule, and the problem without it, or, where that would be too large, without it for some."""
+    some = {item.key for item in city.items[::20]}
+    days = sorted({slot.starts // DAY * DAY for slot in city.slots})
+    always = tuple(Span(day, day + DAY) for day in days)
+
+    def items(every: bool, **changes: object) -> Problem:
+        return replace(city, items=tuple(replace(i, **changes) if every or i.key in some else i for i in city.items))
+
+    yield "session", items(False, sessions=frozenset())
+    yield "notice", replace(city, at=0)
+    yield "size", items(True, size=1)
+    yield "step_free", items(True, needs_step_free=False)
+    yield "helper", items(False, needs=())
+    yield "availability", replace(city, helpers=(replace(city.helpers[0], free=always), *city.helpers[1:]))
+    yield "two_places", replace(city, travel_minutes=0)
+    yield "busy", replace(city, helpers=tuple(replace(helper, busy=()) for helper in city.helpers))
+    yield "cool_down", items(True, is_resting=False)
+    yield "share_most", replace(city, shares=tuple(replace(share, most=len(city.slots)) for share in city.shares))
+    yield "share_least", replace(city, shares=tuple(replace(share, least=0) for share in city.shares))
+    yield "held", replace(city, held=())

@@ -30,8 +30,7 @@ class Seats:
         self.counts = [0] * len(options.room)
         self.value = options.base - options.problem.weights.short * sum(options.lack)
         self.shares = [
-            {slot: options.shares_of(item, slot) for slot, _helpers, _value in of}
-            for item, of in enumerate(options.of)
+            {slot: options.shares_of(item, slot) for slot, _helpers, _value in of} for item, of in enumerate(options.of)
         ]
 
     def in_the_way(self, item: int, option: Option) -> set[int]:
@@ -144,11 +143,10 @@ def anneal(seats: Seats, *, seed: int, moves: int, on_progress: Callable[[int, i
     shares, counts, lack, room = seats.shares, seats.counts, options.lack, options.room
     reach = options.problem.weights.short
     for move in range(moves):
-        if move % STEP == 0:
-            if move:
-                heat *= cooling
-                if on_progress:
-                    on_progress(move, best)
+        if move % STEP == 0 and move:
+            heat *= cooling
+            if on_progress:
+                on_progress(move, best)
         item = movable[int(count * dice() ** LEAN)]
         mine = of[item]
         option = mine[int(len(mine) * dice())]
@@ -215,11 +213,15 @@ def giving_way(seats: Seats, item: int, option: Option) -> set[int]:
     """Return who would have to give way so that all rules hold: those in the way, and the least worth of a share that is full."""
     others = seats.in_the_way(item, option)
     for share in seats.shares[item][option[0]]:
-        members = [
-            (theirs[2], other)
-            for other, theirs in enumerate(seats.option_of)
-            if theirs and other != item and other not in others and share in seats.shares[other][theirs[0]]
-        ] if seats.counts[share] >= seats.options.room[share] else []
+        members = (
+            [
+                (theirs[2], other)
+                for other, theirs in enumerate(seats.option_of)
+                if theirs and other != item and other not in others and share in seats.shares[other][theirs[0]]
+            ]
+            if seats.counts[share] >= seats.options.room[share]
+            else []
+        )
         for _value, other in sorted(members)[: max(0, len(members) + 1 - seats.options.room[share])]:
             others.add(other)
     return others

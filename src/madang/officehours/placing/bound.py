@@ -63,7 +63,6 @@ class Program:
         )
         self.caps = np.array([1.0] * len(columns) + [float(options.lack[share]) for share in self.shares])
 
-
     @property
     def is_empty(self) -> bool:
         """Say whether there is nothing to place."""

@@ -35,9 +35,7 @@ def faults(problem: Problem, solution: Solution) -> list[Fault]:
     return found
 
 
-def faults_of(
-    problem: Problem, placements: Mapping[str, str], helpers: Mapping[str, tuple[str, ...]]
-) -> list[Fault]:
+def faults_of(problem: Problem, placements: Mapping[str, str], helpers: Mapping[str, tuple[str, ...]]) -> list[Fault]:
     """Return every rule that placements break."""
     items = {item.key: item for item in problem.items}
     slots = {slot.key: slot for slot in problem.slots}
@@ -93,9 +91,7 @@ def _serves(needs: list[str], gifts: list[frozenset[str]]) -> bool:
     )
 
 
-def _double(
-    problem: Problem, placements: Mapping[str, str], helpers: Mapping[str, tuple[str, ...]]
-) -> list[Fault]:
+def _double(problem: Problem, placements: Mapping[str, str], helpers: Mapping[str, tuple[str, ...]]) -> list[Fault]:
     slots = {slot.key: slot for slot in problem.slots}
     named = {fixed.item for fixed in problem.fixed if fixed.helpers}
     found = []

@@ -33,16 +33,14 @@ class Options:
             for need in sorted(helper.gives):
                 self._givers.setdefault(need, []).append(number)
         self._able = [self._slots_of(number) for number in range(len(self.helpers))]
-        self.of = [list(self._options(number)) for number in range(len(self.items))]
         self.room = [max(0, share.most - seats) for share, seats in zip(problem.shares, self.seats, strict=True)]
         self.lack = [max(0, share.least - seats) for share, seats in zip(problem.shares, self.seats, strict=True)]
-        self.base = sum(
-            self.value(self.items[item], self.slots[slot]) for item, (slot, _helpers) in self.fixed.items()
-        )
         by_district: dict[str, list[int]] = {}
         for number, share in enumerate(problem.shares):
             by_district.setdefault(share.district, []).append(number)
         self._by_district = by_district
+        self.of = [list(self._options(number)) for number in range(len(self.items))]
+        self.base = sum(self.value(self.items[item], self.slots[slot]) for item, (slot, _helpers) in self.fixed.items())
 
     def value(self, item: Item, slot: Slot) -> int:
         """Return what a placement is worth."""
@@ -144,6 +142,8 @@ class Options:
                 or not self.takes(item, slot)
                 or (item.needs_step_free and not self.venues[slot.venue].is_step_free)
             ):
+                continue
+            if any(not self.room[share] for share in self.shares_of(number, place)):
                 continue
             value = self.value(item, slot)
             for chosen in self.together(item, place):

@@ -24,6 +24,7 @@ Times are whole minutes from any one beginning, points are whole numbers: a sum 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -79,9 +80,7 @@ class Helper:
     busy: tuple[Stay, ...] = ()
 
 
-def official(
-    key: str, offices: frozenset[str], *, free: tuple[Span, ...] = (), busy: tuple[Stay, ...] = ()
-) -> Helper:
+def official(key: str, offices: frozenset[str], *, free: tuple[Span, ...] = (), busy: tuple[Stay, ...] = ()) -> Helper:
     """Return an official who can speak for these offices."""
     return Helper(key, frozenset(office_need(office) for office in offices), free, busy)
 
@@ -209,7 +208,7 @@ class Broken(StrEnum):
 
 
 class Why(StrEnum):
-    """Why an item has no slot. The first seven hold whatever the others get; the last three depend on the others."""
+    """Why an item has no slot. The first seven hold whatever the others get, `SHARE_FULL` may, and the last two depend on the others."""
 
     COOL_DOWN = "cool_down"  # has met lately
     NO_SESSION = "no_session"  # its sessions have no slot, or all of them are held or set by hand
@@ -255,23 +254,32 @@ class Solution:
 
 
 def ill_formed(problem: Problem) -> list[str]:
-    """Return what contradicts itself in a problem: keys that are not there or twice, places given twice, times that end before they begin."""
-    found = []
-    kinds = {"slot": problem.slots, "item": problem.items, "venue": problem.venues, "helper": problem.helpers}
-    keys = {kind: [one.key for one in rows] for kind, rows in kinds.items()}
-    found += [f"{kind} {key!r} is there twice" for kind, row in keys.items() for key in sorted({k for k in row if row.count(k) > 1})] if any(len(set(row)) < len(row) for row in keys.values()) else []
-    known = {kind: set(row) for kind, row in keys.items()}
+    """Return what contradicts itself: keys that are missing or twice, slots given twice, times that end before they begin."""
+    keys = {
+        "slot": Counter(slot.key for slot in problem.slots),
+        "item": Counter(item.key for item in problem.items),
+        "venue": Counter(venue.key for venue in problem.venues),
+        "helper": Counter(helper.key for helper in problem.helpers),
+    }
+    found = [f"{kind} {key!r} is there twice" for kind, row in keys.items() for key, count in row.items() if count > 1]
     named = [("venue", slot.venue) for slot in problem.slots]
-    named += [("slot", given.slot) for given in (*problem.held, *problem.fixed)] + [("item", fixed.item) for fixed in problem.fixed]
-    named += [("helper", key) for given in (*problem.held, *problem.fixed) for key in given.helpers]
-    found += [f"{kind} {key!r} is not there" for kind, key in named if key not in known[kind]]
-    given = [one.slot for one in (*problem.held, *problem.fixed)]
-    found += [f"slot {key!r} is given twice" for key in sorted({key for key in given if given.count(key) > 1})]
-    by_hand = [fixed.item for fixed in problem.fixed]
-    found += [f"item {key!r} is set twice" for key in sorted({key for key in by_hand if by_hand.count(key) > 1})]
+    named += [("slot", held.slot) for held in problem.held] + [("slot", fixed.slot) for fixed in problem.fixed]
+    named += [("item", fixed.item) for fixed in problem.fixed]
+    named += [("helper", key) for held in problem.held for key in held.helpers]
+    named += [("helper", key) for fixed in problem.fixed for key in fixed.helpers]
+    found += [f"{kind} {key!r} is not there" for kind, key in named if key not in keys[kind]]
+    given = Counter(key for kind, key in named if kind == "slot")
+    found += [f"slot {key!r} is given twice" for key, count in given.items() if count > 1]
+    by_hand = Counter(fixed.item for fixed in problem.fixed)
+    found += [f"item {key!r} is set twice" for key, count in by_hand.items() if count > 1]
     found += [f"slot {slot.key!r} ends before it begins" for slot in problem.slots if slot.ends <= slot.starts]
-    found += [f"item {item.key!r} has points below 0 or a size below 1" for item in problem.items if item.points < 0 or item.size < 1]
-    found += [f"share of {share.district!r} has a least above its most" for share in problem.shares if not 0 <= share.least <= share.most]
-    if min(problem.weights.wish, problem.weights.hour, problem.weights.returned, problem.weights.short) < 0:
+    found += [f"item {item.key!r} has points below 0" for item in problem.items if item.points < 0]
+    found += [
+        f"the share of {share.district!r} has its least above its most"
+        for share in problem.shares
+        if not 0 <= share.least <= share.most
+    ]
+    weights = problem.weights
+    if min(weights.wish, weights.hour, weights.returned, weights.short) < 0:
         found.append("a weight is below 0")
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from . import bound
 from .annealing import Seats, anneal, greedy, settle
@@ -10,27 +11,33 @@ from .explaining import reasons_of
 from .options import Options
 from .problem import Problem, Solution, ill_formed
 
-QUICK_MOVES, QUICK_NODES = 2_000_000, 0
-THOROUGH_MOVES, THOROUGH_NODES = 2_000_000, 20
 SMALL, SMALL_NODES = 4_000, 2_000  # columns up to which a proof is always tried, and by how many nodes
-NEAR_BEST = 15  # points: columns that cost no more at the prices of the linear program are tried first
 MOST_COLUMNS, MOST_STEPS = 20_000, 20_000  # beyond these a whole-number program is not begun: nobody knows when it ends
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How long is tried, in counts: moves of annealing, then the columns near the best, then all, by so many nodes.
+
+    `near` is in points: columns that cost no more at the prices of the linear program. Without nodes there is no proof but for small
+    problems.
+    """
+
+    moves: int
+    near: int
+    nodes: int
+
+
+QUICK = Effort(moves=1_000_000, near=8, nodes=0)
+THOROUGH = Effort(moves=1_000_000, near=15, nodes=20)
 
 Progress = Callable[[int, int, int], None]  # percent of the work, value so far, bound so far
 
 
-def solve(
-    problem: Problem,
-    *,
-    seed: int,
-    moves: int = QUICK_MOVES,
-    nodes: int = QUICK_NODES,
-    on_progress: Progress | None = None,
-) -> Solution:
+def solve(problem: Problem, *, seed: int, effort: Effort = QUICK, on_progress: Progress | None = None) -> Solution:
     """Place items so that their value is as large as can be found, and prove how far from the best it may be.
 
-    `moves` is how long annealing goes on, `nodes` how long whole-number programs may (0: only for small problems). Raises ValueError
-    where the problem contradicts itself.
+    The same problem, seed and effort give the same answer. Raises ValueError where the problem contradicts itself.
     """
     if wrong := ill_formed(problem):
         raise ValueError("; ".join(wrong))
@@ -39,12 +46,12 @@ def solve(
     if len(work.program.columns) <= SMALL:
         work.prove(SMALL_NODES)
     if not work.is_optimal:
-        work.anneal(seed, moves, until=40 if nodes else 98)
-    if nodes and not work.is_optimal and work.may_prove:
-        work.polish(nodes)
-        work.tell(60)
-        if not work.is_optimal:
-            work.prove(nodes)
+        work.anneal(seed, effort.moves, until=30)
+    if not work.is_optimal and work.may_prove:
+        work.polish(effort.near)
+    work.tell(50)
+    if effort.nodes and not work.is_optimal and work.may_prove:
+        work.prove(effort.nodes)
     work.tell(100)
     return _solution(work, seed)
 
@@ -87,11 +94,11 @@ class _Work:
         start = settle(self.options, self.seats.option_of)  # annealing changes what it is given
         self.better(anneal(start, seed=seed, moves=moves, on_progress=tell))
 
-    def polish(self, nodes: int) -> None:
+    def polish(self, points: int) -> None:
         """Solve with the columns that are cheap at the prices of the linear program: its bound is no bound of the whole."""
         columns = self.program.columns
-        near = [column for column, cost in zip(columns, self.linear.costs, strict=False) if cost >= -NEAR_BEST]
-        found = bound.whole(bound.Program(self.options, near), nodes=nodes)
+        near = [column for column, cost in zip(columns, self.linear.costs, strict=False) if cost >= -points]
+        found = bound.whole(bound.Program(self.options, near), nodes=1)
         if found.chosen:
             self.better(settle(self.options, found.chosen))
 
