@@ -11,7 +11,7 @@ from .explaining import reasons_of
 from .options import Options
 from .problem import Problem, Solution, ill_formed
 
-SMALL, SMALL_NODES = 4_000, 2_000  # columns up to which a proof is always tried, and by how many nodes
+SMALL, SMALL_NODES = 6_000, 500  # columns up to which a proof is always tried, and by how many nodes
 MOST_COLUMNS, MOST_STEPS = 20_000, 20_000  # beyond these a whole-number program is not begun: nobody knows when it ends
 
 
