@@ -9,7 +9,7 @@ in `Problem.at`. One optimisation chooses and places at once, because whether an
 - `annealing`: a first answer in the order of points, and a better one by moves in which items give way to others
 - `bound`: what no answer can exceed, and the best answer itself where that can be proved
 - `explaining`: why an item has no slot, as codes with facts; pages have the words
-- `solve`: the way through all of them
+- `solving`: the way through all of them
 
     solution = solve(problem, seed=7, effort=QUICK, on_progress=lambda percent, value, bound: …)
     assert not faults(problem, solution)
@@ -40,7 +40,7 @@ from .problem import (
     official,
     share_of,
 )
-from .solve import QUICK, THOROUGH, Effort, solve
+from .solving import QUICK, THOROUGH, Effort, solve
 
 __all__ = [
     "QUICK",

@@ -25,10 +25,16 @@ STEPS = 50_000  # of the simplex method
 
 
 class Program:
-    """The problem as a matrix: a column for each option, then one for what each share may lack."""
+    """The problem as a matrix: a column for each option, then one for what each share may lack.
 
-    def __init__(self, options: Options, columns: list[tuple[int, Option]]) -> None:
+    `taken` are seats of each share that stay as they are, where the columns are but a part.
+    """
+
+    def __init__(self, options: Options, columns: list[tuple[int, Option]], taken: list[int] | None = None) -> None:
         self.options, self.columns = options, columns
+        taken = taken or [0] * len(options.room)
+        room_left = [max(0, room - count) for room, count in zip(options.room, taken, strict=True)]
+        lacking = [max(0, lack - count) for lack, count in zip(options.lack, taken, strict=True)]
         rows: list[tuple[list[int], float, float]] = []
         by_item: dict[int, list[int]] = {}
         by_slot: dict[int, list[int]] = {}
@@ -45,12 +51,10 @@ class Program:
         for slots in by_helper.values():
             for clique in cliques(sorted(slots), options.clash):
                 rows.append(([column for slot in clique for column in slots[slot]], -np.inf, 1.0))
-        self.shares = [share for share, lack in enumerate(options.lack) if lack]
+        self.shares = [share for share, lack in enumerate(lacking) if lack]
         lacks = {share: len(columns) + place for place, share in enumerate(self.shares)}
-        rows += [(found, -np.inf, float(options.room[share])) for share, found in by_share.items()]
-        rows += [
-            ([*by_share.get(share, []), lacks[share]], float(options.lack[share]), np.inf) for share in self.shares
-        ]
+        rows += [(found, -np.inf, float(room_left[share])) for share, found in by_share.items()]
+        rows += [([*by_share.get(share, []), lacks[share]], float(lacking[share]), np.inf) for share in self.shares]
         width = len(columns) + len(lacks)
         ends = np.cumsum([0] + [len(found) for found, _least, _most in rows])
         places = np.array([column for found, _least, _most in rows for column in found], dtype=np.int32)
@@ -61,7 +65,7 @@ class Program:
             [float(value) for _item, (_slot, _helpers, value) in columns]
             + [-float(options.problem.weights.short)] * len(lacks)
         )
-        self.caps = np.array([1.0] * len(columns) + [float(options.lack[share]) for share in self.shares])
+        self.caps = np.array([1.0] * len(columns) + [float(lacking[share]) for share in self.shares])
 
     @property
     def is_empty(self) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import permutations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from madang.officehours.placing import (
@@ -32,6 +32,7 @@ from madang.officehours.placing import (
     official,
     share_of,
     solve,
+    solving,
 )
 from madang.officehours.placing.annealing import anneal, greedy, settle
 from madang.officehours.placing.options import Options
@@ -247,6 +248,19 @@ def is_true(asked: Problem, found: Solution, item: Item, reason: Reason) -> bool
             change = legal.value_of(asked, others | {item.key: place.key}) - found.value
             return can_come and change == int(facts["value"]) - int(facts["their"]) <= 0
     return False
+
+
+@pytest.mark.parametrize("is_large", [True, False])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(asked=problems(), seed=st.integers(0, 100))
+def test_large_problems_are_solved_legally_too_and_never_above_their_bound(monkeypatch, is_large, asked, seed):
+    monkeypatch.setattr(solving, "SMALL", -1)
+    monkeypatch.setattr(solving, "PART", 2)
+    monkeypatch.setattr(solving, "MOST_COLUMNS", -1 if is_large else 20_000)
+    found = solve(asked, seed=seed, effort=Effort(moves=200, near=0, nodes=1 if is_large else 0))
+    assert faults(asked, found) == []
+    assert found.value <= best_by_trying(asked) <= found.bound
+    assert all(is_true(asked, found, i, r) for i in asked.items for r in found.unplaced.get(i.key, []))
 
 
 # --- the same again --------------------------------------------------------------------------------------------------

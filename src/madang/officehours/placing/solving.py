@@ -13,6 +13,7 @@ from .problem import Problem, Solution, ill_formed
 
 SMALL, SMALL_NODES = 6_000, 500  # columns up to which a proof is always tried, and by how many nodes
 MOST_COLUMNS, MOST_STEPS = 20_000, 20_000  # beyond these a whole-number program is not begun: nobody knows when it ends
+PART, ROUNDS = 20, 2  # slots that are opened at a time, and how often each
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,11 @@ def solve(problem: Problem, *, seed: int, effort: Effort = QUICK, on_progress: P
     if not work.is_optimal and work.may_prove:
         work.polish(effort.near)
     work.tell(50)
-    if effort.nodes and not work.is_optimal and work.may_prove:
-        work.prove(effort.nodes)
+    if effort.nodes and not work.is_optimal:
+        if work.may_prove:
+            work.prove(effort.nodes)
+        else:
+            work.part_by_part()
     work.tell(100)
     return _solution(work, seed)
 
@@ -101,6 +105,39 @@ class _Work:
         found = bound.whole(bound.Program(self.options, near), nodes=1)
         if found.chosen:
             self.better(settle(self.options, found.chosen))
+
+    def part_by_part(self) -> None:
+        """Solve for some neighbouring slots at a time, all others staying as they are, until each was open `ROUNDS` times.
+
+        Source: Shaw, "Using constraint programming and local search methods to solve vehicle routing problems", 1998.
+        """
+        order = sorted(range(len(self.options.slots)), key=lambda slot: (self.options.slots[slot].starts, slot))
+        begins = [(turn % 2 * PART // 2) + place for turn in range(ROUNDS) for place in range(0, len(order), PART)]
+        for done, begin in enumerate(begins):
+            self._reopen(set(order[begin : begin + PART]))
+            self.tell(50 + 50 * done // len(begins))
+
+    def _reopen(self, slots: set[int]) -> None:
+        seats, options = self.seats, self.options
+        kept = [option if option and option[0] not in slots else None for option in seats.option_of]
+        taken, booked = [0] * len(options.room), [0] * len(options.helpers)
+        for item, option in enumerate(kept):
+            if option:
+                for share in seats.shares[item][option[0]]:
+                    taken[share] += 1
+                for helper in option[1]:
+                    booked[helper] |= 1 << option[0]
+        columns = [
+            (item, option)
+            for item, of in enumerate(options.of)
+            if kept[item] is None
+            for option in of
+            if option[0] in slots and not any(booked[helper] & options.clash[option[0]] for helper in option[1])
+        ]
+        found = bound.whole(bound.Program(options, columns, taken), nodes=1)
+        if found.chosen:
+            both = [stays or chosen for stays, chosen in zip(kept, found.chosen, strict=True)]
+            self.better(settle(options, both))
 
     def prove(self, nodes: int) -> None:
         """Solve with all columns that an answer better than the one at hand could use, and lower the bound."""
