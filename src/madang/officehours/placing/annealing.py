@@ -28,6 +28,7 @@ class Seats:
         self.option_of: list[Option | None] = [None] * len(options.items)
         self.booked = [0] * len(options.helpers)  # a bit for each slot
         self.counts = [0] * len(options.room)
+        self.members: list[set[int]] = [set() for _share in options.room]
         self.value = options.base - options.problem.weights.short * sum(options.lack)
         self.shares = [
             {slot: options.shares_of(item, slot) for slot, _helpers, _value in of} for item, of in enumerate(options.of)
@@ -88,6 +89,7 @@ class Seats:
             self.booked[helper] |= 1 << slot
         for share in self.shares[item][slot]:
             self.counts[share] += 1
+            self.members[share].add(item)
         self.value += gain
 
     def _lift(self, item: int) -> None:
@@ -99,6 +101,7 @@ class Seats:
             self.booked[helper] &= ~(1 << slot)
         for share in self.shares[item][slot]:
             self.counts[share] -= 1
+            self.members[share].discard(item)
 
     def drop(self, item: int) -> None:
         """Take an item's seat away."""
@@ -213,15 +216,12 @@ def giving_way(seats: Seats, item: int, option: Option) -> set[int]:
     """Return who would have to give way so that all rules hold: those in the way, and the least worth of a share that is full."""
     others = seats.in_the_way(item, option)
     for share in seats.shares[item][option[0]]:
-        members = (
-            [
-                (theirs[2], other)
-                for other, theirs in enumerate(seats.option_of)
-                if theirs and other != item and other not in others and share in seats.shares[other][theirs[0]]
-            ]
-            if seats.counts[share] >= seats.options.room[share]
-            else []
-        )
-        for _value, other in sorted(members)[: max(0, len(members) + 1 - seats.options.room[share])]:
-            others.add(other)
+        stay = seats.members[share] - others - {item}
+        if (surplus := len(stay) + 1 - seats.options.room[share]) > 0:
+            others.update(sorted(stay, key=lambda other: (_worth(seats, other), other))[:surplus])
     return others
+
+
+def _worth(seats: Seats, item: int) -> int:
+    option = seats.option_of[item]
+    return option[2] if option else 0

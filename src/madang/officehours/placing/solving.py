@@ -29,7 +29,7 @@ class Effort:
     nodes: int
 
 
-QUICK = Effort(moves=1_000_000, near=8, nodes=0)
+QUICK = Effort(moves=400_000, near=8, nodes=0)
 THOROUGH = Effort(moves=1_000_000, near=15, nodes=20)
 
 Progress = Callable[[int, int, int], None]  # percent of the work, value so far, bound so far
