@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from . import desk, draws, filing, importing, learning, pages, queries, routing, scale, sizes
+from . import desk, draws, filing, importing, learning, pages, queries, routing, scale, sizes, timetable
 from .city import built
 from .report import Report
 
@@ -18,6 +18,7 @@ ALL = {
     "routing": routing,
     "learning": learning,
     "draws": draws,
+    "timetable": timetable,
     "pages": pages,
     "filing": filing,
     "importing": importing,
