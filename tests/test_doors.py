@@ -81,7 +81,7 @@ TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "hour:start": ({"code": "weekend-date"}, dict.fromkeys(WHO, 302)), "hour:step": ({"code": "weekend-date", "step": "matter"}, PUBLIC),
     "hour:check": ({"code": "weekend-date"}, dict.fromkeys(WHO, 302)), "hour:done": ({"code": "weekend-date"}, dict.fromkeys(WHO, 302)),
     "my_dates": ({}, MINE), "my_date": ({"number": "hour"}, {**MINE, "sharer": 404}),
-    "desk:hours": ({}, staff("scheduler", "evaluator")), "desk:board": ({}, staff("scheduler")), "desk:place": ({}, staff("scheduler", status=405)), "desk:open_hour": ({}, staff("scheduler", status=405)),
+    "desk:hours": ({}, staff("scheduler", "evaluator")), "desk:board": ({}, staff("scheduler")), "desk:place": ({}, staff("scheduler", status=405)), "desk:propose": ({}, staff("scheduler", status=405)), "desk:open_hour": ({}, staff("scheduler", status=405)),
     "desk:week": ({}, staff("scheduler", "mayor")), "desk:apply": ({"code": "weekend-date"}, staff("agent", "clerk", "supervisor", "scheduler")),
     "desk:hour": ({"pk": "session"}, staff("scheduler", "mayor")), "desk:brief": ({"pk": "session"}, staff("scheduler", "mayor")),
     "desk:queue": ({"pk": "cafe"}, staff("scheduler", "mayor", "agent", "clerk")),

@@ -110,7 +110,7 @@ def lay_out(seats: dict[str, Seat]) -> dict[str, Programme]:
     zone: dict[str, Any] = {"valid_from": SINCE, "zone": "Asia/Seoul", "notice_hours": 48}
     Terms.objects.create(
         programme=made["weekend-date"], choice=Choice.REVIEWED, rule="FREQ=WEEKLY;BYDAY=SA", begins=time(10), ends=time(11, 35),
-        minutes=20, gap=5, most=14, venue=hall, may_choose_place=True, ahead=8, shuts_days=4, drawn_percent=10, rubric="weekend-date",
+        minutes=20, gap=5, most=14, venue=hall, may_choose_place=True, ahead=8, shuts_days=4, drawn_percent=10, district_percent=30, rubric="weekend-date",
         is_recorded=True, checks=[14, 90, 180, 365], **zone,
     )  # fmt: skip
     Terms.objects.create(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -110,6 +112,25 @@ def odds(programme: Programme, at: datetime) -> str:
         "Of %(asked)d who asked in the last half year, %(met)d were heard by the mayor. All others got a written answer.",
         met,
     ) % {"asked": asked, "met": met}
+
+
+def why_without(why: str, facts: Mapping[str, Any]) -> str:
+    """Return why an application has no seat in a proposal, in words."""
+    said = {
+        "cool_down": _("has met the mayor lately"),
+        "no_session": _("no seat is left on the days they could come"),
+        "notice": _("every seat on their days is too near to be told in time"),
+        "size": _("more people than any seat on their days takes"),
+        "step_free": _("no place on their days is step-free"),
+        "no_helper": _("nobody whom the talk needs is free on their days"),
+        "no_helpers_together": _("those whom the talk needs are never free together"),
+        "share_full": _("the district has its share already"),
+        "helper_booked": _("whom the talk needs is with others then"),
+        "fewer_points": _("those who would have to give way have more points together"),
+    }.get(why, why)
+    if why == "fewer_points" and facts.get("their"):
+        said += " " + _("(%(own)s against %(their)s)") % {"own": facts.get("value", ""), "their": facts["their"]}
+    return said
 
 
 def hours(terms: Terms) -> list[tuple[str, str]]:

@@ -60,6 +60,9 @@ class Terms(models.Model):
     notice_hours = models.PositiveSmallIntegerField(default=48)
     hold_hours = models.PositiveSmallIntegerField(default=48)
     drawn_percent = models.PositiveSmallIntegerField(default=0)  # of the seats, by draw among the eligible
+    district_percent = models.PositiveSmallIntegerField(
+        default=0
+    )  # of the seats ahead that one district may have; 0: any
     rest_days = models.PositiveSmallIntegerField(default=180)  # who has met waits as long, unless a reason is given
     travel_minutes = models.PositiveSmallIntegerField(default=30)
     rubric = models.CharField(max_length=40, blank=True)
@@ -81,7 +84,7 @@ class Terms(models.Model):
     class Fields:
         public = (
             "programme", "valid_from", "valid_until", "choice", "rule", "zone", "begins", "ends", "minutes", "gap", "most",
-            "venue", "may_choose_place", "ahead", "shuts_days", "notice_hours", "hold_hours", "drawn_percent",
+            "venue", "may_choose_place", "ahead", "shuts_days", "notice_hours", "hold_hours", "drawn_percent", "district_percent",
             "rest_days", "travel_minutes", "rubric", "is_recorded", "minutes_days", "checks",
         )  # fmt: skip
 
@@ -255,6 +258,31 @@ class Offer(models.Model):
     class Fields:
         public = ("item", "state", "why", "is_drawn", "broken", "made_at")
         internal = ("application", "until", "ended_at", "by")
+
+
+class Proposal(models.Model):
+    """Who could sit where, reckoned as one question with a proof; the scheduler offers the seats, or others.
+
+    `facts` is the answer in plain values: placements, who has no seat and why, value, bound and gap.
+    """
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="proposals")
+    seed = models.PositiveIntegerField()
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    percent = models.PositiveSmallIntegerField(default=0)
+    done_at = models.DateTimeField(null=True)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme"], condition=Q(done_at__isnull=True), name="officehours_one_proposal_at_a_time"
+            )
+        ]
+
+    class Fields:
+        internal = ("programme", "seed", "asked_at", "asked_by", "percent", "done_at", "facts")
 
 
 class Ticket(models.Model):

@@ -19,7 +19,7 @@ from madang.reviews.queries import Score
 from madang.ui.dates import local
 
 from .enums import Choice, OfferState, State, TicketState
-from .models import Application, Offer, Programme, Session, Terms, Ticket
+from .models import Application, Offer, Programme, Proposal, Session, Terms, Ticket
 
 OPEN_OFFERS = (OfferState.HELD, OfferState.ACCEPTED)
 
@@ -116,6 +116,11 @@ def has_met(person: Person) -> bool:
 def late(terms: Terms) -> timedelta:
     """Return how long before a session somebody must know of their seat."""
     return timedelta(hours=terms.notice_hours)
+
+
+def proposals_asked() -> bool:
+    """Say whether somebody waits for a placing to be reckoned."""
+    return Proposal.objects.filter(done_at__isnull=True).exists()
 
 
 # --- the invariant ---------------------------------------------------------------------------------------------------

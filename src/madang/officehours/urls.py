@@ -27,6 +27,7 @@ desk_patterns: list[URLPattern | URLResolver] = [
     path("mayor/", desk.pool, name="hours"),
     path("mayor/board/", running.board, name="board"),
     path("mayor/board/offer/", running.place, name="place"),
+    path("mayor/board/propose/", running.propose, name="propose"),
     path("mayor/open/", running.open_hour, name="open_hour"),
     path("mayor/week/", running.week, name="week"),
     path("mayor/apply/<slug:code>/", applying.at_desk, name="apply"),

@@ -5,6 +5,7 @@ from .deciding import admit, come_back, divert, exclude, not_chosen, score, sett
 from .drawing import commit_list, drawn_seats, seat_by_draw
 from .erasing import erase
 from .offering import accept, broken, lapse, offer, pass_on, refuse, take_back
+from .proposing import ask_for_proposal, propose
 from .running import add_view, brief, close, note_gifts, promise_in_talk
 from .sessions import cancel, look_after, move, open_ahead, open_session
 from .walking import call_next, hear, leave_queue, put_back, take_number
@@ -15,6 +16,7 @@ __all__ = [
     "add_view",
     "admit",
     "apply",
+    "ask_for_proposal",
     "brief",
     "broken",
     "call_next",
@@ -39,6 +41,7 @@ __all__ = [
     "open_session",
     "pass_on",
     "promise_in_talk",
+    "propose",
     "put_back",
     "refuse",
     "score",

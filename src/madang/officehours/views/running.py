@@ -22,6 +22,7 @@ from madang.meetings import actions as meetings
 from madang.meetings import queries as meeting_queries
 from madang.meetings.actions import When, Where
 from madang.meetings.enums import Came, CannotMeet
+from madang.meetings.models import Item
 from madang.meetings.walltime import instant
 from madang.people import contacts
 from madang.people.actions import Introduced
@@ -30,7 +31,7 @@ from madang.people.enums import Need, RoleKind
 from madang.places.models import Office
 
 from .. import actions, forms, lines, queries
-from ..models import Programme, Session, Ticket
+from ..models import Application, Programme, Proposal, Session, Ticket
 from .desk import SCHEDULERS, application_of, seat_of
 
 RUNNERS = (RoleKind.SCHEDULER, RoleKind.MAYOR)
@@ -52,7 +53,10 @@ def board(request: HttpRequest) -> HttpResponse:
         sessions = list(found[:8])
     pool = queries.pool(chosen, clock.today()) if chosen else []
     balance = queries.balance(sessions)
+    proposal = chosen.proposals.order_by("-pk").first() if chosen else None
     context = {
+        "proposal": proposal,
+        **_proposed(proposal),
         "programmes": programmes,
         "programme": chosen,
         "sessions": [(session, queries.seats(session)) for session in sessions],
@@ -64,6 +68,34 @@ def board(request: HttpRequest) -> HttpResponse:
         "refusal": request.session.pop("board_refusal", ""),
     }
     return render(request, "officehours/desk_board.html", context)
+
+
+def _proposed(proposal: Proposal | None) -> dict[str, Any]:
+    """Return a proposal's rows: who could sit where and still can, and who has no seat, with the reason in words."""
+    facts = proposal.facts if proposal else {}
+    wanted = [row["application"] for row in [*facts.get("placements", []), *facts.get("unplaced", [])]]
+    known = Application.objects.select_related("area", "topic").in_bulk(wanted)
+    items = Item.objects.in_bulk([row["item"] for row in facts.get("placements", [])])
+    placed = [
+        (known[row["application"]], items[row["item"]], row["points"])
+        for row in facts.get("placements", [])
+        if row["application"] in known and row["item"] in items and known[row["application"]].state == "eligible"
+    ]
+    left = [
+        (known[row["application"]], [lines.why_without(why, facts) for why, facts in row["whys"]])
+        for row in facts.get("unplaced", [])
+        if row["application"] in known
+    ]
+    return {"placed": placed, "left": left}
+
+
+@for_staff(*SCHEDULERS)
+@require_POST
+def propose(request: HttpRequest) -> HttpResponse:
+    """Ask for a proposal: who could sit where, with a proof of how good it is."""
+    programme = get_object_or_404(Programme, code=request.POST.get("programme", ""))
+    actions.ask_for_proposal(programme, seat=seat_of(request), at=clock.now())
+    return redirect(f"/desk/mayor/board/?programme={programme.code}")
 
 
 def _named(counted: Any) -> list[tuple[str, int]]:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from threading import Event
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
@@ -17,6 +18,7 @@ from madang.cases.queries import DRAFT_DAYS
 from madang.kit import clock
 from madang.notices import actions as notices
 from madang.officehours import actions as officehours
+from madang.officehours import queries as hours
 from madang.search import actions as search
 from madang.site.manage.health import tick
 from madang.timeline import actions as timeline
@@ -39,6 +41,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         stop, sweep_at, note_at = Event(), clock.now(), clock.now()
         learner: subprocess.Popen[bytes] | None = None
+        placer: subprocess.Popen[bytes] | None = None
         if not options["once"]:
             for name in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(name, lambda *_: stop.set())
@@ -46,6 +49,13 @@ class Command(BaseCommand):
             try:
                 now = clock.now()
                 sent = notices.send_due(now)
+                if (placer is None or placer.poll() is not None) and hours.proposals_asked():
+                    if options["once"]:
+                        call_command("propose")
+                    else:
+                        placer = subprocess.Popen(
+                            [sys.executable, "-m", "madang", "propose"], stdout=subprocess.DEVNULL
+                        )
                 if now >= sweep_at:
                     look_after(now)
                     if not options["once"] and (learner is None or learner.poll() is not None):
@@ -65,8 +75,9 @@ class Command(BaseCommand):
             close_old_connections()
             if not sent:
                 stop.wait(1.0)
-        if learner is not None and learner.poll() is None:
-            learner.terminate()
+        for child in (learner, placer):
+            if child is not None and child.poll() is None:
+                child.terminate()
 
 
 def _learn_beside(now: datetime) -> subprocess.Popen[bytes] | None:
