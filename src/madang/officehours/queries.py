@@ -21,6 +21,7 @@ from madang.ui.dates import local
 from .enums import Choice, OfferState, State, TicketState
 from .models import Application, Offer, Programme, Proposal, Session, Terms, Ticket
 
+TO_WRITE_UP = timedelta(days=3)  # within which whoever has met reads what came of it
 OPEN_OFFERS = (OfferState.HELD, OfferState.ACCEPTED)
 
 
@@ -133,7 +134,7 @@ def unanswered(at: datetime) -> QuerySet[Application]:
     offered = Offer.objects.filter(application=OuterRef("pk"), state__in=OPEN_OFFERS)
     return Application.objects.waiting().filter(
         ~Exists(ahead.exclude(meeting__state="cancelled")),
-        ~Exists(offered) | Q(offers__state__in=OPEN_OFFERS, offers__item__ends_at__lte=at - timedelta(days=1)),
+        ~Exists(offered) | Q(offers__state__in=OPEN_OFFERS, offers__item__ends_at__lte=at - TO_WRITE_UP),
     ).distinct()  # fmt: skip
 
 
