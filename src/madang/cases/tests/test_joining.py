@@ -274,7 +274,22 @@ def test_one_letter_with_five_matters_is_split(city, hub):
 def test_the_matters_of_a_letter_and_the_letter_know_each_other_on_the_desk(city, hub, sit, client):
     letter, other = city.case("\n".join(FIVE)), city.case()
     sit(client, hub)
-    assert "This cannot be undone" in client.get(f"/desk/cases/{letter.reference}/split/").content.decode()
+    assert "answered together again" in client.get(f"/desk/cases/{letter.reference}/split/").content.decode()
+
+
+def test_what_was_split_is_put_together_again_and_every_number_stays(city, client, sit):
+    letter = city.case("골목 등이 꺼졌습니다. 빗물받이도 막혔습니다.")
+    hub = city.seat("officer", "HUB")
+    matters = [Matter("골목 등이 꺼졌습니다. 봐 주세요."), Matter("빗물받이가 막혔습니다. 봐 주세요.")]
+    [part] = actions.split(letter, seat=hub, matters=matters, at=city.at)
+    sit(client, hub)
+    page = client.get(f"/desk/cases/{letter.reference}/").content.decode()
+    address = unescape(re.search(r'href="(/desk/merge/[^"]+)">Answer together again', page)[1])
+    assert client.get(address).status_code == 200
+    lead = actions.merge([letter, part], seat=hub, at=city.at)
+    answered = actions.answer(lead, seat=hub, text="둘 다 고쳤습니다. 와서 보세요.", outcome="informed", at=city.at)
+    part.refresh_from_db()
+    assert (answered.is_ended, part.is_ended, len({letter.reference, part.reference})) == (True, True, 2)
     offices = [None, None, city.office["ROAD"]]
     made = actions.split(
         letter, seat=hub, matters=[Matter(t, o) for t, o in zip(FIVE[:3], offices, strict=True)], at=city.at
