@@ -1,6 +1,8 @@
 """Together and apart: merging, taking apart, splitting, parts; who is told what, and how often."""
 
+import re
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 
@@ -275,21 +277,6 @@ def test_the_matters_of_a_letter_and_the_letter_know_each_other_on_the_desk(city
     letter, other = city.case("\n".join(FIVE)), city.case()
     sit(client, hub)
     assert "answered together again" in client.get(f"/desk/cases/{letter.reference}/split/").content.decode()
-
-
-def test_what_was_split_is_put_together_again_and_every_number_stays(city, client, sit):
-    letter = city.case("골목 등이 꺼졌습니다. 빗물받이도 막혔습니다.")
-    hub = city.seat("officer", "HUB")
-    matters = [Matter("골목 등이 꺼졌습니다. 봐 주세요."), Matter("빗물받이가 막혔습니다. 봐 주세요.")]
-    [part] = actions.split(letter, seat=hub, matters=matters, at=city.at)
-    sit(client, hub)
-    page = client.get(f"/desk/cases/{letter.reference}/").content.decode()
-    address = unescape(re.search(r'href="(/desk/merge/[^"]+)">Answer together again', page)[1])
-    assert client.get(address).status_code == 200
-    lead = actions.merge([letter, part], seat=hub, at=city.at)
-    answered = actions.answer(lead, seat=hub, text="둘 다 고쳤습니다. 와서 보세요.", outcome="informed", at=city.at)
-    part.refresh_from_db()
-    assert (answered.is_ended, part.is_ended, len({letter.reference, part.reference})) == (True, True, 2)
     offices = [None, None, city.office["ROAD"]]
     made = actions.split(
         letter, seat=hub, matters=[Matter(t, o) for t, o in zip(FIVE[:3], offices, strict=True)], at=city.at
@@ -390,3 +377,18 @@ def test_a_stranger_among_offices_can_neither_join_nor_share(city):
         with pytest.raises(Refused) as refused:
             act()
         assert refused.value.reason == CannotAct.NOT_YOURS
+
+
+def test_what_was_split_is_put_together_again_and_every_number_stays(city, client, sit):
+    letter = city.case("골목 등이 꺼졌습니다. 빗물받이도 막혔습니다.")
+    hub = city.seat("officer", "HUB")
+    matters = [Matter("골목 등이 꺼졌습니다. 봐 주세요."), Matter("빗물받이가 막혔습니다. 봐 주세요.")]
+    [part] = actions.split(letter, seat=hub, matters=matters, at=city.at)
+    sit(client, hub)
+    page = client.get(f"/desk/cases/{letter.reference}/").content.decode()
+    address = unescape(re.search(r'href="(/desk/merge/[^"]+)">Answer together again', page)[1])
+    assert client.get(address).status_code == 200
+    lead = actions.merge([letter, part], seat=hub, at=city.at)
+    answered = actions.answer(lead, seat=hub, text="둘 다 고쳤습니다. 와서 보세요.", outcome="informed", at=city.at)
+    part.refresh_from_db()
+    assert (answered.is_ended, part.is_ended, len({letter.reference, part.reference})) == (True, True, 2)
