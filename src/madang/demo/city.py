@@ -465,7 +465,8 @@ def build(at: datetime, *, count: int = CASES) -> None:
         seats = seat_staff(at - timedelta(weeks=WEEKS + 1))
         tell_stories(at, seats, count=count)
         draws.draw_lots(at, seats, random.Random(SEED + 2))
-        hours.keep_hours(at, seats, random.Random(SEED + 3))
+        weeks = hours.WEEKS if count >= CASES else hours.FEW
+        hours.keep_hours(at, seats, random.Random(SEED + 3), weeks=weeks)
         if count >= CASES:
             later.live_on(at, seats, random.Random(SEED + 1))
             notices.send_due(at, limit=100_000)

@@ -29,7 +29,7 @@ from madang.reviews.models import Rubric
 from madang.ui.dates import local
 
 SINCE = date(2018, 1, 1)
-WEEKS = 7  # how long there have been such hours
+WEEKS, FEW = 7, 3  # how long there have been such hours; in a small city
 RUBRIC = (
     ("reach", "함께 겪는 사람", "Collective reach", "몇 사람의 일인가", "How many people it touches", 30),
     ("relevance", "사회에서의 무게", "Social relevance", "도시 전체가 배울 것이 있는가", "Whether the whole city learns from it", 25),
@@ -65,10 +65,10 @@ MATTERS: tuple[tuple[str, str, str], ...] = (
 CAFES = (("삼양동 솔밭 찻집", "Solbat café, Samyang-dong"), ("길음시장 쉼터", "Gileum market lounge"))
 
 
-def keep_hours(at: datetime, seats: dict[str, Seat], dice: Random) -> None:
+def keep_hours(at: datetime, seats: dict[str, Seat], dice: Random, *, weeks: int = WEEKS) -> None:
     """Let people meet the mayor for some weeks up to now, and ask for the weeks to come."""
     programmes = lay_out(seats)
-    begun = at - timedelta(weeks=WEEKS)
+    begun = at - timedelta(weeks=weeks)
     actions.open_ahead(begun)
     teller = _Teller(seats, dice)
     for session in _sessions(programmes["weekend-date"]):
