@@ -75,11 +75,11 @@ def keep_hours(at: datetime, seats: dict[str, Seat], dice: Random, *, weeks: int
         if session.shuts_at < at:
             _saturday(session, teller, at)
     for session in _sessions(programmes["open-door"]):
-        if session.meeting.starts_at < at:
+        if session.meeting.starts_at < at and weeks > FEW:
             _friday(session, teller)
     actions.open_ahead(at)
     _pool(programmes["weekend-date"], teller, at)
-    _lottery(programmes["open-door"], teller, at)
+    _lottery(programmes["open-door"], teller, at, asks=26 if weeks > FEW else 6)
     _cafes(programmes["pop-up"], teller, at)
 
 
@@ -275,10 +275,10 @@ def _pool(programme: Programme, teller: _Teller, at: datetime) -> None:
             actions.accept(held, by=application.person, at=at - timedelta(minutes=20))
 
 
-def _lottery(programme: Programme, teller: _Teller, at: datetime) -> None:
+def _lottery(programme: Programme, teller: _Teller, at: datetime, *, asks: int) -> None:
     """Let more ask for the next Friday than there are seats."""
     sessions = queries.open_sessions(programme, at)[:2]
-    for _n in range(26 if sessions else 0):
+    for _n in range(asks if sessions else 0):
         application = teller.ask(programme, sessions, at - timedelta(days=teller.dice.uniform(0.1, 4)))
         actions.admit(application, seat=teller.scheduler, at=at - timedelta(hours=1))
 
