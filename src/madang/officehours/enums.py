@@ -189,4 +189,14 @@ class Rule(models.TextChoices):
     SIZE = "size", _("More people than the item may bring")
 
 
+class Trouble(models.TextChoices):
+    """What became wrong with a session after it was announced; a person decides what to do."""
+
+    DAY_OFF = "day_off", _("It is a day off now: move it, cancel it, or keep it")
+    FROZEN = "frozen", _("The law allows no such meeting on that day: cancel or move it")
+    TOO_MANY = "too_many", _("A group is larger than the place allows: find a larger one")
+    STEPS = "steps", _("Somebody needs step-free access, and the place has none")
+    LEFT = "left", _("Somebody who was to come along works here no more: ask a colleague")
+
+
 LEAST_WORDS = 20  # letters

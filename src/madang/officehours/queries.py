@@ -9,16 +9,18 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from madang.cases.enums import ERASED
 from madang.cases.models import Case
-from madang.meetings.models import Item, Resource
+from madang.meetings.models import Freeze, Item, Resource
 from madang.people import queries as people
-from madang.people.models import Person
+from madang.people.enums import Need
+from madang.people.models import Person, Role
 from madang.people.rules import Seat
+from madang.places import queries as places
 from madang.reviews import queries as reviews
 from madang.reviews.models import Rubric
 from madang.reviews.queries import Score
 from madang.ui.dates import local
 
-from .enums import Choice, OfferState, State, TicketState
+from .enums import Choice, OfferState, State, TicketState, Trouble
 from .models import Application, Offer, Programme, Proposal, Session, Terms, Ticket
 
 TO_WRITE_UP = timedelta(days=3)  # within which whoever has met reads what came of it
@@ -212,6 +214,34 @@ def owed(at: datetime) -> list[tuple[Session, str, date]]:
         if due <= local(at).date() and not session.meeting.minutes.exists():
             found.append((session, "minutes", due))
     return found
+
+
+def warnings(at: datetime) -> list[tuple[Session, Trouble]]:
+    """Return what became wrong with sessions to come since they were announced. Nobody is dropped by it: a person decides."""
+    found: list[tuple[Session, Trouble]] = []
+    for session in Session.objects.to_come(at).select_related("meeting__venue", "programme__host", "terms"):
+        meeting, venue = session.meeting, session.meeting.venue
+        if places.is_holiday(meeting.on):
+            found.append((session, Trouble.DAY_OFF))
+        if Freeze.holding(meeting.on):
+            found.append((session, Trouble.FROZEN))
+        seated = [offer.application for _item, offer in seats(session) if offer]
+        if venue and venue.capacity is not None and any(a.size > venue.capacity for a in seated):
+            found.append((session, Trouble.TOO_MANY))
+        if venue and not venue.is_step_free and any(Need.WHEELCHAIR in a.needs for a in seated):
+            found.append((session, Trouble.STEPS))
+        if _has_left(session):
+            found.append((session, Trouble.LEFT))
+    return found
+
+
+def _has_left(session: Session) -> bool:
+    """Say whether an official is held for a session who has no role on its day."""
+    held = Resource.objects.filter(cells__meeting=session.meeting_id, kind="person").exclude(
+        person=session.programme.host_id
+    )
+    works = Role.objects.valid(session.meeting.on).filter(person=OuterRef("person"))
+    return held.filter(~Exists(works)).exists()
 
 
 # --- people and rooms ------------------------------------------------------------------------------------------------

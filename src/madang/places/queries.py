@@ -81,6 +81,12 @@ def day_off_rule(own: dict[date, str]) -> Callable[[date], str | None]:
     return name
 
 
+def is_holiday(on: date) -> bool:
+    """Say whether the city does not work on a day: a national holiday or a whole day of its own. A weekend alone is none."""
+    own = DayOff.objects.filter(on=on, closes_at__isnull=True).exists()
+    return own or on in national_holidays(settings.CITY_COUNTRY, on.year)
+
+
 def districts(on: date) -> list[Area]:
     """Return the districts that exist on a date, by code."""
     return list(Area.objects.valid(on).filter(kind=AreaKind.DISTRICT).order_by("code"))

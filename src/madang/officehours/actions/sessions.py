@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from datetime import date, datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 
 from madang.kit.refusal import Refused
@@ -17,7 +16,6 @@ from madang.meetings.walltime import days, slots
 from madang.people.models import Person
 from madang.people.rules import Seat
 from madang.places import queries as places
-from madang.places.models import DayOff
 from madang.ui.dates import local
 
 from .. import queries, rules
@@ -47,7 +45,7 @@ def open_ahead(at: datetime) -> int:
         for on in days(terms.rule, since=today + timedelta(days=1), until=today + timedelta(days=FAR)):
             if ahead >= terms.ahead:
                 break
-            if on in there or is_day_off(on):
+            if on in there or places.is_holiday(on):
                 continue
             try:
                 open_session(programme, terms, on, by=programme.host, at=at)
@@ -56,13 +54,6 @@ def open_ahead(at: datetime) -> int:
                 continue
             made, ahead = made + 1, ahead + 1
     return made
-
-
-def is_day_off(on: date) -> bool:
-    """Say whether the city does not work on a day: a holiday or a day of its own. A weekend alone is none."""
-    if DayOff.objects.filter(on=on, closes_at__isnull=True).exists():
-        return True
-    return on in places.national_holidays(settings.CITY_COUNTRY, on.year)
 
 
 @transaction.atomic

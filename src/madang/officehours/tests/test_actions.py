@@ -11,14 +11,15 @@ from madang.cases import actions as cases
 from madang.cases.models import Case
 from madang.kit.refusal import Refused
 from madang.meetings.actions import When, Where
-from madang.meetings.models import Attendance, Cell, Meeting
+from madang.meetings.models import Attendance, Cell, Freeze, Meeting
 from madang.meetings.walltime import cells
 from madang.notices.models import Notice
 from madang.officehours import actions, queries
-from madang.officehours.enums import CannotApply, CannotChoose, Exclusion, OfferState, Rule, State
+from madang.officehours.enums import CannotApply, CannotChoose, Exclusion, OfferState, Rule, State, Trouble
 from madang.officehours.models import Application, Offer, Session, Ticket, Wish
 from madang.people.actions import Introduced
-from madang.places.models import DayOff
+from madang.people.models import Role
+from madang.places.models import DayOff, Venue
 from madang.reviews import actions as reviews
 from madang.reviews.enums import CannotReview
 from madang.timeline import queries as timeline
@@ -334,6 +335,21 @@ def test_a_moved_session_takes_its_seats_along_and_tells_who_has_one(hall):
     near = When(meeting.on, time(16), time(17, 35), meeting.zone)
     soon = moved.meeting.starts_at - timedelta(hours=40)
     assert refused(actions.move, moved, near, Where(), reason="또", seat=hall.scheduler, at=soon)
+
+
+def test_what_became_wrong_afterwards_is_shown_and_nobody_is_dropped(hall):
+    [application] = hall.admitted(1, size=6, needs=["wheelchair"])
+    session = hall.sessions()[0]
+    actions.accept(offered(hall, application, session), by=application.person, at=hall.at)
+    assert queries.warnings(hall.at) == []
+    on = session.meeting.on
+    DayOff.objects.create(on=on, names={"ko": "태풍"})
+    Freeze.objects.create(begins_on=on, ends_on=on, names={"ko": "보궐 선거"})
+    Venue.objects.update(capacity=4, is_step_free=False)
+    Role.objects.filter(person=hall.city.seat("officer", "TRAF").person).update(valid_until=hall.at.date())
+    assert {w for s, w in queries.warnings(hall.at) if s == session} == set(Trouble)
+    application.refresh_from_db()
+    assert (application.state, queries.open_offer(application) is not None) == (State.SEATED, True)
 
 
 # --- nobody is forgotten ---------------------------------------------------------------------------------------------

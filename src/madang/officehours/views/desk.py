@@ -65,6 +65,7 @@ def pool(request: HttpRequest) -> HttpResponse:
         "sessions": queries.open_sessions(chosen, at),
         "coming": Session.objects.to_come(at).filter(programme=chosen).select_related("meeting__venue", "terms")[:8],
         "owed": queries.owed(at),
+        "warnings": [(s, w) for s, w in queries.warnings(at) if s.programme_id == chosen.pk],
         "refusal": request.session.pop("pool_refusal", ""),
         "today": today,
         "may_place": seat.is_any(*SCHEDULERS),
