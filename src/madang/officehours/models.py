@@ -129,7 +129,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def of(self, person: Person) -> ApplicationQuerySet:
         """Return those of one person, under whichever of their records they were told."""
-        return self.filter(Q(person=person) | Q(person__same_as=person))
+        records = Person.objects.filter(Q(pk=person.pk) | Q(same_as=person.pk))
+        return self.filter(person__in=records.values("pk"))
 
     def waiting(self) -> ApplicationQuerySet:
         """Return those to which the city still owes something."""

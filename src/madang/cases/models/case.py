@@ -22,7 +22,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def of(self, person: Person) -> CaseQuerySet:
         """Return the cases of one resident, under whichever of their records they were told."""
-        return self.filter(Q(resident=person) | Q(resident__same_as=person))
+        records = Person.objects.filter(Q(pk=person.pk) | Q(same_as=person.pk))
+        return self.filter(resident__in=records.values("pk"))
 
     def told_by(self, person: Person) -> CaseQuerySet:
         """Return the cases of one resident that they have accepted as theirs."""
