@@ -1,6 +1,7 @@
-"""Register what is kept of a person here."""
+"""Register what is kept of a person here, and what stands among their stories."""
 
 from django.apps import AppConfig
+from django.http import HttpRequest
 
 
 class OfficehoursConfig(AppConfig):
@@ -10,9 +11,16 @@ class OfficehoursConfig(AppConfig):
     label = "officehours"
 
     def ready(self) -> None:
-        """Let nobody be forgotten whose application is still kept."""
+        """Let nobody be forgotten whose application is kept, and applications stand among one's stories."""
         from madang.people import keeping
+        from madang.ui import sections
 
         from . import queries
 
+        def among_mine(request: HttpRequest) -> str:
+            from .views import my  # once a page is asked for: views come after all apps are there
+
+            return my.among_mine(request)
+
         keeping.register(queries.has_asked)
+        sections.register("my", among_mine)

@@ -1,4 +1,4 @@
-"""The Jinja2 environment: translation, addresses, dates and components, and nothing that can reach a database."""
+"""The Jinja2 environment: translation, addresses, dates and components, and what apps above add to a page."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from madang.kit.plaintext import masked, masked_tail
 from madang.kit.reference import speakable
 from madang.kit.words import pick
 
-from . import charts, dates
+from . import charts, dates, sections
 from .icons import icon
 
 
@@ -39,6 +39,7 @@ def environment(**options: Any) -> Environment:
         settings=settings,
         pick=pick,
         charts=charts,
+        sections=sections.sections,
         get_language=language,
     )
     env.filters.update(

@@ -131,3 +131,12 @@ def test_a_promise_that_was_not_read_back_is_not_kept(hall, now, sit, monkeypatc
     client.post(f"/desk/mayor/dates/{session.pk}/", {"act": "close"})
     application.refresh_from_db()
     assert (application.state, str(made.number) in application.answer) == (State.MET, True)
+
+
+def test_an_open_application_stands_among_ones_stories(hall, now, be):
+    application = hall.ask()
+    client = Client()
+    be(client, application.person, "+821012345678")
+    assert f"/en/my/dates/{application.reference}/" in client.get("/en/my/").content.decode()
+    actions.withdraw(application, by=application.person, at=hall.at)
+    assert application.reference not in client.get("/en/my/").content.decode()

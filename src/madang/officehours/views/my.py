@@ -6,6 +6,7 @@ from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 
 from madang.commitments import queries as commitments
 from madang.kit import clock, reference
@@ -43,6 +44,13 @@ def _may_act(person: Person, application: Application) -> bool:
         return True
     rows = people.helped_by(person, clock.today(), scope=Scope.ACT)
     return any(people.one(row.person) == owner for row in rows)
+
+
+def among_mine(request: HttpRequest) -> str:
+    """Return one's open applications for the page of one's stories, as HTML."""
+    at = clock.now()
+    rows = [lines.line(a, at) for a in visible(person_of(request)) if a.answered_at is None]
+    return render_to_string("officehours/_my.html", {"rows": rows}, request) if rows else ""
 
 
 @for_resident
