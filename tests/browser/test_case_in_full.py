@@ -73,7 +73,7 @@ class Town:
         if self.script:
             visitor.check()
         width = "d" if (visitor.page.viewport_size or {})["width"] > 600 else "m"
-        visitor.page.screenshot(path=SHOTS / f"{name}-{self.language}-{width}-light.png", full_page=True)
+        visitor.page.screenshot(path=SHOTS / f"{name}-{self.language}-{width}-light.jpg", quality=70, full_page=True)
 
     def send(self, page: Page, reference: str, office: str) -> None:
         """Send a case to an office, from the desk of whoever has it."""

@@ -125,14 +125,17 @@ def test_a_picture_of_each_page_is_kept(visit, scheme, size):
     for language in ("ko", "en") if scheme == "light" else ("ko",):
         for name, address in OPEN.items():
             visitor.page.goto(f"/{language}/{address}")
-            visitor.page.screenshot(path=SHOTS / f"{name}-{language}-{form}-{scheme}.png", full_page=True)
+            visitor.page.screenshot(path=SHOTS / f"{name}-{language}-{form}-{scheme}.jpg", quality=70, full_page=True)
             taken += 1
     for name, page in at_desks(visitor):
-        page.screenshot(path=SHOTS / f"{name}-ko-{form}-{scheme}.png")
+        page.screenshot(path=SHOTS / f"{name}-ko-{form}-{scheme}.jpg", quality=70)
         taken += 1
     for pages in (walk, walk_the_desk):
         pages(
-            visitor, lambda name: visitor.page.screenshot(path=SHOTS / f"{name}-ko-{form}-{scheme}.png", full_page=True)
+            visitor,
+            lambda name: visitor.page.screenshot(
+                path=SHOTS / f"{name}-ko-{form}-{scheme}.jpg", quality=70, full_page=True
+            ),
         )
     assert taken == len(OPEN) * (2 if scheme == "light" else 1) + len(DESKS)
     assert [fault for fault in visitor.faults if "404" not in fault] == []

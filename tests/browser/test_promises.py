@@ -17,7 +17,7 @@ def looked_at(visitor, name: str) -> None:
     assert not found["wide"], name
     visitor.check()
     SHOTS.mkdir(parents=True, exist_ok=True)
-    visitor.page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+    visitor.page.screenshot(path=SHOTS / f"{name}.jpg", quality=70, full_page=True)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
