@@ -53,6 +53,7 @@ def promise(
         office=office,
         area=area,
         made_on=on,
+        state_on=on,
         first_due_on=due_on,
         due_on=due_on,
         source_type=source._meta.label_lower if source else "",
@@ -86,6 +87,19 @@ def leave_off(commitment: Commitment, *, key: str) -> None:
 
 
 @transaction.atomic
+def advance(commitment: Commitment, *, seat: Seat, state: State, text: str, at: datetime) -> Commitment:
+    """Take a promise a step further towards being kept, in public words; who asked is told."""
+    commitment = _locked(commitment)
+    if refusal := rules.why_not_advance(commitment, seat=seat, state=state, text=text):
+        raise Refused(refusal)
+    commitment.state, commitment.state_on = state, local(at).date()
+    commitment.save(update_fields=["state", "state_on"])
+    _step(commitment, StepKind.ADVANCED, text, seat=seat, at=at)
+    _tell(commitment, "promise.advanced", text, at=at)
+    return commitment
+
+
+@transaction.atomic
 def report(commitment: Commitment, *, seat: Seat, text: str, at: datetime) -> Commitment:
     """Write down progress that everybody reads."""
     commitment = _locked(commitment)
@@ -111,15 +125,15 @@ def move(commitment: Commitment, *, seat: Seat, due_on: date | None, reason: str
 
 @transaction.atomic
 def end(commitment: Commitment, *, seat: Seat, state: State, text: str, at: datetime) -> Commitment:
-    """Mark a promise kept, with what shows it, or not kept, with the reason; all who asked are told by name."""
+    """Mark a promise kept, with what shows it, or changed or not kept, with the reason; all who asked are told by name."""
     commitment = _locked(commitment)
     if refusal := rules.why_not_end(commitment, seat=seat, state=state, text=text):
         raise Refused(refusal)
-    commitment.state, commitment.ended_on = state, local(at).date()
-    commitment.save(update_fields=["state", "ended_on"])
-    is_kept = state == State.KEPT
-    _step(commitment, StepKind.KEPT if is_kept else StepKind.BROKEN, text, seat=seat, at=at)
-    _tell(commitment, "promise.kept" if is_kept else "promise.broken", text, at=at)
+    on = local(at).date()
+    commitment.state, commitment.state_on, commitment.ended_on, commitment.ended_with = state, on, on, text.strip()
+    commitment.save(update_fields=["state", "state_on", "ended_on", "ended_with"])
+    _step(commitment, StepKind(state), text, seat=seat, at=at)
+    _tell(commitment, f"promise.{state.value}", text, at=at)
     return commitment
 
 
@@ -129,8 +143,9 @@ def take_up(commitment: Commitment, *, seat: Seat, text: str, at: datetime) -> C
     commitment = _locked(commitment)
     if refusal := rules.why_not_take_up(commitment, seat=seat, text=text):
         raise Refused(refusal)
-    commitment.state, commitment.ended_on = State.UNDER_WAY, None
-    commitment.save(update_fields=["state", "ended_on"])
+    commitment.state, commitment.state_on = State.UNDER_WAY, local(at).date()
+    commitment.ended_on, commitment.ended_with = None, ""
+    commitment.save(update_fields=["state", "state_on", "ended_on", "ended_with"])
     _step(commitment, StepKind.TAKEN_UP, text, seat=seat, at=at)
     _tell(commitment, "promise.taken_up", text, at=at)
     return commitment
@@ -143,9 +158,13 @@ def _locked(commitment: Commitment) -> Commitment:
 def _step(commitment: Commitment, kind: StepKind, text: str, *, seat: Seat, at: datetime) -> None:
     on = local(at).date()
     Step.objects.create(
-        commitment=commitment, kind=kind, text=text.strip(), on=on, due_on=commitment.due_on, by=seat.person
-    )
-    facts = {"number": commitment.number, "due_on": commitment.due_on, "text": text.strip(), "promise": commitment.text}
+        commitment=commitment, kind=kind, text=text.strip(), on=on, state=commitment.state, due_on=commitment.due_on,
+        by=seat.person,
+    )  # fmt: skip
+    facts = {
+        "number": commitment.number, "due_on": commitment.due_on, "text": text.strip(), "promise": commitment.text,
+        "state": str(commitment.state),
+    }  # fmt: skip
     timeline.record(commitment.thread, Done(f"promise.{kind}", commitment, at, seat.person.pk, facts))
 
 
@@ -158,6 +177,7 @@ def _tell(commitment: Commitment, kind: str, text: str, *, at: datetime) -> None
         "due_on": commitment.due_on.isoformat(),
         "first_due_on": commitment.first_due_on.isoformat(),
         "told": text,
+        "state": str(commitment.state),
     }
     for key, is_asker, of_key in queries.told(commitment, on=local(at).date()):
         notices.leave(

@@ -8,18 +8,30 @@ from madang.kit.refusal import Reason
 
 
 class State(models.TextChoices):
-    """Where a promise is. A changed date is no state: the first date stays beside the new one."""
+    """Where a promise is. A moved date is no state: the first date stays beside the new one."""
 
+    MADE = "made", _("Promised")
+    PLANNED = "planned", _("Planned")
+    FUNDED = "funded", _("Has its money")
     UNDER_WAY = "under_way", _("Under way")
     KEPT = "kept", _("Kept")
+    CHANGED = "changed", _("Changed, with reason")
     BROKEN = "broken", _("Not kept, with reason")
 
 
+OWED = (State.MADE, State.PLANNED, State.FUNDED, State.UNDER_WAY)
+ENDED = frozenset({State.KEPT, State.CHANGED, State.BROKEN})
+
+# What is owed goes forward, a step may be passed over, and it ends from wherever it is; what ended may be taken up again.
 MOVES = Moves(
     State,
     {
-        State.UNDER_WAY: {State.KEPT, State.BROKEN},
+        State.MADE: {State.PLANNED, State.FUNDED, State.UNDER_WAY, *ENDED},
+        State.PLANNED: {State.FUNDED, State.UNDER_WAY, *ENDED},
+        State.FUNDED: {State.UNDER_WAY, *ENDED},
+        State.UNDER_WAY: ENDED,
         State.KEPT: {State.UNDER_WAY},
+        State.CHANGED: {State.UNDER_WAY},
         State.BROKEN: {State.UNDER_WAY},
     },
 )
@@ -29,9 +41,11 @@ class StepKind(models.TextChoices):
     """What happened to a promise."""
 
     MADE = "made", _("Promised")
+    ADVANCED = "advanced", _("A step further")
     REPORTED = "reported", _("Progress")
     MOVED = "moved", _("A new date")
     KEPT = "kept", _("Kept")
+    CHANGED = "changed", _("Changed")
     BROKEN = "broken", _("Not kept")
     TAKEN_UP = "taken_up", _("Taken up again")
 
@@ -67,14 +81,19 @@ class CannotPromise(Reason):
         "no_evidence",
         _("Nothing shows that it was kept. A word alone is not enough. Write what can be seen, and where."),
     )
+    NOT_NEXT = (
+        "not_next",
+        _("This step does not come next. A promise goes forward only. Choose a later step, or write a report."),
+    )
     ENDED = (
         "ended",
         _("This promise has been kept or ended. Its record is not changed afterwards. Take it up again first."),
     )
     NOT_ENDED = (
         "not_ended",
-        _("This promise is under way. Only an ended one can be taken up again. Write a report instead."),
+        _("This promise is still owed. Only an ended one can be taken up again. Write a report instead."),
     )
 
 
 LONGEST_YEARS = 10
+QUIET_DAYS = 60  # a promise on which nothing was written for longer is shown as quiet

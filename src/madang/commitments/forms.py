@@ -13,7 +13,7 @@ from madang.people.rules import Seat
 from madang.places.models import Office
 from madang.ui.forms import PlainForm, Words
 
-from .enums import State
+from .enums import ENDED, State
 
 
 class PromiseForm(PlainForm):
@@ -52,11 +52,10 @@ class PromiseForm(PlainForm):
 
 
 class StepForm(PlainForm):
-    """What is written to a promise: a report, another date, its end."""
+    """What is written to a promise: a step further, a report, another date, its end."""
 
-    act = forms.ChoiceField(
-        choices=[("report", ""), ("move", ""), (State.KEPT, ""), (State.BROKEN, ""), ("take_up", "")]
-    )
+    act = forms.ChoiceField(choices=[(act, "") for act in ("advance", "report", "move", *sorted(ENDED), "take_up")])
+    state = forms.ChoiceField(choices=State.choices, required=False)
     text = Words(label=_("Words that everybody reads"), rows=3, required=False)
     due_on = forms.DateField(
         label=_("New date"),

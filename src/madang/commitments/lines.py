@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from markupsafe import Markup
 
 from madang.ui import charts, dates
 from madang.ui.charts import Stone
 
-from .enums import State, StepKind
+from .enums import QUIET_DAYS, State, StepKind
 from .models import Commitment
 
 
@@ -27,39 +28,64 @@ class Line:
     picture: Markup
     steps: Markup  # the same where there is no room
     is_late: bool
+    age: str  # how long it has been where it is, and how long nothing was written; empty for what ended
+    is_quiet: bool
 
 
 def line(promise: Commitment, on: date) -> Line:
     """Return a promise as seen on a day."""
     late = promise.is_late(on)
-    tone, sign, word = _badge(promise, late)
+    tone, sign, word = _badge(promise, on)
     stones = _stones(promise, on)
     sentence = _sentence(promise, on)
     picture = charts.promise_line(
         stones,
         start=promise.made_on,
         end=max(promise.due_on, promise.first_due_on, promise.ended_on or promise.due_on),
-        today=on if promise.state == State.UNDER_WAY else None,
+        today=on if promise.is_owed else None,
         is_late=late,
         finding=sentence,
         key=f"promise-{promise.number}",
     )
     steps = charts.promise_steps(stones, today=on, is_late=late)
-    return Line(promise, tone, sign, word, sentence, picture, steps, late)
+    age, is_quiet = _age(promise, on)
+    return Line(promise, tone, sign, word, sentence, picture, steps, late, age, is_quiet)
 
 
-def _badge(promise: Commitment, late: bool) -> tuple[str, str, str]:
+def _badge(promise: Commitment, on: date) -> tuple[str, str, str]:
+    word = str(State(promise.state).label)
     if promise.state == State.KEPT:
-        return "ok", "check", str(State.KEPT.label)
+        return "ok", "check", word
+    if promise.state == State.CHANGED:
+        return "you", "redo", word
     if promise.state == State.BROKEN:
-        return "late", "talk", str(State.BROKEN.label)
-    return ("late", "warn", _("Late")) if late else ("go", "clock", str(State.UNDER_WAY.label))
+        return "late", "talk", word
+    if promise.is_late(on):
+        days = (on - promise.due_on).days
+        return "late", "warn", ngettext("%(num)d day late", "%(num)d days late", days) % {"num": days}
+    return "go", "clock", word
+
+
+def _age(promise: Commitment, on: date) -> tuple[str, bool]:
+    """Return how long an owed promise has been where it is, and whether nothing was written for too long."""
+    if not promise.is_owed:
+        return "", False
+    days = (on - promise.state_on).days
+    told = {"state": State(promise.state).label, "num": days}
+    age = ngettext("%(state)s for %(num)d day.", "%(state)s for %(num)d days.", days) % told
+    last = max((step.on for step in promise.steps.all()), default=promise.made_on)
+    silent = (on - last).days
+    if silent <= QUIET_DAYS:
+        return age, False
+    return age + " " + ngettext("No news for %(num)d day.", "No news for %(num)d days.", silent) % {"num": silent}, True
 
 
 def _sentence(promise: Commitment, on: date) -> str:
     due, first = dates.day_year(promise.due_on), dates.day_year(promise.first_due_on)
     if promise.state == State.KEPT:
         return _("Kept on %(day)s.") % {"day": dates.day_year(promise.ended_on or promise.due_on)}
+    if promise.state == State.CHANGED:
+        return _("Changed on %(day)s.") % {"day": dates.day_year(promise.ended_on or promise.due_on)}
     if promise.state == State.BROKEN:
         return _("Ended on %(day)s without being kept.") % {"day": dates.day_year(promise.ended_on or promise.due_on)}
     if promise.due_on != promise.first_due_on:
@@ -68,14 +94,14 @@ def _sentence(promise: Commitment, on: date) -> str:
 
 
 def _stones(promise: Commitment, on: date) -> list[Stone]:
-    """Return the stones: made, each report, the first date where it was moved, and the date that holds."""
+    """Return the stones: made, each step further and report, the first date where it was moved, and the date that holds."""
     stones = [Stone(promise.made_on, _("Promised"), is_done=True)]
     stones += [
-        Stone(step.on, "", is_done=True)
+        Stone(step.on, str(State(step.state).label) if step.kind == StepKind.ADVANCED else "", is_done=True)
         for step in sorted(promise.steps.all(), key=lambda s: (s.on, s.pk))
-        if step.kind == StepKind.REPORTED
+        if step.kind in (StepKind.ADVANCED, StepKind.REPORTED)
     ]
-    if promise.state != State.UNDER_WAY and promise.ended_on:
+    if not promise.is_owed and promise.ended_on:
         return [*stones, Stone(promise.ended_on, str(State(promise.state).label), is_done=promise.state == State.KEPT)]
     if promise.due_on != promise.first_due_on:
         stones.append(Stone(promise.first_due_on, _("First date"), is_done=False))

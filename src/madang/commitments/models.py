@@ -13,19 +13,19 @@ from madang.people.models import Person
 from madang.people.rules import Seat
 from madang.places.models import Area, Office
 
-from .enums import State, StepKind
+from .enums import ENDED, OWED, State, StepKind
 
 
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
     """Promises by where they are and whose they are."""
 
-    def under_way(self) -> CommitmentQuerySet:
-        """Return what is still owed."""
-        return self.filter(state=State.UNDER_WAY)
+    def owed(self) -> CommitmentQuerySet:
+        """Return what is still owed, from the promise to the work on it."""
+        return self.filter(state__in=OWED)
 
     def late(self, on: date) -> CommitmentQuerySet:
         """Return what is owed and past its date."""
-        return self.under_way().filter(due_on__lt=on)
+        return self.owed().filter(due_on__lt=on)
 
     def of_seat(self, seat: Seat) -> CommitmentQuerySet:
         """Return the promises of a seat's offices."""
@@ -33,7 +33,10 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
 
 class Commitment(models.Model):
-    """One promise of an office to the public, under a running number. `source_*` is what it came from, plain values."""
+    """One promise of an office to the public, under a running number. `source_*` is what it came from, plain values.
+
+    `ended_with` is what shows that it was kept, or why it was changed or not kept.
+    """
 
     number = models.PositiveIntegerField(unique=True)
     thread = models.BigIntegerField()
@@ -41,11 +44,13 @@ class Commitment(models.Model):
     language = models.CharField(max_length=10, default=first_language)
     office = models.ForeignKey(Office, models.PROTECT, related_name="commitments")
     area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="commitments")
-    state = models.CharField(max_length=20, choices=State.choices, default=State.UNDER_WAY)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.MADE)
+    state_on = models.DateField()  # since when it is there
     made_on = models.DateField()
     first_due_on = models.DateField()
     due_on = models.DateField()
     ended_on = models.DateField(null=True)
+    ended_with = models.TextField(blank=True)
     source_type = models.CharField(max_length=60, blank=True)
     source_id = models.BigIntegerField(null=True)
     made_by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
@@ -55,9 +60,15 @@ class Commitment(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="under_way", ended_on__isnull=True)
-                | (~Q(state="under_way") & Q(ended_on__isnull=False)),
+                condition=Q(state__in=OWED, ended_on__isnull=True) | Q(state__in=sorted(ENDED), ended_on__isnull=False),
                 name="commitments_an_ended_promise_and_no_other_has_its_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=OWED, ended_with="") | (Q(state__in=sorted(ENDED)) & ~Q(ended_with="")),
+                name="commitments_what_ended_says_what_shows_it_or_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(state_on__gte=F("made_on")), name="commitments_no_state_is_older_than_its_promise"
             ),
             models.CheckConstraint(
                 condition=Q(first_due_on__gte=F("made_on")), name="commitments_a_promise_is_for_a_day_to_come"
@@ -87,35 +98,46 @@ class Commitment(models.Model):
             "office",
             "area",
             "state",
+            "state_on",
             "made_on",
             "first_due_on",
             "due_on",
             "ended_on",
+            "ended_with",
         )
         internal = ("thread", "source_type", "source_id", "made_by")
 
     def is_late(self, on: date) -> bool:
         """Say whether it is owed and past its date."""
-        return self.state == State.UNDER_WAY and self.due_on < on
+        return self.is_owed and self.due_on < on
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether it has not ended."""
+        return self.state in OWED
 
 
 class Step(models.Model):
-    """One thing that happened to a promise, in public words. `due_on` is the date that holds from then on."""
+    """One thing that happened to a promise, in public words. `state` and `due_on` are what holds from then on."""
 
     commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="steps")
     kind = models.CharField(max_length=20, choices=StepKind.choices)
     text = models.TextField(blank=True)
     on = models.DateField()
+    state = models.CharField(max_length=20, choices=State.choices)
     due_on = models.DateField()
     by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=StepKind.values), name="commitments_a_step_is_of_a_known_kind"),
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="commitments_a_step_leads_to_a_known_state"
+            ),
         ]
 
     class Fields:
-        public = ("commitment", "kind", "text", "on", "due_on")
+        public = ("commitment", "kind", "text", "on", "state", "due_on")
         internal = ("by",)
 
 

@@ -13,20 +13,21 @@ from madang.people.models import Person
 from madang.people.rules import Seat
 from madang.places.models import Area, Office
 
-from .enums import State
+from .enums import OWED, State
 from .models import Commitment, CommitmentQuerySet, Hearer
 
 PAGE = 30
-VIEWS = ("under_way", "late", "kept", "broken", "all")
+VIEWS = ("under_way", "late", "kept", "changed", "broken", "all")
 
 
 def counts(on: date) -> dict[str, int]:
-    """Return how many promises are under way in time, late, kept and not kept."""
-    late = Q(state=State.UNDER_WAY, due_on__lt=on)
+    """Return how many promises are owed in time, late, kept, changed and not kept."""
+    late = Q(state__in=OWED, due_on__lt=on)
     return Commitment.objects.aggregate(
-        under_way=Count("pk", filter=Q(state=State.UNDER_WAY) & ~late),
+        under_way=Count("pk", filter=Q(state__in=OWED) & ~late),
         late=Count("pk", filter=late),
         kept=Count("pk", filter=Q(state=State.KEPT)),
+        changed=Count("pk", filter=Q(state=State.CHANGED)),
         broken=Count("pk", filter=Q(state=State.BROKEN)),
     )
 
@@ -37,8 +38,8 @@ def in_view(view: str, *, on: date) -> CommitmentQuerySet:
     if view == "late":
         return found.late(on)
     if view == "under_way":
-        return found.under_way().filter(due_on__gte=on)
-    if view in (State.KEPT, State.BROKEN):
+        return found.owed().filter(due_on__gte=on)
+    if view in (State.KEPT, State.CHANGED, State.BROKEN):
         return found.filter(state=view)
     return found
 
@@ -59,7 +60,7 @@ def page(
 
 def owed(seat: Seat, *, on: date) -> list[Commitment]:
     """Return what a seat's offices owe, first due first; a supervisor sees what every office owes."""
-    found = Commitment.objects.under_way().select_related("office", "area")
+    found = Commitment.objects.owed().select_related("office", "area")
     if not seat.is_any(RoleKind.SUPERVISOR):
         found = found.of_seat(seat)
     return list(found.order_by("due_on", "pk")[:200])

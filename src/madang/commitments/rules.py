@@ -8,7 +8,7 @@ from madang.people.enums import RoleKind
 from madang.people.rules import Seat
 from madang.places.models import Office
 
-from .enums import LONGEST_YEARS, MOVES, CannotPromise, State
+from .enums import LONGEST_YEARS, MOVES, OWED, CannotPromise, State
 from .models import Commitment
 
 # Who writes down what an office owes that is not theirs: a supervisor, and who sits beside the mayor when it is promised.
@@ -32,10 +32,19 @@ def why_not_day(due_on: date | None, *, on: date) -> CannotPromise | None:
 
 
 def why_not_change(commitment: Commitment, *, seat: Seat) -> CannotPromise | None:
-    """Say why a seat cannot write to a promise that is under way."""
+    """Say why a seat cannot write to a promise that is still owed."""
     if commitment.office_id not in seat.office_ids and not seat.is_any(RoleKind.SUPERVISOR):
         return CannotPromise.NOT_YOURS
-    return None if commitment.state == State.UNDER_WAY else CannotPromise.ENDED
+    return None if commitment.is_owed else CannotPromise.ENDED
+
+
+def why_not_advance(commitment: Commitment, *, seat: Seat, state: State, text: str) -> CannotPromise | None:
+    """Say why a promise cannot go a step further: planned, with its money, under way."""
+    if refusal := why_not_change(commitment, seat=seat):
+        return refusal
+    if state not in OWED or not MOVES.allow(State(commitment.state), state):
+        return CannotPromise.NOT_NEXT
+    return None if text.strip() else CannotPromise.NO_WORDS
 
 
 def why_not_report(commitment: Commitment, *, seat: Seat, text: str) -> CannotPromise | None:
@@ -55,9 +64,11 @@ def why_not_move(
 
 
 def why_not_end(commitment: Commitment, *, seat: Seat, state: State, text: str) -> CannotPromise | None:
-    """Say why a promise cannot end so: kept needs evidence, not kept needs a reason."""
+    """Say why a promise cannot end so: kept needs evidence, changed and not kept need a reason."""
     if refusal := why_not_change(commitment, seat=seat):
         return refusal
+    if state in OWED:
+        return CannotPromise.NOT_NEXT
     if text.strip():
         return None
     return CannotPromise.NO_EVIDENCE if state == State.KEPT else CannotPromise.NO_REASON
@@ -67,6 +78,6 @@ def why_not_take_up(commitment: Commitment, *, seat: Seat, text: str) -> CannotP
     """Say why an ended promise cannot be taken up again."""
     if commitment.office_id not in seat.office_ids and not seat.is_any(RoleKind.SUPERVISOR):
         return CannotPromise.NOT_YOURS
-    if not MOVES.allow(State(commitment.state), State.UNDER_WAY):
+    if commitment.is_owed:
         return CannotPromise.NOT_ENDED
     return None if text.strip() else CannotPromise.NO_REASON

@@ -20,7 +20,7 @@ from madang.places.models import Area, Office
 from madang.places.queries import districts
 
 from . import actions, forms, queries, rules
-from .enums import State
+from .enums import MOVES, OWED, State
 from .lines import line
 from .models import Commitment
 
@@ -110,7 +110,7 @@ def desk_new(request: HttpRequest) -> HttpResponse:
 
 @for_staff(*KEEPERS)
 def desk_promise(request: HttpRequest, number: int) -> HttpResponse:
-    """Write to a promise: progress, another date, that it is kept or not."""
+    """Write to a promise: a step further, progress, another date, its end."""
     found = get_object_or_404(Commitment.objects.select_related("office", "area"), number=number)
     seat, today, form, refusal = _seat(request), clock.today(), forms.StepForm(request.POST or None), ""
     if request.method == "POST":
@@ -128,6 +128,7 @@ def desk_promise(request: HttpRequest, number: int) -> HttpResponse:
         "steps": found.steps.select_related("by").order_by("-on", "-pk"),
         "refusal": refusal,
         "typed": defaultdict(str, request.POST.items()),
+        "next": [state for state in OWED if MOVES.allow(State(found.state), state)],
         "may_change": rules.why_not_change(found, seat=seat) is None,
         "may_take_up": rules.why_not_take_up(found, seat=seat, text="-") is None,
         "hearers": found.hearers.count(),
@@ -137,7 +138,9 @@ def desk_promise(request: HttpRequest, number: int) -> HttpResponse:
 
 def _write(found: Commitment, seat: Seat, told: dict[str, Any]) -> None:
     act, text, at = told["act"], told["text"], clock.now()
-    if act == "report":
+    if act == "advance":
+        actions.advance(found, seat=seat, state=State(told["state"] or State.MADE), text=text, at=at)
+    elif act == "report":
         actions.report(found, seat=seat, text=text, at=at)
     elif act == "move":
         actions.move(found, seat=seat, due_on=told["due_on"], reason=text, at=at)

@@ -221,7 +221,7 @@ def _promise(at: datetime, seats: dict[str, Seat], offices: dict[str, Office]) -
                 reason="밤에 일할 사서를 더 뽑고 있습니다.",
                 at=at - timedelta(days=9),
             )
-    for promise in Commitment.objects.under_way().filter(source_type="cases.case").order_by("number")[:2]:
+    for promise in Commitment.objects.owed().filter(source_type="cases.case").order_by("number")[:2]:
         seat = next(s for key, s in seats.items() if key.startswith(f"officer:{promise.office.code}"))
         commitments.end(
             promise,
