@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from madang.commitments import actions
-from madang.commitments.models import Commitment, Hearer
+from madang.commitments.enums import State
+from madang.commitments.models import Commitment, Hearer, Review
 
 
 def refuses(change) -> bool:
@@ -52,6 +53,39 @@ def test_the_database_refuses_what_may_never_be(make, city):
         "made by somebody who is deleted": lambda: one.made_by.delete(),
     }
     assert {name for name, change in broken.items() if not refuses(change)} == set()
+
+
+def test_the_database_refuses_what_may_never_be_of_a_confirmation(make, city):
+    road, boss = city.seat("officer", "ROAD"), city.seat("supervisor").person
+    owed, kept = make(askers=["person:1"]), make(askers=["person:1"])
+    actions.end(kept, seat=road, state=State.KEPT, text="켰습니다.", at=city.at)
+    review = Review.objects.create(commitment=kept, to_key="person:1", words="아닙니다.", said_at=city.at)
+    actions.hear(kept, key="person:2", at=city.at, is_asker=False)
+    row, day = Commitment.objects.filter(pk=kept.pk), city.at.date()
+    review_row = Review.objects.filter(pk=review.pk)
+    done = {"decision": "stands", "reason": "네", "decided_at": city.at, "decided_by": boss}
+    broken = {
+        "owed and confirmed": lambda: Commitment.objects.filter(pk=owed.pk).update(confirmed="asker", confirmed_on=day),
+        "confirmed without a day": lambda: row.update(confirmed="asker"),
+        "confirmed by nobody": lambda: row.update(confirmed_on=day),
+        "confirmed by its own office": lambda: row.update(confirmed="office", confirmed_on=day),
+        "confirmed before it ended": lambda: row.update(confirmed="asker", confirmed_on=day - timedelta(days=1)),
+        "owed and disputed": lambda: Commitment.objects.filter(pk=owed.pk).update(disputed_on=day),
+        "said by who only follows": lambda: kept.hearers.filter(to_key="person:2").update(said="yes", said_at=city.at),
+        "said at no time": lambda: kept.hearers.filter(to_key="person:1").update(said="yes"),
+        "a second review at once": lambda: Review.objects.create(
+            commitment=kept, to_key="person:1", words="아닙니다.", said_at=city.at
+        ),
+        **{
+            f"decided without {name}": lambda name=name: review_row.update(
+                **{k: v for k, v in done.items() if k != name}
+            )
+            for name in done
+        },
+        "decided before it was said": lambda: review_row.update(**{**done, "decided_at": city.at - timedelta(hours=1)}),
+    }
+    assert {name for name, change in broken.items() if not refuses(change)} == set()
+    assert review_row.update(**done) == 1
 
 
 def test_one_hearer_may_hear_of_two_promises(make, city):

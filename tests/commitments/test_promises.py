@@ -263,10 +263,18 @@ def test_counts_lists_and_what_an_office_owes(make, city, road):
     actions.end(broken, seat=road, state=State.BROKEN, text="예산", at=city.at)
     traf = make(office=city.office["TRAF"], seat=city.seat("officer", "TRAF"), days=10)
     on = city.at.date() + timedelta(days=5)
-    assert queries.counts(on) == {"under_way": 2, "late": 1, "kept": 1, "changed": 0, "broken": 1}
+    assert queries.counts(on) == {
+        "under_way": 2,
+        "late": 1,
+        "kept": 1,
+        "confirmed": 0,
+        "disputed": 0,
+        "changed": 0,
+        "broken": 1,
+    }
     views = {view: [c.pk for c in queries.page(view, on=on)] for view in queries.VIEWS}
     assert views == {
-        "under_way": [traf.pk, soon.pk], "late": [late.pk], "kept": [kept.pk], "changed": [], "broken": [broken.pk],
+        "under_way": [traf.pk, soon.pk], "late": [late.pk], "kept": [kept.pk], "disputed": [], "changed": [], "broken": [broken.pk],
         "all": [traf.pk, broken.pk, kept.pk, soon.pk, late.pk],
     }  # fmt: skip
     assert queries.owed(road, on=on) == [late, soon]

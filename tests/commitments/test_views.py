@@ -121,7 +121,11 @@ def test_what_is_late_is_red_with_a_word_and_a_sign(make, client, today):
 
 @pytest.mark.parametrize(
     ("state", "word", "tone"),
-    [(State.KEPT, "Kept", "b-ok"), (State.BROKEN, "Not kept", "b-late"), (State.CHANGED, "Changed", "b-you")],
+    [
+        (State.KEPT, "Kept, to be confirmed", "b-you"),
+        (State.BROKEN, "Not kept", "b-late"),
+        (State.CHANGED, "Changed", "b-you"),
+    ],
 )
 def test_what_ended_says_how_when_and_what_shows_it(make, city, client, road, state, word, tone):
     promise = make()

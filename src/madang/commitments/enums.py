@@ -48,6 +48,30 @@ class StepKind(models.TextChoices):
     CHANGED = "changed", _("Changed")
     BROKEN = "broken", _("Not kept")
     TAKEN_UP = "taken_up", _("Taken up again")
+    CONFIRMED = "confirmed", _("Confirmed")
+    DISPUTED = "disputed", _("Said not to be kept")
+    UPHELD = "upheld", _("Looked at again: it is kept")
+
+
+class Confirmed(models.TextChoices):
+    """Who said that a promise is kept, besides the office that says so."""
+
+    ASKER = "asker", _("by somebody who asked for it")
+    COMMITTEE = "committee", _("by a committee")
+
+
+class Says(models.TextChoices):
+    """What somebody who asked says of a promise that an office calls kept."""
+
+    YES = "yes", _("Yes, it is so")
+    NO = "no", _("This was not kept")
+
+
+class Decision(models.TextChoices):
+    """How a review of a promise ended."""
+
+    STANDS = "stands", _("It is kept")
+    TAKEN_UP = "taken_up", _("Taken up again")
 
 
 class CannotPromise(Reason):
@@ -93,7 +117,38 @@ class CannotPromise(Reason):
         "not_ended",
         _("This promise is still owed. Only an ended one can be taken up again. Write a report instead."),
     )
+    NOT_KEPT = (
+        "not_kept",
+        _("The office does not say that this promise is kept. There is nothing to confirm yet. Wait for its word."),
+    )
+    NOT_ASKED = (
+        "not_asked",
+        _("This person did not ask for the promise. Who asked for it is asked. Write a new story instead."),
+    )
+    SAID = (
+        "said",
+        _("This person has said so already. Nothing would change. Say the other, if it is otherwise by now."),
+    )
+    OWN_WORD = (
+        "own_word",
+        _(
+            "An office cannot confirm its own promise. Somebody else must have looked. Ask a supervisor of another office."
+        ),
+    )
+    NOT_SUPERVISOR = (
+        "not_supervisor",
+        _("Only a supervisor decides this. The office speaks in its own matter. Ask a supervisor."),
+    )
+    NO_REVIEW = (
+        "no_review",
+        _("Nobody says that this promise was not kept. There is nothing to decide. Go back to the list."),
+    )
+    UNDER_REVIEW = (
+        "under_review",
+        _("A supervisor looks at this promise. It cannot be confirmed meanwhile. Wait for the decision."),
+    )
 
 
+CONFIRM_DAYS = 30  # within which who asked is waited for; afterwards it is shown as not yet confirmed
 LONGEST_YEARS = 10
 QUIET_DAYS = 60  # a promise on which nothing was written for longer is shown as quiet

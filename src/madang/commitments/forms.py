@@ -13,7 +13,7 @@ from madang.people.rules import Seat
 from madang.places.models import Office
 from madang.ui.forms import PlainForm, Words
 
-from .enums import ENDED, State
+from .enums import ENDED, Says, State
 
 
 class PromiseForm(PlainForm):
@@ -54,7 +54,9 @@ class PromiseForm(PlainForm):
 class StepForm(PlainForm):
     """What is written to a promise: a step further, a report, another date, its end."""
 
-    act = forms.ChoiceField(choices=[(act, "") for act in ("advance", "report", "move", *sorted(ENDED), "take_up")])
+    act = forms.ChoiceField(
+        choices=[(act, "") for act in ("advance", "report", "move", *sorted(ENDED), "take_up", "vouch", "uphold")]
+    )
     state = forms.ChoiceField(choices=State.choices, required=False)
     text = Words(label=_("Words that everybody reads"), rows=3, required=False)
     due_on = forms.DateField(
@@ -63,3 +65,16 @@ class StepForm(PlainForm):
         widget=forms.DateInput(attrs={"type": "date", "class": "w-s"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("This is not a date. The promise needs a day. Write it as 2026-11-22.")},
     )
+
+
+class SaysForm(PlainForm):
+    """What somebody who asked says of a promise that is called kept."""
+
+    said = forms.ChoiceField(
+        choices=Says.choices,
+        error_messages={
+            "required": _("Neither yes nor no is chosen. The city cannot guess it. Press one of the two."),
+            "invalid_choice": _("Neither yes nor no is chosen. The city cannot guess it. Press one of the two."),
+        },
+    )
+    words = Words(label=_("What is not as promised?"), rows=3, required=False)

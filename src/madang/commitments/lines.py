@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,7 +12,7 @@ from markupsafe import Markup
 from madang.ui import charts, dates
 from madang.ui.charts import Stone
 
-from .enums import QUIET_DAYS, State, StepKind
+from .enums import CONFIRM_DAYS, QUIET_DAYS, Confirmed, State, StepKind
 from .models import Commitment
 
 
@@ -37,7 +37,7 @@ def line(promise: Commitment, on: date) -> Line:
     late = promise.is_late(on)
     tone, sign, word = _badge(promise, on)
     stones = _stones(promise, on)
-    sentence = _sentence(promise, on)
+    sentence = _kept(promise, on) if promise.state == State.KEPT else _sentence(promise)
     picture = charts.promise_line(
         stones,
         start=promise.made_on,
@@ -54,8 +54,12 @@ def line(promise: Commitment, on: date) -> Line:
 
 def _badge(promise: Commitment, on: date) -> tuple[str, str, str]:
     word = str(State(promise.state).label)
+    if promise.disputed_on:
+        return "late", "warn", _("Disputed")
     if promise.state == State.KEPT:
-        return "ok", "check", word
+        return (
+            ("ok", "check", _("Kept, confirmed")) if promise.confirmed_on else ("you", "ask", _kept_so_far(promise, on))
+        )
     if promise.state == State.CHANGED:
         return "you", "redo", word
     if promise.state == State.BROKEN:
@@ -64,6 +68,37 @@ def _badge(promise: Commitment, on: date) -> tuple[str, str, str]:
         days = (on - promise.due_on).days
         return "late", "warn", ngettext("%(num)d day late", "%(num)d days late", days) % {"num": days}
     return "go", "clock", word
+
+
+def _kept_so_far(promise: Commitment, on: date) -> str:
+    return _("Kept, not yet confirmed") if on > _asked_until(promise) else _("Kept, to be confirmed")
+
+
+def _asked_until(promise: Commitment) -> date:
+    return (promise.ended_on or promise.due_on) + timedelta(days=CONFIRM_DAYS)
+
+
+def _kept(promise: Commitment, on: date) -> str:
+    """Return who says that a promise is kept: its office alone, or somebody besides, or somebody that it is not."""
+    day = dates.day_year(promise.ended_on or promise.due_on)
+    if promise.disputed_on:
+        told = {"day": day, "said": dates.day_year(promise.disputed_on)}
+        return (
+            _(
+                "The office says that it was kept on %(day)s. Who asked said on %(said)s that it was not; a supervisor decides."
+            )
+            % told
+        )
+    if promise.confirmed_on:
+        told = {"day": day, "on": dates.day_year(promise.confirmed_on)}
+        if promise.confirmed == Confirmed.COMMITTEE:
+            return _("Kept on %(day)s; confirmed by a committee on %(on)s.") % told
+        return _("Kept on %(day)s; confirmed by who asked on %(on)s.") % told
+    until = _asked_until(promise)
+    if on > until:
+        return _("The office says that it was kept on %(day)s. Nobody else has confirmed it yet.") % {"day": day}
+    told = {"day": day, "until": dates.day_year(until)}
+    return _("The office says that it was kept on %(day)s. Who asked is asked until %(until)s whether it is so.") % told
 
 
 def _age(promise: Commitment, on: date) -> tuple[str, bool]:
@@ -80,10 +115,8 @@ def _age(promise: Commitment, on: date) -> tuple[str, bool]:
     return age + " " + ngettext("No news for %(num)d day.", "No news for %(num)d days.", silent) % {"num": silent}, True
 
 
-def _sentence(promise: Commitment, on: date) -> str:
+def _sentence(promise: Commitment) -> str:
     due, first = dates.day_year(promise.due_on), dates.day_year(promise.first_due_on)
-    if promise.state == State.KEPT:
-        return _("Kept on %(day)s.") % {"day": dates.day_year(promise.ended_on or promise.due_on)}
     if promise.state == State.CHANGED:
         return _("Changed on %(day)s.") % {"day": dates.day_year(promise.ended_on or promise.due_on)}
     if promise.state == State.BROKEN:

@@ -13,7 +13,7 @@ from madang.people.models import Person
 from madang.people.rules import Seat
 from madang.places.models import Area, Office
 
-from .enums import ENDED, OWED, State, StepKind
+from .enums import ENDED, OWED, Confirmed, Decision, Says, State, StepKind
 
 
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
@@ -22,6 +22,10 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def owed(self) -> CommitmentQuerySet:
         """Return what is still owed, from the promise to the work on it."""
         return self.filter(state__in=OWED)
+
+    def disputed(self) -> CommitmentQuerySet:
+        """Return what is called kept, and somebody who asked says it is not."""
+        return self.filter(disputed_on__isnull=False)
 
     def late(self, on: date) -> CommitmentQuerySet:
         """Return what is owed and past its date."""
@@ -35,7 +39,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 class Commitment(models.Model):
     """One promise of an office to the public, under a running number. `source_*` is what it came from, plain values.
 
-    `ended_with` is what shows that it was kept, or why it was changed or not kept.
+    `ended_with` is what shows that it was kept, or why it was changed or not kept. Who confirmed it is not its office.
     """
 
     number = models.PositiveIntegerField(unique=True)
@@ -51,6 +55,9 @@ class Commitment(models.Model):
     due_on = models.DateField()
     ended_on = models.DateField(null=True)
     ended_with = models.TextField(blank=True)
+    confirmed = models.CharField(max_length=20, choices=Confirmed.choices, blank=True)
+    confirmed_on = models.DateField(null=True)
+    disputed_on = models.DateField(null=True)  # while a review is open
     source_type = models.CharField(max_length=60, blank=True)
     source_id = models.BigIntegerField(null=True)
     made_by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
@@ -66,6 +73,20 @@ class Commitment(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=OWED, ended_with="") | (Q(state__in=sorted(ENDED)) & ~Q(ended_with="")),
                 name="commitments_what_ended_says_what_shows_it_or_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed="", confirmed_on__isnull=True)
+                | Q(
+                    state=State.KEPT,
+                    confirmed__in=Confirmed.values,
+                    confirmed_on__isnull=False,
+                    confirmed_on__gte=F("ended_on"),
+                ),
+                name="commitments_only_what_is_kept_is_confirmed_and_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(disputed_on__isnull=True) | Q(state=State.KEPT, disputed_on__gte=F("ended_on")),
+                name="commitments_only_what_is_called_kept_is_disputed",
             ),
             models.CheckConstraint(
                 condition=Q(state_on__gte=F("made_on")), name="commitments_no_state_is_older_than_its_promise"
@@ -104,6 +125,9 @@ class Commitment(models.Model):
             "due_on",
             "ended_on",
             "ended_with",
+            "confirmed",
+            "confirmed_on",
+            "disputed_on",
         )
         internal = ("thread", "source_type", "source_id", "made_by")
 
@@ -126,7 +150,9 @@ class Step(models.Model):
     on = models.DateField()
     state = models.CharField(max_length=20, choices=State.choices)
     due_on = models.DateField()
-    by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
+    by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", db_index=False
+    )  # null: nobody of the city
 
     class Meta:
         constraints = [
@@ -148,10 +174,58 @@ class Hearer(models.Model):
     to_key = models.CharField(max_length=60)
     is_asker = models.BooleanField(default=True)  # asked for it; others only follow
     since = models.DateTimeField()
+    said = models.CharField(max_length=10, choices=Says.choices, blank=True)  # of a promise that is called kept
+    said_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["commitment", "to_key"], name="commitments_heard_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["commitment", "to_key"], name="commitments_heard_once"),
+            models.CheckConstraint(
+                condition=Q(said="", said_at__isnull=True)
+                | Q(said__in=Says.values, said_at__isnull=False, is_asker=True),
+                name="commitments_who_asked_and_nobody_else_says_whether_it_is_kept",
+            ),
+        ]
 
     class Fields:
         personal = ("to_key",)
-        internal = ("commitment", "is_asker", "since")
+        internal = ("commitment", "is_asker", "since", "said", "said_at")
+
+
+class Review(models.Model):
+    """A look at a promise that is called kept, because somebody who asked says it is not. Their words stay inside."""
+
+    commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="reviews")
+    to_key = models.CharField(max_length=60)
+    words = models.TextField()
+    said_at = models.DateTimeField()
+    written_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    decision = models.CharField(max_length=20, choices=Decision.choices, blank=True)
+    reason = models.TextField(blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["commitment"], condition=Q(decided_at__isnull=True), name="commitments_one_review_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(decision="", reason="", decided_at__isnull=True, decided_by__isnull=True)
+                | (
+                    Q(
+                        decision__in=Decision.values,
+                        decided_at__isnull=False,
+                        decided_at__gte=F("said_at"),
+                        decided_by__isnull=False,
+                    )
+                    & ~Q(reason="")
+                ),
+                name="commitments_a_decided_review_says_what_why_when_and_who",
+            ),
+        ]
+
+    class Fields:
+        public = ("commitment", "decision", "reason", "decided_at")
+        personal = ("to_key", "words")
+        internal = ("said_at", "written_by", "decided_by")

@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Count, Q
 
 from madang.people import queries as people
-from madang.people.enums import RoleKind
+from madang.people.enums import RoleKind, Scope
 from madang.people.models import Person
 from madang.people.rules import Seat
 from madang.places.models import Area, Office
@@ -17,16 +17,18 @@ from .enums import OWED, State
 from .models import Commitment, CommitmentQuerySet, Hearer
 
 PAGE = 30
-VIEWS = ("under_way", "late", "kept", "changed", "broken", "all")
+VIEWS = ("under_way", "late", "kept", "disputed", "changed", "broken", "all")
 
 
 def counts(on: date) -> dict[str, int]:
-    """Return how many promises are owed in time, late, kept, changed and not kept."""
+    """Return how many promises are owed in time, late, kept (and confirmed), disputed, changed and not kept."""
     late = Q(state__in=OWED, due_on__lt=on)
     return Commitment.objects.aggregate(
         under_way=Count("pk", filter=Q(state__in=OWED) & ~late),
         late=Count("pk", filter=late),
-        kept=Count("pk", filter=Q(state=State.KEPT)),
+        kept=Count("pk", filter=Q(state=State.KEPT, disputed_on__isnull=True)),
+        confirmed=Count("pk", filter=Q(confirmed_on__isnull=False)),
+        disputed=Count("pk", filter=Q(disputed_on__isnull=False)),
         changed=Count("pk", filter=Q(state=State.CHANGED)),
         broken=Count("pk", filter=Q(state=State.BROKEN)),
     )
@@ -39,7 +41,11 @@ def in_view(view: str, *, on: date) -> CommitmentQuerySet:
         return found.late(on)
     if view == "under_way":
         return found.owed().filter(due_on__gte=on)
-    if view in (State.KEPT, State.CHANGED, State.BROKEN):
+    if view == "disputed":
+        return found.disputed()
+    if view == "kept":
+        return found.filter(state=State.KEPT, disputed_on__isnull=True)
+    if view in (State.CHANGED, State.BROKEN):
         return found.filter(state=view)
     return found
 
@@ -89,6 +95,26 @@ def hearing(commitment: Commitment, person: Person) -> list[Hearer]:
     """Return by which rows somebody hears of a promise, under whichever of their records; who asked comes first."""
     keys = [f"person:{number}" for number in people.records_of(person)]
     return list(commitment.hearers.filter(to_key__in=keys).order_by("-is_asker"))
+
+
+def disputed() -> list[Commitment]:
+    """Return what a supervisor has to decide, the longest waiting first."""
+    return list(Commitment.objects.disputed().select_related("office", "area").order_by("disputed_on", "pk"))
+
+
+def asked_by(commitment: Commitment, person: Person, *, on: date) -> Hearer | None:
+    """Return by which row somebody asked for a promise, themselves or as one who may act for who asked."""
+    helped = [people.one(each.person) for each in people.helped_by(person, on, scope=Scope.ACT)]
+    keys = [f"person:{number}" for each in (person, *helped) for number in people.records_of(each)]
+    return commitment.hearers.filter(to_key__in=keys, is_asker=True).order_by("pk").first()
+
+
+def askers(commitment: Commitment) -> list[tuple[Hearer, Person | None]]:
+    """Return who asked for a promise, with the record that stands for each now."""
+    rows = list(commitment.hearers.filter(is_asker=True).order_by("pk"))
+    numbers = {row.pk: int(row.to_key.removeprefix("person:")) for row in rows if row.to_key.startswith("person:")}
+    found = Person.objects.select_related("same_as").in_bulk(numbers.values())
+    return [(row, people.one(found[numbers[row.pk]]) if numbers.get(row.pk) in found else None) for row in rows]
 
 
 def that_came_of(source_type: str, numbers: Iterable[int]) -> list[Commitment]:

@@ -6,9 +6,13 @@ from collections import defaultdict
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from madang.documents import actions as documents
+from madang.documents.enums import MAX_FILES
+from madang.documents.models import Document
+from madang.documents.serving import serve
 from madang.kit import clock
 from madang.kit.plaintext import number as whole
 from madang.kit.refusal import Refused
@@ -20,11 +24,12 @@ from madang.places.models import Area, Office
 from madang.places.queries import districts
 
 from . import actions, forms, queries, rules
-from .enums import MOVES, OWED, State
+from .enums import MOVES, OWED, Says, State
 from .lines import line
-from .models import Commitment
+from .models import Commitment, Hearer
 
 KEEPERS = (RoleKind.OFFICER, RoleKind.SUPERVISOR, RoleKind.SCHEDULER)
+FRONT = (RoleKind.AGENT, RoleKind.CLERK, RoleKind.SUPERVISOR)
 
 
 @login_not_required
@@ -52,6 +57,10 @@ def promises(request: HttpRequest) -> HttpResponse:
 def promise(request: HttpRequest, number: int) -> HttpResponse:
     """Show one promise: what, who, by when, what was done, what shows it."""
     found = get_object_or_404(Commitment.objects.select_related("office", "area"), number=number)
+    return _promise_page(request, found)
+
+
+def _promise_page(request: HttpRequest, found: Commitment, refusal: str = "") -> HttpResponse:
     person = cast(Asking, request).person
     hearing = queries.hearing(found, person) if person else []
     context = {
@@ -60,8 +69,56 @@ def promise(request: HttpRequest, number: int) -> HttpResponse:
         "steps": found.steps.order_by("-on", "-pk"),
         "is_followed": bool(hearing),
         "has_asked": any(row.is_asker for row in hearing),
+        "refusal": refusal,
+        "typed_words": request.POST.get("words", ""),
+        **_kept_so(found, person),
     }
-    return render(request, "commitments/promise.html", context)
+    return render(request, "commitments/promise.html", context, status=422 if refusal else 200)
+
+
+def _kept_so(found: Commitment, person: Person | None) -> dict[str, Any]:
+    """Return what a page says of a promise that is called kept: what shows it, and what this reader has said of it."""
+    if found.state != State.KEPT:
+        return {"files": [], "asker": None}
+    asker = queries.asked_by(found, person, on=clock.today()) if person else None
+    return {"files": list(Document.objects.of(found).order_by("pk")), "asker": asker}
+
+
+@login_not_required
+def file(request: HttpRequest, number: int, pk: int) -> HttpResponse:
+    """Show a file that shows that a promise is kept, to everybody."""
+    found = get_object_or_404(Commitment, number=number, state=State.KEPT)
+    return serve(get_object_or_404(Document.objects.of(found), pk=pk))
+
+
+@for_resident
+def say(request: HttpRequest, number: int) -> HttpResponse:
+    """Let somebody who asked say whether a promise is kept. Who came here to sign in says it on its page."""
+    found, person = get_object_or_404(Commitment, number=number), cast(Person, cast(Asking, request).person)
+    if request.method != "POST":
+        return redirect("promise", number)
+    asker = queries.asked_by(found, person, on=clock.today())
+    if asker is None:
+        raise Http404
+    refusal = _say(found, asker, request, None)
+    if not refusal:
+        return redirect("promise", number)
+    return _promise_page(request, found, refusal)
+
+
+def _say(found: Commitment, asker: Hearer, request: HttpRequest, seat: Seat | None) -> str:
+    """Keep what was said of a promise; return why not, or nothing."""
+    form = forms.SaysForm(request.POST)
+    if not form.is_valid():
+        return str(next(iter(next(iter(form.errors.values())))))
+    try:
+        if form.cleaned_data["said"] == Says.YES:
+            actions.confirm(found, asker=asker, at=clock.now(), written_by=seat)
+        else:
+            actions.dispute(found, asker=asker, words=form.cleaned_data["words"], at=clock.now(), written_by=seat)
+    except Refused as refused:
+        return str(refused.reason.label)
+    return ""
 
 
 @for_resident
@@ -90,7 +147,11 @@ def desk_promises(request: HttpRequest) -> HttpResponse:
     """List what the seat's offices owe, first due first."""
     today = clock.today()
     owed = [line(c, today) for c in queries.owed(_seat(request), on=today)]
-    return render(request, "commitments/desk_promises.html", {"lines": owed})
+    seat = _seat(request)
+    disputed = [
+        line(c, today) for c in queries.disputed() if seat.is_any(RoleKind.SUPERVISOR) or c.office_id in seat.office_ids
+    ]
+    return render(request, "commitments/desk_promises.html", {"lines": owed, "disputed": disputed})
 
 
 @for_staff(*KEEPERS)
@@ -116,7 +177,7 @@ def desk_promise(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST":
         if form.is_valid():
             try:
-                _write(found, seat, form.cleaned_data)
+                _write(found, seat, form.cleaned_data, request)
                 return redirect("desk:promise", number)
             except Refused as refused:
                 refusal = str(refused.reason.label)
@@ -130,13 +191,18 @@ def desk_promise(request: HttpRequest, number: int) -> HttpResponse:
         "typed": defaultdict(str, request.POST.items()),
         "next": [state for state in OWED if MOVES.allow(State(found.state), state)],
         "may_change": rules.why_not_change(found, seat=seat) is None,
+        "may_vouch": rules.why_not_vouch(found, seat=seat, text="-") is None,
+        "may_decide": rules.why_not_decide(found, seat=seat, reason="-") is None,
+        "reviews": found.reviews.order_by("-said_at") if rules.why_not_read(found, seat=seat) is None else [],
+        "asked": [row.said for row, _person in queries.askers(found)],
+        **_kept_so(found, None),
         "may_take_up": rules.why_not_take_up(found, seat=seat, text="-") is None,
         "hearers": found.hearers.count(),
     }
     return render(request, "commitments/desk_promise.html", context, status=422 if refusal else 200)
 
 
-def _write(found: Commitment, seat: Seat, told: dict[str, Any]) -> None:
+def _write(found: Commitment, seat: Seat, told: dict[str, Any], request: HttpRequest) -> None:
     act, text, at = told["act"], told["text"], clock.now()
     if act == "advance":
         actions.advance(found, seat=seat, state=State(told["state"] or State.MADE), text=text, at=at)
@@ -146,5 +212,31 @@ def _write(found: Commitment, seat: Seat, told: dict[str, Any]) -> None:
         actions.move(found, seat=seat, due_on=told["due_on"], reason=text, at=at)
     elif act == "take_up":
         actions.take_up(found, seat=seat, text=text, at=at)
+    elif act == "vouch":
+        actions.vouch(found, seat=seat, text=text, at=at)
+    elif act == "uphold":
+        actions.uphold(found, seat=seat, reason=text, at=at)
     else:
-        actions.end(found, seat=seat, state=State(act), text=text, at=at)
+        files = (
+            [documents.check(upload) for upload in request.FILES.getlist("files")[:MAX_FILES]] if act == "kept" else []
+        )
+        actions.end(found, seat=seat, state=State(act), text=text, at=at, files=files)
+
+
+@for_staff(*FRONT)
+def desk_asked(request: HttpRequest, number: int) -> HttpResponse:
+    """Write down what somebody who asked says of a promise by telephone or at a desk."""
+    found, refusal = get_object_or_404(Commitment.objects.select_related("office", "area"), number=number), ""
+    askers = queries.askers(found)
+    if request.method == "POST":
+        asker = next((row for row, _person in askers if str(row.pk) == request.POST.get("asker")), None)
+        if asker is None:
+            raise Http404
+        refusal = _say(found, asker, request, _seat(request))
+        if not refusal:
+            return redirect("desk:promise_asked", number)
+    context = {
+        "promise": found, "line": line(found, clock.today()), "askers": askers, "refusal": refusal,
+        "typed": defaultdict(str, request.POST.items()),
+    }  # fmt: skip
+    return render(request, "commitments/desk_asked.html", context, status=422 if refusal else 200)

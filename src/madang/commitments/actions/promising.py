@@ -1,4 +1,4 @@
-"""The only room that writes promises: lock, ask, change, record, tell."""
+"""Promises made, moved, taken further, ended and taken up again."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ from datetime import date, datetime
 
 from django.db import models, transaction
 
+from madang.documents import actions as documents
+from madang.documents.actions import Taken
 from madang.kit.refusal import Refused
 from madang.kit.words import first_language
-from madang.notices import actions as notices
 from madang.people.rules import Seat
 from madang.places.models import Area, Office
 from madang.timeline import actions as timeline
-from madang.timeline.actions import CITY, Done
+from madang.timeline.actions import CITY
 from madang.ui.dates import local
 
-from . import queries, rules
-from .enums import State, StepKind
-from .models import Commitment, Hearer, Step
+from .. import rules
+from ..enums import Decision, State, StepKind
+from ..models import Commitment, Hearer
+from . import beats, confirming
 
 FIRST_NUMBER = 101
 
@@ -62,7 +64,7 @@ def promise(
     )
     for key in askers:
         hear(commitment, key=key, at=at, is_asker=True)
-    _step(commitment, StepKind.MADE, "", seat=seat, at=at)
+    beats.step(commitment, StepKind.MADE, "", seat=seat, at=at)
     return commitment
 
 
@@ -89,103 +91,75 @@ def leave_off(commitment: Commitment, *, key: str) -> None:
 @transaction.atomic
 def advance(commitment: Commitment, *, seat: Seat, state: State, text: str, at: datetime) -> Commitment:
     """Take a promise a step further towards being kept, in public words; who asked is told."""
-    commitment = _locked(commitment)
+    commitment = beats.locked(commitment)
     if refusal := rules.why_not_advance(commitment, seat=seat, state=state, text=text):
         raise Refused(refusal)
     commitment.state, commitment.state_on = state, local(at).date()
     commitment.save(update_fields=["state", "state_on"])
-    _step(commitment, StepKind.ADVANCED, text, seat=seat, at=at)
-    _tell(commitment, "promise.advanced", text, at=at)
+    beats.step(commitment, StepKind.ADVANCED, text, seat=seat, at=at)
+    beats.tell(commitment, "promise.advanced", text, at=at)
     return commitment
 
 
 @transaction.atomic
 def report(commitment: Commitment, *, seat: Seat, text: str, at: datetime) -> Commitment:
     """Write down progress that everybody reads."""
-    commitment = _locked(commitment)
+    commitment = beats.locked(commitment)
     if refusal := rules.why_not_report(commitment, seat=seat, text=text):
         raise Refused(refusal)
-    _step(commitment, StepKind.REPORTED, text, seat=seat, at=at)
+    beats.step(commitment, StepKind.REPORTED, text, seat=seat, at=at)
     return commitment
 
 
 @transaction.atomic
 def move(commitment: Commitment, *, seat: Seat, due_on: date | None, reason: str, at: datetime) -> Commitment:
     """Give a promise another date, with a reason; the first date stays visible."""
-    commitment = _locked(commitment)
+    commitment = beats.locked(commitment)
     if refusal := rules.why_not_move(commitment, seat=seat, due_on=due_on, reason=reason, on=local(at).date()):
         raise Refused(refusal)
     assert due_on is not None
     commitment.due_on = due_on
     commitment.save(update_fields=["due_on"])
-    _step(commitment, StepKind.MOVED, reason, seat=seat, at=at)
-    _tell(commitment, "promise.moved", reason, at=at)
+    beats.step(commitment, StepKind.MOVED, reason, seat=seat, at=at)
+    beats.tell(commitment, "promise.moved", reason, at=at)
     return commitment
 
 
 @transaction.atomic
-def end(commitment: Commitment, *, seat: Seat, state: State, text: str, at: datetime) -> Commitment:
-    """Mark a promise kept, with what shows it, or changed or not kept, with the reason; all who asked are told by name."""
-    commitment = _locked(commitment)
+def end(
+    commitment: Commitment, *, seat: Seat, state: State, text: str, at: datetime, files: Iterable[Taken] = ()
+) -> Commitment:
+    """Mark a promise kept, with what shows it, or changed or not kept, with the reason; all who asked are told by name.
+
+    `files` show that it was kept, to everybody. Who asked is asked whether it is so.
+    """
+    commitment = beats.locked(commitment)
     if refusal := rules.why_not_end(commitment, seat=seat, state=state, text=text):
         raise Refused(refusal)
     on = local(at).date()
     commitment.state, commitment.state_on, commitment.ended_on, commitment.ended_with = state, on, on, text.strip()
     commitment.save(update_fields=["state", "state_on", "ended_on", "ended_with"])
-    _step(commitment, StepKind(state), text, seat=seat, at=at)
-    _tell(commitment, f"promise.{state.value}", text, at=at)
+    confirming.begin_to_ask(commitment)
+    for file in files:
+        documents.keep(file, subject=commitment, at=at, by_id=seat.person.pk)
+    beats.step(commitment, StepKind(state), text, seat=seat, at=at)
+    beats.tell(commitment, f"promise.{state.value}", text, at=at)
     return commitment
 
 
 @transaction.atomic
 def take_up(commitment: Commitment, *, seat: Seat, text: str, at: datetime) -> Commitment:
     """Take an ended promise up again, with the reason; its dates stay, and who was told that it ended is told this."""
-    commitment = _locked(commitment)
+    commitment = beats.locked(commitment)
     if refusal := rules.why_not_take_up(commitment, seat=seat, text=text):
         raise Refused(refusal)
     commitment.state, commitment.state_on = State.UNDER_WAY, local(at).date()
     commitment.ended_on, commitment.ended_with = None, ""
-    commitment.save(update_fields=["state", "state_on", "ended_on", "ended_with"])
-    _step(commitment, StepKind.TAKEN_UP, text, seat=seat, at=at)
-    _tell(commitment, "promise.taken_up", text, at=at)
+    commitment.confirmed, commitment.confirmed_on, commitment.disputed_on = "", None, None
+    commitment.save(
+        update_fields=["state", "state_on", "ended_on", "ended_with", "confirmed", "confirmed_on", "disputed_on"]
+    )
+    confirming.close_review(commitment, Decision.TAKEN_UP, by=seat.person, reason=text, at=at)
+    beats.step(commitment, StepKind.TAKEN_UP, text, seat=seat, at=at)
+    beats.tell(commitment, "promise.taken_up", text, at=at)
     return commitment
-
-
-def _locked(commitment: Commitment) -> Commitment:
-    return Commitment.objects.select_for_update(of=("self",)).select_related("office").get(pk=commitment.pk)
-
-
-def _step(commitment: Commitment, kind: StepKind, text: str, *, seat: Seat, at: datetime) -> None:
-    on = local(at).date()
-    Step.objects.create(
-        commitment=commitment, kind=kind, text=text.strip(), on=on, state=commitment.state, due_on=commitment.due_on,
-        by=seat.person,
-    )  # fmt: skip
-    facts = {
-        "number": commitment.number, "due_on": commitment.due_on, "text": text.strip(), "promise": commitment.text,
-        "state": str(commitment.state),
-    }  # fmt: skip
-    timeline.record(commitment.thread, Done(f"promise.{kind}", commitment, at, seat.person.pk, facts))
-
-
-def _tell(commitment: Commitment, kind: str, text: str, *, at: datetime) -> None:
-    facts = {
-        "number": commitment.number,
-        "promise": commitment.text,
-        "office": commitment.office.names,
-        "phone": commitment.office.contact_phone,
-        "due_on": commitment.due_on.isoformat(),
-        "first_due_on": commitment.first_due_on.isoformat(),
-        "told": text,
-        "state": str(commitment.state),
-    }
-    for key, is_asker, of_key in queries.told(commitment, on=local(at).date()):
-        notices.leave(
-            kind,
-            to_key=key,
-            of_key=of_key,
-            at=at,
-            about=commitment,
-            thread=commitment.thread if is_asker else None,
-            context={**facts, "is_asker": is_asker},
-        )
