@@ -135,6 +135,7 @@ TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "desk:promises": ({}, staff("officer", "other_office", "supervisor", "scheduler")), "desk:promise_new": ({}, staff("officer", "other_office", "supervisor", "scheduler")),
     "desk:draw": ({"number": "draw"}, staff("scheduler")),
     "desk:promise": ({"number": "promise"}, staff("officer", "other_office", "supervisor", "scheduler")),
+    "desk:promise_more": ({"number": "promise"}, staff("officer", "other_office", "supervisor", "scheduler")),
     "desk:promise_asked": ({"number": "promise"}, staff(*FRONT)),
     "desk:moderation": ({}, staff("moderator", "supervisor")), "desk:moderate": ({"pk": "story"}, staff("moderator", "supervisor")),
     "audit": ({}, staff("auditor", "administrator")), "audit_roots": ({}, staff("auditor", "administrator")),

@@ -294,5 +294,5 @@ def test_a_district_shows_its_villages_promises_too(make, city):
 def test_a_list_asks_the_same_however_many_there_are(make, city, count, django_assert_num_queries):
     for _ in range(count):
         make(area=city.area["11110"])
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len([line(c, city.at.date()) for c in queries.page("all", on=city.at.date())]) == count

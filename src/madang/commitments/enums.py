@@ -48,6 +48,9 @@ class StepKind(models.TextChoices):
     CHANGED = "changed", _("Changed")
     BROKEN = "broken", _("Not kept")
     TAKEN_UP = "taken_up", _("Taken up again")
+    MONEY = "money", _("Its money")
+    SPLIT = "split", _("Kept in parts")
+    MERGED = "merged", _("Kept together with another")
     CONFIRMED = "confirmed", _("Confirmed")
     DISPUTED = "disputed", _("Said not to be kept")
     UPHELD = "upheld", _("Looked at again: it is kept")
@@ -146,6 +149,44 @@ class CannotPromise(Reason):
     UNDER_REVIEW = (
         "under_review",
         _("A supervisor looks at this promise. It cannot be confirmed meanwhile. Wait for the decision."),
+    )
+    MERGED = (
+        "merged",
+        _("This promise is kept together with another. What happens is written there. Open the other one."),
+    )
+    PARTS_OWED = (
+        "parts_owed",
+        _("A part of this promise is still owed. The whole is kept when each part is. End the parts first."),
+    )
+    NO_PARTS = (
+        "no_parts",
+        _("Fewer than two parts have words. One part would be the promise itself. Write at least two."),
+    )
+    NOT_TWO = (
+        "not_two",
+        _(
+            "These are not two promises that are owed and stand for themselves. Only such are kept together. Choose another."
+        ),
+    )
+    NO_FIGURE = (
+        "no_figure",
+        _("The figure is missing, or the target is where it began. A change could not be seen. Write both numbers."),
+    )
+    READ = (
+        "read",
+        _("This figure has a reading of that day. Two would contradict each other. Write it for another day."),
+    )
+    WRONG_DAY = (
+        "wrong_day",
+        _("This day is before the promise or still to come. Nothing can have been seen then. Choose a day between."),
+    )
+    REACHED = (
+        "reached",
+        _("This milestone has been reached already. Its day stays. Choose another one."),
+    )
+    NO_MONEY = (
+        "no_money",
+        _("The amount is missing or not more than nothing. Everybody reads what it costs. Write it in won."),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,9 +12,10 @@ from markupsafe import Markup
 
 from madang.ui import charts, dates
 from madang.ui.charts import Stone
+from madang.ui.trend import Point, trend
 
 from .enums import CONFIRM_DAYS, QUIET_DAYS, Confirmed, State, StepKind
-from .models import Commitment
+from .models import Commitment, Indicator
 
 
 @dataclass(frozen=True)
@@ -130,12 +132,61 @@ def _stones(promise: Commitment, on: date) -> list[Stone]:
     """Return the stones: made, each step further and report, the first date where it was moved, and the date that holds."""
     stones = [Stone(promise.made_on, _("Promised"), is_done=True)]
     stones += [
+        Stone(stone.done_on or stone.due_on, stone.text, is_done=stone.done_on is not None)
+        for stone in promise.milestones.all()
+        if stone.done_on or promise.is_owed
+    ]
+    stones += [
         Stone(step.on, str(State(step.state).label) if step.kind == StepKind.ADVANCED else "", is_done=True)
         for step in sorted(promise.steps.all(), key=lambda s: (s.on, s.pk))
         if step.kind in (StepKind.ADVANCED, StepKind.REPORTED)
     ]
     if not promise.is_owed and promise.ended_on:
-        return [*stones, Stone(promise.ended_on, str(State(promise.state).label), is_done=promise.state == State.KEPT)]
+        return [
+            *_in_order(stones),
+            Stone(promise.ended_on, str(State(promise.state).label), is_done=promise.state == State.KEPT),
+        ]
     if promise.due_on != promise.first_due_on:
         stones.append(Stone(promise.first_due_on, _("First date"), is_done=False))
-    return [*stones, Stone(promise.due_on, _("Due"), is_done=False)]
+    return _in_order([*stones, Stone(promise.due_on, _("Due"), is_done=False)])
+
+
+def _in_order(stones: list[Stone]) -> list[Stone]:
+    return sorted(stones, key=lambda stone: (stone.on, not stone.is_done))
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure of a promise, ready to be shown: a picture, a sentence, and the readings behind both."""
+
+    indicator: Indicator
+    finding: str
+    picture: Markup
+    rows: list[tuple[date, str, str]]  # day, value, where it is known from
+
+
+def figure(indicator: Indicator) -> Figure:
+    """Return a figure with its readings, the oldest first; its baseline is the first of them."""
+    readings = sorted(indicator.readings.all(), key=lambda reading: reading.on)
+    points = [Point(indicator.baseline_on, float(indicator.baseline))]
+    rows = [(indicator.baseline_on, _amount(indicator.baseline), _("where it began"))]
+    for reading in readings:
+        if reading.on == indicator.baseline_on:
+            points, rows = [], []
+        points.append(Point(reading.on, float(reading.value)))
+        rows.append((reading.on, _amount(reading.value), reading.source))
+    told = {
+        "name": indicator.name, "unit": indicator.unit, "baseline": _amount(indicator.baseline), "now": rows[-1][1],
+        "target": _amount(indicator.target), "first": dates.day_year(indicator.baseline_on), "day": dates.day_year(rows[-1][0]),
+    }  # fmt: skip
+    finding = (
+        _("%(name)s: %(baseline)s on %(first)s, %(now)s on %(day)s; to be %(target)s. Counted in: %(unit)s.") % told
+    )
+    picture = trend(
+        points, target=float(indicator.target), unit=indicator.unit, finding=finding, key=f"figure-{indicator.pk}"
+    )
+    return Figure(indicator, finding, picture, rows)
+
+
+def _amount(value: Decimal) -> str:
+    return dates.number(int(value) if value == value.to_integral_value() else float(value))

@@ -23,7 +23,7 @@ VIEWS = ("under_way", "late", "kept", "disputed", "changed", "broken", "all")
 def counts(on: date) -> dict[str, int]:
     """Return how many promises are owed in time, late, kept (and confirmed), disputed, changed and not kept."""
     late = Q(state__in=OWED, due_on__lt=on)
-    return Commitment.objects.aggregate(
+    return Commitment.objects.standing().aggregate(
         under_way=Count("pk", filter=Q(state__in=OWED) & ~late),
         late=Count("pk", filter=late),
         kept=Count("pk", filter=Q(state=State.KEPT, disputed_on__isnull=True)),
@@ -36,7 +36,7 @@ def counts(on: date) -> dict[str, int]:
 
 def in_view(view: str, *, on: date) -> CommitmentQuerySet:
     """Return the promises of one view."""
-    found = Commitment.objects.select_related("office", "area")
+    found = Commitment.objects.standing().shown()
     if view == "late":
         return found.late(on)
     if view == "under_way":
@@ -61,12 +61,12 @@ def page(
         found = found.filter(Q(area=area) | Q(area__parent=area))
     if after:
         found = found.filter(number__lt=after)
-    return list(found.prefetch_related("steps").order_by("-number")[: PAGE + 1])
+    return list(found.order_by("-number")[: PAGE + 1])
 
 
 def owed(seat: Seat, *, on: date) -> list[Commitment]:
     """Return what a seat's offices owe, first due first; a supervisor sees what every office owes."""
-    found = Commitment.objects.owed().select_related("office", "area")
+    found = Commitment.objects.standing().owed().shown()
     if not seat.is_any(RoleKind.SUPERVISOR):
         found = found.of_seat(seat)
     return list(found.order_by("due_on", "pk")[:200])
@@ -99,7 +99,7 @@ def hearing(commitment: Commitment, person: Person) -> list[Hearer]:
 
 def disputed() -> list[Commitment]:
     """Return what a supervisor has to decide, the longest waiting first."""
-    return list(Commitment.objects.disputed().select_related("office", "area").order_by("disputed_on", "pk"))
+    return list(Commitment.objects.standing().disputed().shown().order_by("disputed_on", "pk"))
 
 
 def asked_by(commitment: Commitment, person: Person, *, on: date) -> Hearer | None:
@@ -120,12 +120,12 @@ def askers(commitment: Commitment) -> list[tuple[Hearer, Person | None]]:
 def that_came_of(source_type: str, numbers: Iterable[int]) -> list[Commitment]:
     """Return the promises that came of some subjects, such as the items of one meeting, in their order."""
     found = Commitment.objects.filter(source_type=source_type, source_id__in=list(numbers))
-    return list(found.select_related("office", "area").order_by("number"))
+    return list(found.shown().order_by("number"))
 
 
 def late_of(source_type: str, *, on: date) -> list[Commitment]:
     """Return the promises that came of one kind of subject and are late, the longest first."""
-    return list(Commitment.objects.late(on).filter(source_type=source_type).select_related("office").order_by("due_on"))
+    return list(Commitment.objects.standing().late(on).filter(source_type=source_type).shown().order_by("due_on"))
 
 
 def promised_to(key: str) -> list[Commitment]:

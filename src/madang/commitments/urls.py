@@ -15,5 +15,6 @@ desk_patterns = [
     path("promises/", views.desk_promises, name="promises"),
     path("promises/new/", views.desk_new, name="promise_new"),
     path("promises/<int:number>/", views.desk_promise, name="promise"),
+    path("promises/<int:number>/more/", views.desk_more, name="promise_more"),
     path("promises/<int:number>/asked/", views.desk_asked, name="promise_asked"),
 ]

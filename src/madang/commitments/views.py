@@ -24,8 +24,8 @@ from madang.places.models import Area, Office
 from madang.places.queries import districts
 
 from . import actions, forms, queries, rules
-from .enums import MOVES, OWED, Says, State
-from .lines import line
+from .enums import MOVES, OWED, CannotPromise, Says, State
+from .lines import Figure, figure, line
 from .models import Commitment, Hearer
 
 KEEPERS = (RoleKind.OFFICER, RoleKind.SUPERVISOR, RoleKind.SCHEDULER)
@@ -56,7 +56,7 @@ def promises(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def promise(request: HttpRequest, number: int) -> HttpResponse:
     """Show one promise: what, who, by when, what was done, what shows it."""
-    found = get_object_or_404(Commitment.objects.select_related("office", "area"), number=number)
+    found = get_object_or_404(Commitment.objects.shown().select_related("parent", "merged_into"), number=number)
     return _promise_page(request, found)
 
 
@@ -69,11 +69,17 @@ def _promise_page(request: HttpRequest, found: Commitment, refusal: str = "") ->
         "steps": found.steps.order_by("-on", "-pk"),
         "is_followed": bool(hearing),
         "has_asked": any(row.is_asker for row in hearing),
+        "figures": _figures(found),
+        "parts": [line(part, clock.today()) for part in found.parts.shown().order_by("number")],
         "refusal": refusal,
         "typed_words": request.POST.get("words", ""),
         **_kept_so(found, person),
     }
     return render(request, "commitments/promise.html", context, status=422 if refusal else 200)
+
+
+def _figures(found: Commitment) -> list[Figure]:
+    return [figure(each) for each in found.indicators.prefetch_related("readings").order_by("pk")]
 
 
 def _kept_so(found: Commitment, person: Person | None) -> dict[str, Any]:
@@ -125,6 +131,7 @@ def _say(found: Commitment, asker: Hearer, request: HttpRequest, seat: Seat | No
 def follow(request: HttpRequest, number: int) -> HttpResponse:
     """Let a resident hear what becomes of a promise, or no more. Who came here to sign in presses once more."""
     found, person = get_object_or_404(Commitment, number=number), cast(Person, cast(Asking, request).person)
+    found = found.merged_into or found
     if request.method == "POST":
         rows = queries.hearing(found, person)
         if request.POST.get("stop"):
@@ -221,6 +228,68 @@ def _write(found: Commitment, seat: Seat, told: dict[str, Any], request: HttpReq
             [documents.check(upload) for upload in request.FILES.getlist("files")[:MAX_FILES]] if act == "kept" else []
         )
         actions.end(found, seat=seat, state=State(act), text=text, at=at, files=files)
+
+
+MORE: dict[str, type[forms.OfPromise]] = {
+    "measure": forms.MeasureForm, "read": forms.ReadingForm, "milestone": forms.MilestoneForm, "reach": forms.ReachForm,
+    "fund": forms.MoneyForm, "split": forms.SplitForm, "merge": forms.MergeForm,
+}  # fmt: skip
+
+
+@for_staff(*KEEPERS)
+def desk_more(request: HttpRequest, number: int) -> HttpResponse:
+    """Say what a promise is measured by, its milestones, its money; let it be kept in parts, or with another."""
+    found = get_object_or_404(Commitment.objects.shown(), number=number)
+    seat, chosen, refusal = _seat(request), request.POST.get("act", ""), ""
+    each = {
+        act: form(request.POST if act == chosen else None, prefix=act, promise=found, seat=seat)
+        for act, form in MORE.items()
+    }
+    if request.method == "POST":
+        form = each.get(chosen)
+        if form is None:
+            raise Http404
+        if form.is_valid():
+            try:
+                _write_more(found, chosen, form, seat)
+                return redirect("desk:promise_more", number)
+            except Refused as refused:
+                refusal = str(refused.reason.label)
+        else:
+            refusal = str(next(iter(next(iter(form.errors.values())))))
+    context = {
+        "promise": found, "line": line(found, clock.today()), "forms": each, "chosen": chosen, "refusal": refusal,
+        "figures": _figures(found), "may_change": rules.why_not_change(found, seat=seat) is None,
+        "may_read": rules.why_not_read(found, seat=seat) is None,
+        "open_stones": found.milestones.filter(done_on=None).exists(),
+    }  # fmt: skip
+    return render(request, "commitments/desk_more.html", context, status=422 if refusal else 200)
+
+
+def _write_more(found: Commitment, act: str, form: forms.OfPromise, seat: Seat) -> None:
+    told, at, language = form.cleaned_data, clock.now(), found.language
+    if act == "measure":
+        names, units = {language: told["name"]}, {language: told["unit"]}
+        actions.measure(
+            found, names=names, units=units, baseline=told["baseline"], target=told["target"], seat=seat, at=at
+        )
+    elif act == "read":
+        actions.take_reading(
+            told["indicator"], value=told["value"], on=told["on"], source=told["source"][:200], seat=seat, at=at
+        )
+    elif act == "milestone":
+        actions.set_milestone(found, text=told["text"], due_on=told["due_on"], seat=seat, at=at)
+    elif act == "reach":
+        actions.reach(told["milestone"], done_on=told["done_on"], seat=seat, at=at)
+    elif act == "fund":
+        actions.fund(found, won=told["won"], budget_line=told["budget_line"], text=told["text"], seat=seat, at=at)
+    elif isinstance(form, forms.SplitForm):
+        actions.split(found, parts=[actions.Part(*part) for part in form.parts], seat=seat, at=at)
+    else:
+        lead = Commitment.objects.filter(number=told["number"]).first()
+        if lead is None:
+            raise Refused(CannotPromise.NOT_TWO)
+        actions.merge(lead, found, reason=told["reason"], seat=seat, at=at)
 
 
 @for_staff(*FRONT)

@@ -20,6 +20,17 @@ def locked(commitment: Commitment) -> Commitment:
     return Commitment.objects.select_for_update(of=("self",)).select_related("office").get(pk=commitment.pk)
 
 
+ALONG = ("state", "state_on", "ended_on", "ended_with", "confirmed", "confirmed_on", "disputed_on")
+
+
+def keep(commitment: Commitment, *fields: str) -> None:
+    """Save a promise; those that are kept together with it say the same."""
+    commitment.save(update_fields=fields)
+    along = {name: getattr(commitment, name) for name in ALONG if name in fields}
+    if along:
+        commitment.merged.update(**along)
+
+
 def step(commitment: Commitment, kind: StepKind, text: str, *, seat: Seat | None, at: datetime) -> None:
     """Write down in public what happened; without a `seat` it was nobody of the city."""
     on = local(at).date()
@@ -34,7 +45,7 @@ def step(commitment: Commitment, kind: StepKind, text: str, *, seat: Seat | None
     timeline.record(commitment.thread, Done(f"promise.{kind}", commitment, at, seat.person.pk if seat else None, facts))
 
 
-def tell(commitment: Commitment, kind: str, text: str, *, at: datetime) -> None:
+def tell(commitment: Commitment, kind: str, text: str, *, at: datetime, lead: int | None = None) -> None:
     """Tell who hears of a promise, who asked for it and who follows."""
     facts = {
         "number": commitment.number,
@@ -45,6 +56,7 @@ def tell(commitment: Commitment, kind: str, text: str, *, at: datetime) -> None:
         "first_due_on": commitment.first_due_on.isoformat(),
         "told": text,
         "state": str(commitment.state),
+        **({"lead": lead} if lead else {}),
     }
     for key, is_asker, of_key in queries.told(commitment, on=local(at).date()):
         notices.leave(

@@ -59,7 +59,7 @@ def dispute(
     on = local(at).date()
     commitment.disputed_on = on
     commitment.confirmed, commitment.confirmed_on = "", None
-    commitment.save(update_fields=["disputed_on", "confirmed", "confirmed_on"])
+    beats.keep(commitment, "disputed_on", "confirmed", "confirmed_on")
     hand = written_by.person if written_by else None
     review = Review.objects.create(
         commitment=commitment, to_key=asker.to_key, words=words.strip(), said_at=at, written_by=hand
@@ -80,7 +80,7 @@ def uphold(commitment: Commitment, *, seat: Seat, reason: str, at: datetime) -> 
         raise Refused(refusal)
     close_review(commitment, Decision.STANDS, by=seat.person, reason=reason, at=at)
     commitment.disputed_on = None
-    commitment.save(update_fields=["disputed_on"])
+    beats.keep(commitment, "disputed_on")
     beats.step(commitment, StepKind.UPHELD, reason, seat=seat, at=at)
     beats.tell(commitment, "promise.upheld", reason, at=at)
     return commitment
@@ -115,6 +115,6 @@ def _say(asker: Hearer, said: Says, *, at: datetime) -> None:
 def _confirmed(commitment: Commitment, by: Confirmed, text: str, *, seat: Seat | None, at: datetime) -> Commitment:
     assert commitment.state == State.KEPT
     commitment.confirmed, commitment.confirmed_on = by, local(at).date()
-    commitment.save(update_fields=["confirmed", "confirmed_on"])
+    beats.keep(commitment, "confirmed", "confirmed_on")
     beats.step(commitment, StepKind.CONFIRMED, text, seat=seat, at=at)
     return commitment

@@ -46,7 +46,22 @@ def promise(
     on = local(at).date()
     if refusal := rules.why_not_promise(office=office, text=text, due_on=due_on, seat=seat, on=on):
         raise Refused(refusal)
+    came_of = (source._meta.label_lower, source.pk) if source else ("", None)
+    commitment = make(
+        thread, office=office, text=text, due_on=due_on, language=language, area=area, source=came_of, seat=seat, at=at
+    )
+    for key in askers:
+        hear(commitment, key=key, at=at, is_asker=True)
+    return commitment
+
+
+def make(
+    thread: int, *, office: Office, text: str, due_on: date | None, language: str, area: Area | None,
+    source: tuple[str, int | None], seat: Seat, at: datetime, parent: Commitment | None = None,
+) -> Commitment:  # fmt: skip
+    """Write down a promise that the rules allow, under the next number."""
     assert due_on is not None
+    on = local(at).date()
     commitment = Commitment.objects.create(
         number=_next_number(),
         thread=thread,
@@ -58,12 +73,11 @@ def promise(
         state_on=on,
         first_due_on=due_on,
         due_on=due_on,
-        source_type=source._meta.label_lower if source else "",
-        source_id=source.pk if source else None,
+        source_type=source[0],
+        source_id=source[1],
+        parent=parent,
         made_by=seat.person,
     )
-    for key in askers:
-        hear(commitment, key=key, at=at, is_asker=True)
     beats.step(commitment, StepKind.MADE, "", seat=seat, at=at)
     return commitment
 
@@ -95,7 +109,7 @@ def advance(commitment: Commitment, *, seat: Seat, state: State, text: str, at: 
     if refusal := rules.why_not_advance(commitment, seat=seat, state=state, text=text):
         raise Refused(refusal)
     commitment.state, commitment.state_on = state, local(at).date()
-    commitment.save(update_fields=["state", "state_on"])
+    beats.keep(commitment, "state", "state_on")
     beats.step(commitment, StepKind.ADVANCED, text, seat=seat, at=at)
     beats.tell(commitment, "promise.advanced", text, at=at)
     return commitment
@@ -119,7 +133,7 @@ def move(commitment: Commitment, *, seat: Seat, due_on: date | None, reason: str
         raise Refused(refusal)
     assert due_on is not None
     commitment.due_on = due_on
-    commitment.save(update_fields=["due_on"])
+    beats.keep(commitment, "due_on")
     beats.step(commitment, StepKind.MOVED, reason, seat=seat, at=at)
     beats.tell(commitment, "promise.moved", reason, at=at)
     return commitment
@@ -138,7 +152,7 @@ def end(
         raise Refused(refusal)
     on = local(at).date()
     commitment.state, commitment.state_on, commitment.ended_on, commitment.ended_with = state, on, on, text.strip()
-    commitment.save(update_fields=["state", "state_on", "ended_on", "ended_with"])
+    beats.keep(commitment, "state", "state_on", "ended_on", "ended_with")
     confirming.begin_to_ask(commitment)
     for file in files:
         documents.keep(file, subject=commitment, at=at, by_id=seat.person.pk)
@@ -156,9 +170,7 @@ def take_up(commitment: Commitment, *, seat: Seat, text: str, at: datetime) -> C
     commitment.state, commitment.state_on = State.UNDER_WAY, local(at).date()
     commitment.ended_on, commitment.ended_with = None, ""
     commitment.confirmed, commitment.confirmed_on, commitment.disputed_on = "", None, None
-    commitment.save(
-        update_fields=["state", "state_on", "ended_on", "ended_with", "confirmed", "confirmed_on", "disputed_on"]
-    )
+    beats.keep(commitment, "state", "state_on", "ended_on", "ended_with", "confirmed", "confirmed_on", "disputed_on")
     confirming.close_review(commitment, Decision.TAKEN_UP, by=seat.person, reason=text, at=at)
     beats.step(commitment, StepKind.TAKEN_UP, text, seat=seat, at=at)
     beats.tell(commitment, "promise.taken_up", text, at=at)

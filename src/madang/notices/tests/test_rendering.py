@@ -93,6 +93,8 @@ CONTEXTS: dict[str, dict[str, object]] = {  # as the actions of cases, and the s
     "promise.broken": PROMISE,
     "promise.taken_up": PROMISE,
     "promise.upheld": PROMISE,
+    "promise.split": PROMISE,
+    "promise.merged": {**PROMISE, "lead": 103},
     "promise.disputed": PROMISE,
     "contact.added": {"shown": "•••-5678"},
     "contact.dropped": {"shown": "•••-5678"},

@@ -13,7 +13,7 @@ from madang.people.models import Person
 from madang.people.rules import Seat
 from madang.places.models import Area, Office
 
-from .enums import ENDED, OWED, Confirmed, Decision, Says, State, StepKind
+from ..enums import ENDED, OWED, Confirmed, Decision, Says, State, StepKind
 
 
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
@@ -22,6 +22,14 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def owed(self) -> CommitmentQuerySet:
         """Return what is still owed, from the promise to the work on it."""
         return self.filter(state__in=OWED)
+
+    def standing(self) -> CommitmentQuerySet:
+        """Return what stands for itself: not what is kept together with another."""
+        return self.filter(merged_into__isnull=True)
+
+    def shown(self) -> CommitmentQuerySet:
+        """Return them with all that a line of one says."""
+        return self.select_related("office", "area").prefetch_related("steps", "milestones")
 
     def disputed(self) -> CommitmentQuerySet:
         """Return what is called kept, and somebody who asked says it is not."""
@@ -58,6 +66,10 @@ class Commitment(models.Model):
     confirmed = models.CharField(max_length=20, choices=Confirmed.choices, blank=True)
     confirmed_on = models.DateField(null=True)
     disputed_on = models.DateField(null=True)  # while a review is open
+    won = models.BigIntegerField(null=True)
+    budget_line = models.CharField(max_length=200, blank=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
     source_type = models.CharField(max_length=60, blank=True)
     source_id = models.BigIntegerField(null=True)
     made_by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
@@ -87,6 +99,15 @@ class Commitment(models.Model):
             models.CheckConstraint(
                 condition=Q(disputed_on__isnull=True) | Q(state=State.KEPT, disputed_on__gte=F("ended_on")),
                 name="commitments_only_what_is_called_kept_is_disputed",
+            ),
+            models.CheckConstraint(
+                condition=Q(won__isnull=True, budget_line="") | Q(won__isnull=False, won__gt=0),
+                name="commitments_money_is_more_than_nothing_and_a_line_has_money",
+            ),
+            models.CheckConstraint(
+                condition=(Q(parent__isnull=True) | ~Q(parent=F("id")))
+                & (Q(merged_into__isnull=True) | ~Q(merged_into=F("id"))),
+                name="commitments_no_promise_is_part_of_itself",
             ),
             models.CheckConstraint(
                 condition=Q(state_on__gte=F("made_on")), name="commitments_no_state_is_older_than_its_promise"
@@ -128,6 +149,10 @@ class Commitment(models.Model):
             "confirmed",
             "confirmed_on",
             "disputed_on",
+            "won",
+            "budget_line",
+            "parent",
+            "merged_into",
         )
         internal = ("thread", "source_type", "source_id", "made_by")
 
