@@ -141,7 +141,7 @@ def plant(city) -> dict[str, str]:
 
 def pages() -> list[str]:
     """Return every public address in both languages."""
-    names = ["", "tell/", "tell/words/", "find/", "stories/", "stories/?q=zq", "stories/?q=가로등", "s/1001/", "s/1001/me-too/", "offices/", "services/", "promises/", "promises/101/", "mayor/", "mayor/weekend-date/", "mayor/weekend-date/2026-11-21/", "mayor/how-chosen/", "mayor/pop-up/", "draws/",
+    names = ["", "tell/", "tell/words/", "find/", "stories/", "stories/?q=zq", "stories/?q=가로등", "s/1001/", "s/1001/me-too/", "offices/", "services/", "promises/", "promises/101/", "promises/feed/", "mayor/", "mayor/weekend-date/", "mayor/weekend-date/2026-11-21/", "mayor/how-chosen/", "mayor/pop-up/", "draws/",
              "help/", "access/", "privacy/", "how-we-moderate/", "source/", "in/", "tell/similar/", "nothing-here/"]  # fmt: skip
     return [f"/{language}/{name}" for language in ("ko", "en") for name in names] + [
         "/desk/in/",

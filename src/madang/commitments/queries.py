@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q
@@ -14,9 +15,10 @@ from madang.people.rules import Seat
 from madang.places.models import Area, Office
 
 from .enums import OWED, State
-from .models import Commitment, CommitmentQuerySet, Hearer
+from .models import Commitment, CommitmentQuerySet, Hearer, Step
 
 PAGE = 30
+NEWS = 50
 VIEWS = ("under_way", "late", "kept", "disputed", "changed", "broken", "all")
 
 
@@ -51,17 +53,67 @@ def in_view(view: str, *, on: date) -> CommitmentQuerySet:
 
 
 def page(
-    view: str, *, on: date, office: Office | None = None, area: Area | None = None, after: int | None = None
-) -> list[Commitment]:
+    view: str, *, on: date, office: Office | None = None, area: Area | None = None, after: int | None = None,
+    without_late: bool = False,
+) -> list[Commitment]:  # fmt: skip
     """Return one page of promises, newest first, and one more where there is a next page."""
-    found = in_view(view, on=on)
-    if office:
-        found = found.filter(office=office)
-    if area:
-        found = found.filter(Q(area=area) | Q(area__parent=area))
+    found = _of(in_view(view, on=on), office, area)
+    if without_late:
+        found = found.exclude(state__in=OWED, due_on__lt=on)
     if after:
         found = found.filter(number__lt=after)
     return list(found.order_by("-number")[: PAGE + 1])
+
+
+def late_first(*, on: date, office: Office | None = None, area: Area | None = None) -> list[Commitment]:
+    """Return what is late, the longest first: it stands before everything else."""
+    return list(_of(in_view("late", on=on), office, area).order_by("due_on", "number")[:PAGE])
+
+
+def _of(found: CommitmentQuerySet, office: Office | None, area: Area | None) -> CommitmentQuerySet:
+    if office:
+        found = found.filter(office=office)
+    return found.filter(Q(area=area) | Q(area__parent=area)) if area else found
+
+
+def news() -> list[Step]:
+    """Return the last things that happened to promises, the newest first."""
+    return list(Step.objects.select_related("commitment__office").order_by("-on", "-pk")[:NEWS])
+
+
+@dataclass(frozen=True)
+class Pack:
+    """What an office answers for in a quarter: what is late at its end, and what ended in it otherwise than confirmed."""
+
+    office: Office
+    late: list[Commitment]
+    changed: list[Commitment]
+    broken: list[Commitment]
+    unconfirmed: list[Commitment]
+
+
+def packs(begins_on: date, ends_on: date, *, seat: Seat, on: date) -> list[Pack]:
+    """Return the review of a quarter, one pack an office; an officer's own offices, else every one.
+
+    What is late is late at the quarter's last day, or today where the quarter goes on. A date that was moved since counts as it is now.
+    """
+    day = min(on, ends_on)
+    found = Commitment.objects.standing().shown().filter(made_on__lte=day)
+    if not seat.is_any(RoleKind.SUPERVISOR, RoleKind.SCHEDULER):
+        found = found.of_seat(seat)
+    late = found.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day), due_on__lt=day)
+    ended = found.filter(ended_on__range=(begins_on, day))
+    made: dict[int, Pack] = {}
+    for name, rows in (
+        ("late", late),
+        ("changed", ended.filter(state=State.CHANGED)),
+        ("broken", ended.filter(state=State.BROKEN)),
+        ("unconfirmed", ended.filter(state=State.KEPT, confirmed_on__isnull=True)),
+    ):
+        for promise in rows.order_by("due_on", "number"):
+            pack = made.setdefault(promise.office_id, Pack(promise.office, [], [], [], []))
+            getattr(pack, name).append(promise)
+    return sorted(made.values(), key=lambda pack: pack.office.pk)
 
 
 def owed(seat: Seat, *, on: date) -> list[Commitment]:

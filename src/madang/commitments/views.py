@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from datetime import date, datetime, time, timedelta
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from madang.documents import actions as documents
 from madang.documents.enums import MAX_FILES
@@ -22,10 +30,11 @@ from madang.people.models import Person
 from madang.people.rules import Seat
 from madang.places.models import Area, Office
 from madang.places.queries import districts
+from madang.ui.kept import kept
 
 from . import actions, forms, queries, rules
 from .enums import MOVES, OWED, CannotPromise, Says, State
-from .lines import Figure, figure, line
+from .lines import Figure, Line, figure, line
 from .models import Commitment, Hearer
 
 KEEPERS = (RoleKind.OFFICER, RoleKind.SUPERVISOR, RoleKind.SCHEDULER)
@@ -34,15 +43,17 @@ FRONT = (RoleKind.AGENT, RoleKind.CLERK, RoleKind.SUPERVISOR)
 
 @login_not_required
 def promises(request: HttpRequest) -> HttpResponse:
-    """List what the city has promised, with what became of it."""
+    """List what the city has promised, with what became of it: what is late first, then the newest."""
     today = clock.today()
     view = request.GET.get("view", "all")
     view = view if view in queries.VIEWS else "all"
     office = Office.objects.filter(code=request.GET.get("office", "")).first() if "office" in request.GET else None
     area = Area.objects.filter(kind="district", code=request.GET.get("district", "")).first()
-    found = queries.page(view, on=today, office=office, area=area, after=whole(request.GET.get("after", "")))
+    after, is_all = whole(request.GET.get("after", "")), view == "all"
+    first = queries.late_first(on=today, office=office, area=area) if is_all and not after else []
+    found = queries.page(view, on=today, office=office, area=area, after=after, without_late=is_all)
     context = {
-        "lines": [line(c, today) for c in found[: queries.PAGE]],
+        "lines": [line(c, today) for c in (*first, *found[: queries.PAGE])],
         "more": found[queries.PAGE - 1].number if len(found) > queries.PAGE else None,
         "counts": queries.counts(today),
         "view": view,
@@ -51,6 +62,25 @@ def promises(request: HttpRequest) -> HttpResponse:
         "districts": districts(today),
     }
     return render(request, "commitments/promises.html", context)
+
+
+@login_not_required
+@kept
+def feed(request: HttpRequest) -> HttpResponse:
+    """Tell what happened to promises as an Atom feed, the newest first. Source: RFC 4287."""
+    page = request.build_absolute_uri(reverse("promises"))
+    atom = Atom1Feed(
+        title=_("What the city has promised"), link=page, description="", language=get_language(),
+        feed_url=request.build_absolute_uri(request.path),
+    )  # fmt: skip
+    for step in queries.news():
+        address = request.build_absolute_uri(reverse("promise", args=[step.commitment.number]))
+        what = f"{step.get_kind_display()}: {step.commitment.text}"
+        atom.add_item(
+            title=what, link=address, description=step.text or what, unique_id=f"{address}#step-{step.pk}",
+            updateddate=datetime.combine(step.on, time(12), tzinfo=ZoneInfo(settings.TIME_ZONE)), author_name=step.commitment.office.name,
+        )  # fmt: skip
+    return HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
 
 @login_not_required
@@ -159,6 +189,45 @@ def desk_promises(request: HttpRequest) -> HttpResponse:
         line(c, today) for c in queries.disputed() if seat.is_any(RoleKind.SUPERVISOR) or c.office_id in seat.office_ids
     ]
     return render(request, "commitments/desk_promises.html", {"lines": owed, "disputed": disputed})
+
+
+@for_staff(*KEEPERS)
+def desk_review(request: HttpRequest) -> HttpResponse:
+    """Show the review of a quarter, one part an office, to be printed."""
+    today = clock.today()
+    begins_on, ends_on = _quarter(request.GET.get("quarter", ""), today)
+    packs = queries.packs(begins_on, ends_on, seat=_seat(request), on=today)
+    context = {
+        "packs": [(pack.office, _told_of(pack, today)) for pack in packs],
+        "begins_on": begins_on,
+        "ends_on": ends_on,
+        "before": _called(begins_on - timedelta(days=1)),
+        "after": _called(ends_on + timedelta(days=1)) if ends_on < today else "",
+        "called": _called(begins_on),
+        "today": today,
+    }
+    return render(request, "commitments/desk_review.html", context)
+
+
+def _told_of(pack: queries.Pack, today: date) -> list[tuple[str, list[Line]]]:
+    """Return what of a pack is not empty, under its heading."""
+    told = (
+        (_("Late"), pack.late), (_("Changed, with reason"), pack.changed), (_("Not kept, with reason"), pack.broken),
+        (_("Kept, and confirmed by nobody"), pack.unconfirmed),
+    )  # fmt: skip
+    return [(heading, [line(promise, today) for promise in promises]) for heading, promises in told if promises]
+
+
+def _quarter(text: str, today: date) -> tuple[date, date]:
+    """Return the first and last day of a quarter written as `2026Q4`; of today's where it is written otherwise."""
+    match = re.fullmatch(r"(20\d\d)Q([1-4])", text)
+    year, quarter = (int(match[1]), int(match[2])) if match else (today.year, (today.month + 2) // 3)
+    following = date(year + quarter // 4, quarter % 4 * 3 + 1, 1)
+    return date(year, quarter * 3 - 2, 1), following - timedelta(days=1)
+
+
+def _called(day: date) -> str:
+    return f"{day.year}Q{(day.month + 2) // 3}"
 
 
 @for_staff(*KEEPERS)
