@@ -12,7 +12,7 @@ class State(models.TextChoices):
 
     MADE = "made", _("Promised")
     PLANNED = "planned", _("Planned")
-    FUNDED = "funded", _("Has its money")
+    FUNDED = "funded", _("Funded")
     UNDER_WAY = "under_way", _("Under way")
     KEPT = "kept", _("Kept")
     CHANGED = "changed", _("Changed, with reason")

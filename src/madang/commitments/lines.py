@@ -87,20 +87,25 @@ def _kept(promise: Commitment, on: date) -> str:
         told = {"day": day, "said": dates.day_year(promise.disputed_on)}
         return (
             _(
-                "The office says that it was kept on %(day)s. Who asked said on %(said)s that it was not; a supervisor decides."
+                "The office says that it was kept on %(day)s. Somebody who asked for it said on %(said)s that it was not; a supervisor decides."
             )
             % told
         )
     if promise.confirmed_on:
         told = {"day": day, "on": dates.day_year(promise.confirmed_on)}
         if promise.confirmed == Confirmed.COMMITTEE:
-            return _("Kept on %(day)s; confirmed by a committee on %(on)s.") % told
-        return _("Kept on %(day)s; confirmed by who asked on %(on)s.") % told
+            return _("Kept on %(day)s; confirmed on %(on)s by a committee.") % told
+        return _("Kept on %(day)s; confirmed on %(on)s by somebody who asked for it.") % told
     until = _asked_until(promise)
     if on > until:
         return _("The office says that it was kept on %(day)s. Nobody else has confirmed it yet.") % {"day": day}
     told = {"day": day, "until": dates.day_year(until)}
-    return _("The office says that it was kept on %(day)s. Who asked is asked until %(until)s whether it is so.") % told
+    return (
+        _(
+            "The office says that it was kept on %(day)s. Those who asked for it are asked until %(until)s whether it is so."
+        )
+        % told
+    )
 
 
 def _age(promise: Commitment, on: date) -> tuple[str, bool]:

@@ -14,7 +14,7 @@ from madang.kit.words import first_language
 DAY = {"ko": "M월 d일 EEEE", "en": "EEEE d MMMM"}
 DAY_SHORT = {"ko": "M월 d일", "en": "d MMM"}
 DAY_YEAR = {"ko": "y년 M월 d일", "en": "d MMMM y"}
-MONTH = {"ko": "yy.M", "en": "MMM yy"}
+MONTH = {"ko": "yy.M", "en": "MMM y"}
 TIME = {"ko": "HH:mm", "en": "HH:mm"}
 
 
@@ -57,9 +57,9 @@ def day_year(value: date | datetime | str) -> str:
 
 
 def month(value: date | datetime | str) -> str:
-    """Return `26.11`, `Nov 26`: under a stone, where there is little room."""
+    """Return `26.11`, `Nov 2026`: under a stone, where there is little room."""
     language = _language()
-    return _format(_date(value), MONTH.get(language, "MMM yy"), language)
+    return _format(_date(value), MONTH.get(language, "MMM y"), language)
 
 
 def clock_time(value: datetime | str) -> str:

@@ -3,7 +3,7 @@ from django.db import migrations, models
 STATES = [
     ("made", "Promised"),
     ("planned", "Planned"),
-    ("funded", "Has its money"),
+    ("funded", "Funded"),
     ("under_way", "Under way"),
     ("kept", "Kept"),
     ("changed", "Changed, with reason"),
