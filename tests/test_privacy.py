@@ -13,7 +13,7 @@ from django.test import Client
 from madang.cases import actions
 from madang.cases.models import AnswerDraft, Case, Draft, Message, MeToo, Part, Rating, Recheck, Story
 from madang.commitments import actions as commitments
-from madang.commitments.models import Commitment, Hearer
+from madang.commitments.models import Commitment, Hearer, Review
 from madang.demo import hours
 from madang.documents.models import Document
 from madang.kit.fields import declared, undeclared
@@ -100,6 +100,7 @@ def plant(city) -> dict[str, str]:
         at=city.at,
         askers=[f"person:{resident.pk}"],
     )
+    Review.objects.create(commitment=promise, words="아닙니다.", to_key="person:0", said_at=city.at)
     meeting = arrange(city, by=hub.person)
     ask_for_an_hour(city, resident)
     Resource.objects.create(kind="interpreter", names={})
@@ -110,7 +111,7 @@ def plant(city) -> dict[str, str]:
         Application: Application.objects.all(), Brief: Brief.objects.all(),
         Meeting: Meeting.objects.all(), Resource: Resource.objects.all(), Note: Note.objects.all(),
         AnswerDraft: AnswerDraft.objects.all(), Part: Part.objects.all(), Rating: Rating.objects.all(), Recheck: Recheck.objects.all(),
-        ContactPlan: ContactPlan.objects.all(), Hearer: Hearer.objects.filter(commitment=promise), Attempt: Attempt.objects.all(),
+        ContactPlan: ContactPlan.objects.all(), Hearer: Hearer.objects.filter(commitment=promise), Review: Review.objects.all(), Attempt: Attempt.objects.all(),
         Case: Case.objects.filter(pk=case.pk), Person: Person.objects.filter(pk=case.resident.pk),
         ContactPoint: ContactPoint.objects.filter(person=case.resident), Message: Message.objects.filter(case=case),
         Story: Story.objects.all(), Draft: Draft.objects.all(), MeToo: MeToo.objects.all(), Notice: Notice.objects.filter(kind="case.asked"),
@@ -140,7 +141,7 @@ def plant(city) -> dict[str, str]:
 
 def pages() -> list[str]:
     """Return every public address in both languages."""
-    names = ["", "tell/", "tell/words/", "find/", "stories/", "stories/?q=zq", "stories/?q=가로등", "s/1001/", "s/1001/me-too/", "offices/", "services/", "promises/", "promises/101/", "mayor/", "mayor/weekend-date/", "mayor/weekend-date/2026-11-21/", "mayor/how-chosen/", "mayor/pop-up/", "draws/",
+    names = ["", "tell/", "tell/words/", "find/", "stories/", "stories/?q=zq", "stories/?q=가로등", "s/1001/", "s/1001/me-too/", "offices/", "services/", "promises/", "promises/101/", "promises/feed/", "mayor/", "mayor/weekend-date/", "mayor/weekend-date/2026-11-21/", "mayor/how-chosen/", "mayor/pop-up/", "draws/",
              "help/", "access/", "privacy/", "how-we-moderate/", "source/", "in/", "tell/similar/", "nothing-here/"]  # fmt: skip
     return [f"/{language}/{name}" for language in ("ko", "en") for name in names] + [
         "/desk/in/",
@@ -209,11 +210,11 @@ def test_who_is_erased_by_law_is_found_in_no_table(city):
     officehours.erase(Application.objects.get(), reason="law", at=city.at)
     actions.erase(case, reason="law", at=city.at)
     after = everywhere()
-    # What stays: the number, whose dates stay proved; a draft, a voice and a promise's hearer are of other people here.
+    # What stays: the number, whose dates stay proved; a draft, a voice, a promise's hearer and its review are of other people here.
     stays = {
         planted[name]
         for name in planted
-        if name.startswith(("Draft.", "MeToo.", "Hearer.", "Meeting.", "Resource.", "Note."))
+        if name.startswith(("Draft.", "MeToo.", "Hearer.", "Review.", "Meeting.", "Resource.", "Note."))
     }
     assert {word for word in erased if word in after} - stays - {
         planted["Case.reference"],

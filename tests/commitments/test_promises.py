@@ -64,7 +64,7 @@ def test_a_promise_is_made_with_number_dates_step_and_record(make, city, road):
     assert (first.number, second.number) == (FIRST_NUMBER, FIRST_NUMBER + 1)
     due = date(2026, 12, 16)
     assert (first.text, first.state, first.made_on, first.first_due_on, first.due_on, first.ended_on, first.thread) == (
-        "등을 켭니다.", State.UNDER_WAY, city.at.date(), due, due, None, CITY,
+        "등을 켭니다.", State.MADE, city.at.date(), due, due, None, CITY,
     )  # fmt: skip
     assert (steps(first), recorded(first)) == ([("made", "", "2026-12-16")], ["promise.made"])
     assert Notice.objects.filter(kind__startswith="promise.").count() == 0
@@ -81,7 +81,7 @@ def test_a_promise_belongs_to_the_office_and_outlives_who_made_it(make, city, ro
     kept = actions.end(
         promise, seat=Seat(colleague.person, [colleague]), state=State.KEPT, text="켰습니다.", at=city.at
     )
-    assert (kept.state, kept.office.code) == (State.KEPT, "ROAD")
+    assert (kept.state, kept.ended_with, kept.office.code) == (State.KEPT, "켰습니다.", "ROAD")
 
 
 def test_an_answer_that_says_what_is_planned_makes_a_promise_of_the_case(asked, city):
@@ -130,7 +130,9 @@ def test_who_asked_is_thanked_by_name_when_it_is_kept(asked, city, road):
 
 def test_a_promise_not_kept_says_why_and_does_not_vanish(asked, city, road):
     broken = actions.end(asked, seat=road, state=State.BROKEN, text="예산이 줄었습니다.", at=city.at)
-    assert (broken.state, broken.ended_on, Commitment.objects.count()) == (State.BROKEN, city.at.date(), 1)
+    assert (broken.state, broken.ended_on, broken.ended_with, Commitment.objects.count()) == (
+        State.BROKEN, city.at.date(), "예산이 줄었습니다.", 1,
+    )  # fmt: skip
     [(kind, _address, words)] = told(city)
     assert (kind, "예산이 줄었습니다." in words) == ("promise.broken", True)
     assert recorded(asked) == ["promise.made", "promise.broken"]
@@ -139,9 +141,43 @@ def test_a_promise_not_kept_says_why_and_does_not_vanish(asked, city, road):
 def test_who_was_told_that_it_ended_is_told_that_it_is_taken_up_again(asked, city, road):
     actions.end(asked, seat=road, state=State.KEPT, text="켰습니다.", at=city.at)
     again = actions.take_up(asked, seat=road, text="다시 꺼졌습니다.", at=city.at)
-    assert (again.state, again.ended_on) == (State.UNDER_WAY, None)
+    assert (again.state, again.ended_on, again.ended_with) == (State.UNDER_WAY, None, "")
     assert [(kind, address) for kind, address, _ in told(city)] == [("promise.kept", KIM), ("promise.taken_up", KIM)]
     assert recorded(asked) == ["promise.made", "promise.kept", "promise.taken_up"]
+
+
+def test_who_asked_hears_of_every_step_further_and_the_line_says_since_when(asked, city, road):
+    later = city.at + timedelta(days=40)
+    words = {State.PLANNED: "자리를 정했습니다.", State.FUNDED: "예산을 받았습니다.", State.UNDER_WAY: "땅을 팝니다."}
+    for state, text in words.items():
+        asked = actions.advance(asked, seat=road, state=state, text=text, at=later)
+    assert (asked.state, asked.state_on) == (State.UNDER_WAY, later.date())
+    assert [(s.kind, s.state) for s in asked.steps.order_by("pk")] == [
+        ("made", "made"), ("advanced", "planned"), ("advanced", "funded"), ("advanced", "under_way"),
+    ]  # fmt: skip
+    heard = told(city, "promise.advanced")
+    assert [(address, text in said) for (_k, address, said), text in zip(heard, words.values(), strict=True)] == [
+        (KIM, True)
+    ] * 3
+    seen = line(asked, later.date() + timedelta(days=90))
+    assert (seen.age, seen.is_quiet) == ("Under way for 90 days. No news for 90 days.", True)
+    assert line(asked, later.date() + timedelta(days=1)).age == "Under way for 1 day."
+    with pytest.raises(Refused) as refused:
+        actions.advance(asked, seat=road, state=State.PLANNED, text="다시", at=later)
+    assert refused.value.reason == CannotPromise.NOT_NEXT
+
+
+def test_a_changed_promise_says_what_is_done_instead_and_who_asked_hears_it(asked, city, road):
+    changed = actions.end(asked, seat=road, state=State.CHANGED, text="등 대신 거울을 답니다.", at=city.at)
+    assert (changed.state, changed.ended_with, changed.text) == (
+        State.CHANGED,
+        "등 대신 거울을 답니다.",
+        "등을 켭니다.",
+    )
+    [(kind, address, words)] = told(city)
+    assert (kind, address, "거울" in words) == ("promise.changed", KIM, True)
+    cases.watch(at=city.at)
+    assert Case.objects.get().state == CaseState.ANSWERED
 
 
 def test_a_report_is_public_and_rings_nobodys_telephone(asked, city, road):
@@ -227,10 +263,18 @@ def test_counts_lists_and_what_an_office_owes(make, city, road):
     actions.end(broken, seat=road, state=State.BROKEN, text="예산", at=city.at)
     traf = make(office=city.office["TRAF"], seat=city.seat("officer", "TRAF"), days=10)
     on = city.at.date() + timedelta(days=5)
-    assert queries.counts(on) == {"under_way": 2, "late": 1, "kept": 1, "broken": 1}
+    assert queries.counts(on) == {
+        "under_way": 2,
+        "late": 1,
+        "kept": 1,
+        "confirmed": 0,
+        "disputed": 0,
+        "changed": 0,
+        "broken": 1,
+    }
     views = {view: [c.pk for c in queries.page(view, on=on)] for view in queries.VIEWS}
     assert views == {
-        "under_way": [traf.pk, soon.pk], "late": [late.pk], "kept": [kept.pk], "broken": [broken.pk],
+        "under_way": [traf.pk, soon.pk], "late": [late.pk], "kept": [kept.pk], "disputed": [], "changed": [], "broken": [broken.pk],
         "all": [traf.pk, broken.pk, kept.pk, soon.pk, late.pk],
     }  # fmt: skip
     assert queries.owed(road, on=on) == [late, soon]
@@ -250,5 +294,5 @@ def test_a_district_shows_its_villages_promises_too(make, city):
 def test_a_list_asks_the_same_however_many_there_are(make, city, count, django_assert_num_queries):
     for _ in range(count):
         make(area=city.area["11110"])
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len([line(c, city.at.date()) for c in queries.page("all", on=city.at.date())]) == count

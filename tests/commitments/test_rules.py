@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from madang.commitments import rules
-from madang.commitments.enums import LONGEST_YEARS, MOVES, CannotPromise, State
+from madang.commitments.enums import ENDED as ENDS
+from madang.commitments.enums import LONGEST_YEARS, MOVES, OWED, CannotPromise, State
 
 ON = date(2026, 11, 16)
 LATER = ON + timedelta(days=10)
@@ -42,16 +43,17 @@ def test_every_act_on_every_state_by_everybody(make, city, who, state):
     promise, seat = make(), city.seat(*WHO[who])
     promise.state = state
     is_theirs = who in ("own", "boss")
-    changed = YOURS if not is_theirs else None if state == State.UNDER_WAY else ENDED
+    changed = YOURS if not is_theirs else None if state in OWED else ENDED
     found = {
         "change": rules.why_not_change(promise, seat=seat),
         "report": rules.why_not_report(promise, seat=seat, text="반쯤 됐습니다."),
         "move": rules.why_not_move(promise, seat=seat, due_on=LATER, reason="비", on=ON),
+        "changed": rules.why_not_end(promise, seat=seat, state=State.CHANGED, text="다른 곳에 놓습니다."),
         "kept": rules.why_not_end(promise, seat=seat, state=State.KEPT, text="정문 앞에서 보입니다."),
         "broken": rules.why_not_end(promise, seat=seat, state=State.BROKEN, text="예산이 없습니다."),
         "take up": rules.why_not_take_up(promise, seat=seat, text="다시 합니다."),
     }
-    up = YOURS if not is_theirs else UNDER if state == State.UNDER_WAY else None
+    up = YOURS if not is_theirs else UNDER if state in OWED else None
     assert found == {**dict.fromkeys(found, changed), "take up": up}
 
 
@@ -65,12 +67,15 @@ def test_what_is_missing_has_a_reason_of_its_own(make, city):
         rules.why_not_move(promise, seat=seat, due_on=ON, reason="비", on=ON),
         rules.why_not_end(promise, seat=seat, state=State.KEPT, text=""),
         rules.why_not_end(promise, seat=seat, state=State.BROKEN, text=""),
+        rules.why_not_end(promise, seat=seat, state=State.CHANGED, text=" "),
+        rules.why_not_advance(promise, seat=seat, state=State.PLANNED, text=" "),
     ]
     promise.state = State.KEPT
     found.append(rules.why_not_take_up(promise, seat=seat, text=" "))
     c = CannotPromise
     assert found == [
         c.NO_WORDS, c.NO_REASON, c.SAME_DATE, c.NO_DATE, c.NO_DATE, c.NO_EVIDENCE, c.NO_REASON, c.NO_REASON,
+        c.NO_WORDS, c.NO_REASON,
     ]  # fmt: skip
 
 
@@ -80,11 +85,27 @@ def test_every_reason_says_what_why_and_what_to_do_without_blame():
         assert (words.count(". ") >= 2, "!" in words) == (True, False), reason
 
 
-def test_an_ended_promise_can_only_be_taken_up_again():
-    assert [(a, b) for a in State for b in State if MOVES.allow(a, b)] == [
-        (State.UNDER_WAY, State.KEPT), (State.UNDER_WAY, State.BROKEN), (State.KEPT, State.UNDER_WAY),
-        (State.BROKEN, State.UNDER_WAY),
-    ]  # fmt: skip
+def test_a_promise_goes_forward_ends_from_anywhere_and_can_then_only_be_taken_up_again():
+    after = {a: {b for b in State if MOVES.allow(a, b)} for a in State}
+    for place, state in enumerate(OWED):
+        assert after[state] == {*OWED[place + 1 :], *ENDS}
+    assert [after[state] for state in ENDS] == [{State.UNDER_WAY}] * 3
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("who", WHO)
+def test_a_step_further_is_one_to_come_by_who_answers_for_it(make, city, who, state):
+    promise, seat = make(), city.seat(*WHO[who])
+    promise.state = State.PLANNED
+    found = rules.why_not_advance(promise, seat=seat, state=state, text="돈을 받았습니다.")
+    is_next = state in (State.FUNDED, State.UNDER_WAY)
+    assert found == (YOURS if who not in ("own", "boss") else None if is_next else CannotPromise.NOT_NEXT)
+
+
+@pytest.mark.parametrize("state", OWED)
+def test_nothing_ends_in_a_state_in_which_it_is_owed(make, city, state):
+    seat = city.seat("officer", "ROAD")
+    assert rules.why_not_end(make(), seat=seat, state=state, text="네") == CannotPromise.NOT_NEXT
 
 
 def test_a_promise_is_late_after_its_day_and_only_while_it_is_owed(make):

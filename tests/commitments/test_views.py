@@ -76,7 +76,7 @@ def test_views_districts_and_offices_narrow_the_list(make, city, client, road, t
     asked = {
         "": {late, kept}, "?view=late": {late}, "?view=kept": {kept}, "?view=broken": set(), "?view=nonsense": {late, kept},
         "?district=11110": {kept}, "?district=99999": {late, kept}, "?office=ROAD": {late, kept}, "?office=TRAF": set(),
-        "?after=102": {late}, "?after=x": {late, kept},
+        "?after=102": set(), "?view=late&after=102": {late}, "?after=x": {late, kept},
     }  # fmt: skip
     for query, wanted in asked.items():
         shown = client.get(f"/en/promises/{query}").content.decode()
@@ -114,13 +114,18 @@ def test_what_is_late_is_red_with_a_word_and_a_sign(make, client, today):
     assert badge not in client.get(f"/en/promises/{promise.number}/").content.decode()
     today(2)
     shown = client.get(f"/en/promises/{promise.number}/").content.decode()
-    assert (badge in shown, "Late" in shown) == (True, True)
+    assert (badge in shown, "1 day late" in shown) == (True, True)
     counts = text_of(client.get("/en/promises/"))
     assert "1 late" in counts
 
 
 @pytest.mark.parametrize(
-    ("state", "word", "tone"), [(State.KEPT, "Kept", "b-ok"), (State.BROKEN, "Not kept", "b-late")]
+    ("state", "word", "tone"),
+    [
+        (State.KEPT, "Kept, to be confirmed", "b-you"),
+        (State.BROKEN, "Not kept", "b-late"),
+        (State.CHANGED, "Changed", "b-you"),
+    ],
 )
 def test_what_ended_says_how_when_and_what_shows_it(make, city, client, road, state, word, tone):
     promise = make()
@@ -229,22 +234,23 @@ def test_the_office_writes_to_its_promise_from_making_to_taking_up_again(make, c
     promise = make()
     address = f"/desk/promises/{promise.number}/"
     acts = [
+        {"act": "advance", "state": "funded", "text": "예산을 받았습니다."},
         {"act": "report", "text": "설계했습니다."},
         {"act": "move", "text": "비가 왔습니다.", "due_on": "2027-02-01"},
         {"act": "kept", "text": "정문 앞에서 보입니다."},
         {"act": "take_up", "text": "다시 꺼졌습니다."},
         {"act": "broken", "text": "예산이 줄었습니다."},
     ]
-    assert [desk.post(address, act).status_code for act in acts] == [302] * 5
+    assert [desk.post(address, act).status_code for act in acts] == [302] * 6
     promise.refresh_from_db()
     assert (promise.state, list(promise.steps.order_by("pk").values_list("kind", flat=True))) == (
-        "broken", ["made", "reported", "moved", "kept", "taken_up", "broken"],
+        "broken", ["made", "advanced", "reported", "moved", "kept", "taken_up", "broken"],
     )  # fmt: skip
 
 
 @pytest.mark.parametrize(
     "act",
-    [{"act": "report"}, {"act": "move", "text": "비"}, {"act": "move", "text": "비", "due_on": "x"}, {"act": "kept"}, {"act": "broken"},
+    [{"act": "report"}, {"act": "move", "text": "비"}, {"act": "move", "text": "비", "due_on": "x"}, {"act": "kept"}, {"act": "broken"}, {"act": "changed"}, {"act": "advance", "text": "네"},
      {"act": "take_up", "text": "다시"}, {"act": "nonsense", "text": "네"}, {"act": "report", "text": "900101-1234567 님이 말했습니다."}],
 )  # fmt: skip
 def test_what_cannot_be_written_is_refused_in_words_and_changes_nothing(make, desk, act):

@@ -8,18 +8,30 @@ from madang.kit.refusal import Reason
 
 
 class State(models.TextChoices):
-    """Where a promise is. A changed date is no state: the first date stays beside the new one."""
+    """Where a promise is. A moved date is no state: the first date stays beside the new one."""
 
+    MADE = "made", _("Promised")
+    PLANNED = "planned", _("Planned")
+    FUNDED = "funded", _("Funded")
     UNDER_WAY = "under_way", _("Under way")
     KEPT = "kept", _("Kept")
+    CHANGED = "changed", _("Changed, with reason")
     BROKEN = "broken", _("Not kept, with reason")
 
 
+OWED = (State.MADE, State.PLANNED, State.FUNDED, State.UNDER_WAY)
+ENDED = frozenset({State.KEPT, State.CHANGED, State.BROKEN})
+
+# What is owed goes forward, a step may be passed over, and it ends from wherever it is; what ended may be taken up again.
 MOVES = Moves(
     State,
     {
-        State.UNDER_WAY: {State.KEPT, State.BROKEN},
+        State.MADE: {State.PLANNED, State.FUNDED, State.UNDER_WAY, *ENDED},
+        State.PLANNED: {State.FUNDED, State.UNDER_WAY, *ENDED},
+        State.FUNDED: {State.UNDER_WAY, *ENDED},
+        State.UNDER_WAY: ENDED,
         State.KEPT: {State.UNDER_WAY},
+        State.CHANGED: {State.UNDER_WAY},
         State.BROKEN: {State.UNDER_WAY},
     },
 )
@@ -29,10 +41,39 @@ class StepKind(models.TextChoices):
     """What happened to a promise."""
 
     MADE = "made", _("Promised")
+    ADVANCED = "advanced", _("A step further")
     REPORTED = "reported", _("Progress")
     MOVED = "moved", _("A new date")
     KEPT = "kept", _("Kept")
+    CHANGED = "changed", _("Changed")
     BROKEN = "broken", _("Not kept")
+    TAKEN_UP = "taken_up", _("Taken up again")
+    MONEY = "money", _("Its money")
+    SPLIT = "split", _("Kept in parts")
+    MERGED = "merged", _("Kept together with another")
+    CONFIRMED = "confirmed", _("Confirmed")
+    DISPUTED = "disputed", _("Said not to be kept")
+    UPHELD = "upheld", _("Looked at again: it is kept")
+
+
+class Confirmed(models.TextChoices):
+    """Who said that a promise is kept, besides the office that says so."""
+
+    ASKER = "asker", _("by somebody who asked for it")
+    COMMITTEE = "committee", _("by a committee")
+
+
+class Says(models.TextChoices):
+    """What somebody who asked says of a promise that an office calls kept."""
+
+    YES = "yes", _("Yes, it is so")
+    NO = "no", _("This was not kept")
+
+
+class Decision(models.TextChoices):
+    """How a review of a promise ended."""
+
+    STANDS = "stands", _("It is kept")
     TAKEN_UP = "taken_up", _("Taken up again")
 
 
@@ -67,14 +108,88 @@ class CannotPromise(Reason):
         "no_evidence",
         _("Nothing shows that it was kept. A word alone is not enough. Write what can be seen, and where."),
     )
+    NOT_NEXT = (
+        "not_next",
+        _("This step does not come next. A promise goes forward only. Choose a later step, or write a report."),
+    )
     ENDED = (
         "ended",
         _("This promise has been kept or ended. Its record is not changed afterwards. Take it up again first."),
     )
     NOT_ENDED = (
         "not_ended",
-        _("This promise is under way. Only an ended one can be taken up again. Write a report instead."),
+        _("This promise is still owed. Only an ended one can be taken up again. Write a report instead."),
+    )
+    NOT_KEPT = (
+        "not_kept",
+        _("The office does not say that this promise is kept. There is nothing to confirm yet. Wait for its word."),
+    )
+    NOT_ASKED = (
+        "not_asked",
+        _("This person did not ask for the promise. Who asked for it is asked. Write a new story instead."),
+    )
+    SAID = (
+        "said",
+        _("This person has said so already. Nothing would change. Say the other, if it is otherwise by now."),
+    )
+    OWN_WORD = (
+        "own_word",
+        _(
+            "An office cannot confirm its own promise. Somebody else must have looked. Ask a supervisor of another office."
+        ),
+    )
+    NOT_SUPERVISOR = (
+        "not_supervisor",
+        _("Only a supervisor decides this. The office speaks in its own matter. Ask a supervisor."),
+    )
+    NO_REVIEW = (
+        "no_review",
+        _("Nobody says that this promise was not kept. There is nothing to decide. Go back to the list."),
+    )
+    UNDER_REVIEW = (
+        "under_review",
+        _("A supervisor looks at this promise. It cannot be confirmed meanwhile. Wait for the decision."),
+    )
+    MERGED = (
+        "merged",
+        _("This promise is kept together with another. What happens is written there. Open the other one."),
+    )
+    PARTS_OWED = (
+        "parts_owed",
+        _("A part of this promise is still owed. The whole is kept when each part is. End the parts first."),
+    )
+    NO_PARTS = (
+        "no_parts",
+        _("Fewer than two parts have words. One part would be the promise itself. Write at least two."),
+    )
+    NOT_TWO = (
+        "not_two",
+        _(
+            "These are not two promises that are owed and stand for themselves. Only such are kept together. Choose another."
+        ),
+    )
+    NO_FIGURE = (
+        "no_figure",
+        _("The figure is missing, or the target is where it began. A change could not be seen. Write both numbers."),
+    )
+    READ = (
+        "read",
+        _("This figure has a reading of that day. Two would contradict each other. Write it for another day."),
+    )
+    WRONG_DAY = (
+        "wrong_day",
+        _("This day is before the promise or still to come. Nothing can have been seen then. Choose a day between."),
+    )
+    REACHED = (
+        "reached",
+        _("This milestone has been reached already. Its day stays. Choose another one."),
+    )
+    NO_MONEY = (
+        "no_money",
+        _("The amount is missing or not more than nothing. Everybody reads what it costs. Write it in won."),
     )
 
 
+CONFIRM_DAYS = 30  # within which who asked is waited for; afterwards it is shown as not yet confirmed
 LONGEST_YEARS = 10
+QUIET_DAYS = 60  # a promise on which nothing was written for longer is shown as quiet

@@ -3,63 +3,122 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q
 
 from madang.people import queries as people
-from madang.people.enums import RoleKind
+from madang.people.enums import RoleKind, Scope
 from madang.people.models import Person
 from madang.people.rules import Seat
 from madang.places.models import Area, Office
 
-from .enums import State
-from .models import Commitment, CommitmentQuerySet, Hearer
+from .enums import OWED, State
+from .models import Commitment, CommitmentQuerySet, Hearer, Step
 
 PAGE = 30
-VIEWS = ("under_way", "late", "kept", "broken", "all")
+NEWS = 50
+VIEWS = ("under_way", "late", "kept", "disputed", "changed", "broken", "all")
 
 
 def counts(on: date) -> dict[str, int]:
-    """Return how many promises are under way in time, late, kept and not kept."""
-    late = Q(state=State.UNDER_WAY, due_on__lt=on)
-    return Commitment.objects.aggregate(
-        under_way=Count("pk", filter=Q(state=State.UNDER_WAY) & ~late),
+    """Return how many promises are owed in time, late, kept (and confirmed), disputed, changed and not kept."""
+    late = Q(state__in=OWED, due_on__lt=on)
+    return Commitment.objects.standing().aggregate(
+        under_way=Count("pk", filter=Q(state__in=OWED) & ~late),
         late=Count("pk", filter=late),
-        kept=Count("pk", filter=Q(state=State.KEPT)),
+        kept=Count("pk", filter=Q(state=State.KEPT, disputed_on__isnull=True)),
+        confirmed=Count("pk", filter=Q(confirmed_on__isnull=False)),
+        disputed=Count("pk", filter=Q(disputed_on__isnull=False)),
+        changed=Count("pk", filter=Q(state=State.CHANGED)),
         broken=Count("pk", filter=Q(state=State.BROKEN)),
     )
 
 
 def in_view(view: str, *, on: date) -> CommitmentQuerySet:
     """Return the promises of one view."""
-    found = Commitment.objects.select_related("office", "area")
+    found = Commitment.objects.standing().shown()
     if view == "late":
         return found.late(on)
     if view == "under_way":
-        return found.under_way().filter(due_on__gte=on)
-    if view in (State.KEPT, State.BROKEN):
+        return found.owed().filter(due_on__gte=on)
+    if view == "disputed":
+        return found.disputed()
+    if view == "kept":
+        return found.filter(state=State.KEPT, disputed_on__isnull=True)
+    if view in (State.CHANGED, State.BROKEN):
         return found.filter(state=view)
     return found
 
 
 def page(
-    view: str, *, on: date, office: Office | None = None, area: Area | None = None, after: int | None = None
-) -> list[Commitment]:
+    view: str, *, on: date, office: Office | None = None, area: Area | None = None, after: int | None = None,
+    without_late: bool = False,
+) -> list[Commitment]:  # fmt: skip
     """Return one page of promises, newest first, and one more where there is a next page."""
-    found = in_view(view, on=on)
-    if office:
-        found = found.filter(office=office)
-    if area:
-        found = found.filter(Q(area=area) | Q(area__parent=area))
+    found = _of(in_view(view, on=on), office, area)
+    if without_late:
+        found = found.exclude(state__in=OWED, due_on__lt=on)
     if after:
         found = found.filter(number__lt=after)
-    return list(found.prefetch_related("steps").order_by("-number")[: PAGE + 1])
+    return list(found.order_by("-number")[: PAGE + 1])
+
+
+def late_first(*, on: date, office: Office | None = None, area: Area | None = None) -> list[Commitment]:
+    """Return what is late, the longest first: it stands before everything else."""
+    return list(_of(in_view("late", on=on), office, area).order_by("due_on", "number")[:PAGE])
+
+
+def _of(found: CommitmentQuerySet, office: Office | None, area: Area | None) -> CommitmentQuerySet:
+    if office:
+        found = found.filter(office=office)
+    return found.filter(Q(area=area) | Q(area__parent=area)) if area else found
+
+
+def news() -> list[Step]:
+    """Return the last things that happened to promises, the newest first."""
+    return list(Step.objects.select_related("commitment__office").order_by("-on", "-pk")[:NEWS])
+
+
+@dataclass(frozen=True)
+class Pack:
+    """What an office answers for in a quarter: what is late at its end, and what ended in it otherwise than confirmed."""
+
+    office: Office
+    late: list[Commitment]
+    changed: list[Commitment]
+    broken: list[Commitment]
+    unconfirmed: list[Commitment]
+
+
+def packs(begins_on: date, ends_on: date, *, seat: Seat, on: date) -> list[Pack]:
+    """Return the review of a quarter, one pack an office; an officer's own offices, else every one.
+
+    What is late is late at the quarter's last day, or today where the quarter goes on. A date that was moved since counts as it is now.
+    """
+    day = min(on, ends_on)
+    found = Commitment.objects.standing().shown().filter(made_on__lte=day)
+    if not seat.is_any(RoleKind.SUPERVISOR, RoleKind.SCHEDULER):
+        found = found.of_seat(seat)
+    late = found.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day), due_on__lt=day)
+    ended = found.filter(ended_on__range=(begins_on, day))
+    made: dict[int, Pack] = {}
+    for name, rows in (
+        ("late", late),
+        ("changed", ended.filter(state=State.CHANGED)),
+        ("broken", ended.filter(state=State.BROKEN)),
+        ("unconfirmed", ended.filter(state=State.KEPT, confirmed_on__isnull=True)),
+    ):
+        for promise in rows.order_by("due_on", "number"):
+            pack = made.setdefault(promise.office_id, Pack(promise.office, [], [], [], []))
+            getattr(pack, name).append(promise)
+    return sorted(made.values(), key=lambda pack: pack.office.pk)
 
 
 def owed(seat: Seat, *, on: date) -> list[Commitment]:
     """Return what a seat's offices owe, first due first; a supervisor sees what every office owes."""
-    found = Commitment.objects.under_way().select_related("office", "area")
+    found = Commitment.objects.standing().owed().shown()
     if not seat.is_any(RoleKind.SUPERVISOR):
         found = found.of_seat(seat)
     return list(found.order_by("due_on", "pk")[:200])
@@ -90,15 +149,35 @@ def hearing(commitment: Commitment, person: Person) -> list[Hearer]:
     return list(commitment.hearers.filter(to_key__in=keys).order_by("-is_asker"))
 
 
+def disputed() -> list[Commitment]:
+    """Return what a supervisor has to decide, the longest waiting first."""
+    return list(Commitment.objects.standing().disputed().shown().order_by("disputed_on", "pk"))
+
+
+def asked_by(commitment: Commitment, person: Person, *, on: date) -> Hearer | None:
+    """Return by which row somebody asked for a promise, themselves or as one who may act for who asked."""
+    helped = [people.one(each.person) for each in people.helped_by(person, on, scope=Scope.ACT)]
+    keys = [f"person:{number}" for each in (person, *helped) for number in people.records_of(each)]
+    return commitment.hearers.filter(to_key__in=keys, is_asker=True).order_by("pk").first()
+
+
+def askers(commitment: Commitment) -> list[tuple[Hearer, Person | None]]:
+    """Return who asked for a promise, with the record that stands for each now."""
+    rows = list(commitment.hearers.filter(is_asker=True).order_by("pk"))
+    numbers = {row.pk: int(row.to_key.removeprefix("person:")) for row in rows if row.to_key.startswith("person:")}
+    found = Person.objects.select_related("same_as").in_bulk(numbers.values())
+    return [(row, people.one(found[numbers[row.pk]]) if numbers.get(row.pk) in found else None) for row in rows]
+
+
 def that_came_of(source_type: str, numbers: Iterable[int]) -> list[Commitment]:
     """Return the promises that came of some subjects, such as the items of one meeting, in their order."""
     found = Commitment.objects.filter(source_type=source_type, source_id__in=list(numbers))
-    return list(found.select_related("office", "area").order_by("number"))
+    return list(found.shown().order_by("number"))
 
 
 def late_of(source_type: str, *, on: date) -> list[Commitment]:
     """Return the promises that came of one kind of subject and are late, the longest first."""
-    return list(Commitment.objects.late(on).filter(source_type=source_type).select_related("office").order_by("due_on"))
+    return list(Commitment.objects.standing().late(on).filter(source_type=source_type).shown().order_by("due_on"))
 
 
 def promised_to(key: str) -> list[Commitment]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 from madang.people.enums import RoleKind
 from madang.people.rules import Seat
 from madang.places.models import Office
 
-from .enums import LONGEST_YEARS, MOVES, CannotPromise, State
-from .models import Commitment
+from .enums import LONGEST_YEARS, MOVES, OWED, CannotPromise, Says, State
+from .models import Commitment, Hearer, Indicator, Milestone
 
 # Who writes down what an office owes that is not theirs: a supervisor, and who sits beside the mayor when it is promised.
 PROMISES_FOR_ALL = (RoleKind.SUPERVISOR, RoleKind.SCHEDULER, RoleKind.MAYOR)
@@ -32,10 +34,21 @@ def why_not_day(due_on: date | None, *, on: date) -> CannotPromise | None:
 
 
 def why_not_change(commitment: Commitment, *, seat: Seat) -> CannotPromise | None:
-    """Say why a seat cannot write to a promise that is under way."""
+    """Say why a seat cannot write to a promise that is still owed."""
     if commitment.office_id not in seat.office_ids and not seat.is_any(RoleKind.SUPERVISOR):
         return CannotPromise.NOT_YOURS
-    return None if commitment.state == State.UNDER_WAY else CannotPromise.ENDED
+    if commitment.merged_into_id:
+        return CannotPromise.MERGED
+    return None if commitment.is_owed else CannotPromise.ENDED
+
+
+def why_not_advance(commitment: Commitment, *, seat: Seat, state: State, text: str) -> CannotPromise | None:
+    """Say why a promise cannot go a step further: planned, with its money, under way."""
+    if refusal := why_not_change(commitment, seat=seat):
+        return refusal
+    if state not in OWED or not MOVES.allow(State(commitment.state), state):
+        return CannotPromise.NOT_NEXT
+    return None if text.strip() else CannotPromise.NO_WORDS
 
 
 def why_not_report(commitment: Commitment, *, seat: Seat, text: str) -> CannotPromise | None:
@@ -55,18 +68,152 @@ def why_not_move(
 
 
 def why_not_end(commitment: Commitment, *, seat: Seat, state: State, text: str) -> CannotPromise | None:
-    """Say why a promise cannot end so: kept needs evidence, not kept needs a reason."""
+    """Say why a promise cannot end so: kept needs evidence, changed and not kept need a reason."""
     if refusal := why_not_change(commitment, seat=seat):
         return refusal
+    if state in OWED:
+        return CannotPromise.NOT_NEXT
+    if state == State.KEPT and commitment.parts.owed().exists():
+        return CannotPromise.PARTS_OWED
     if text.strip():
         return None
     return CannotPromise.NO_EVIDENCE if state == State.KEPT else CannotPromise.NO_REASON
+
+
+def why_not_read(commitment: Commitment, *, seat: Seat) -> CannotPromise | None:
+    """Say why a seat cannot read what was said of a promise in confidence: its office and supervisors can."""
+    is_theirs = commitment.office_id in seat.office_ids or seat.is_any(RoleKind.SUPERVISOR)
+    return None if is_theirs else CannotPromise.NOT_YOURS
 
 
 def why_not_take_up(commitment: Commitment, *, seat: Seat, text: str) -> CannotPromise | None:
     """Say why an ended promise cannot be taken up again."""
     if commitment.office_id not in seat.office_ids and not seat.is_any(RoleKind.SUPERVISOR):
         return CannotPromise.NOT_YOURS
-    if not MOVES.allow(State(commitment.state), State.UNDER_WAY):
+    if commitment.merged_into_id:
+        return CannotPromise.MERGED
+    if commitment.is_owed:
         return CannotPromise.NOT_ENDED
     return None if text.strip() else CannotPromise.NO_REASON
+
+
+# --- whether it is so ------------------------------------------------------------------------------------------------
+
+
+def why_not_confirm(commitment: Commitment, *, asker: Hearer | None) -> CannotPromise | None:
+    """Say why it cannot be kept that somebody who asked finds a promise kept."""
+    return _why_not_say(commitment, asker=asker, said=Says.YES)
+
+
+def why_not_dispute(commitment: Commitment, *, asker: Hearer | None, words: str) -> CannotPromise | None:
+    """Say why no review can be opened, because somebody who asked says that a promise was not kept."""
+    return _why_not_say(commitment, asker=asker, said=Says.NO) or (None if words.strip() else CannotPromise.NO_WORDS)
+
+
+def _why_not_say(commitment: Commitment, *, asker: Hearer | None, said: Says) -> CannotPromise | None:
+    if commitment.state != State.KEPT:
+        return CannotPromise.NOT_KEPT
+    if commitment.merged_into_id:
+        return CannotPromise.MERGED
+    if asker is None or not asker.is_asker or asker.commitment_id != commitment.pk:
+        return CannotPromise.NOT_ASKED
+    if asker.said == said:
+        return CannotPromise.SAID
+    return CannotPromise.UNDER_REVIEW if commitment.disputed_on else None
+
+
+def why_not_vouch(commitment: Commitment, *, seat: Seat, text: str) -> CannotPromise | None:
+    """Say why a seat cannot write down that a committee finds a promise kept: a supervisor of another office may."""
+    if not seat.is_any(RoleKind.SUPERVISOR):
+        return CannotPromise.NOT_SUPERVISOR
+    if commitment.office_id in seat.office_ids:
+        return CannotPromise.OWN_WORD
+    if commitment.merged_into_id:
+        return CannotPromise.MERGED
+    if commitment.state != State.KEPT:
+        return CannotPromise.NOT_KEPT
+    if commitment.disputed_on:
+        return CannotPromise.UNDER_REVIEW
+    if commitment.confirmed_on:
+        return CannotPromise.SAID
+    return None if text.strip() else CannotPromise.NO_EVIDENCE
+
+
+def why_not_decide(commitment: Commitment, *, seat: Seat, reason: str) -> CannotPromise | None:
+    """Say why a review of a promise cannot be decided."""
+    if not seat.is_any(RoleKind.SUPERVISOR):
+        return CannotPromise.NOT_SUPERVISOR
+    if commitment.disputed_on is None or commitment.merged_into_id:
+        return CannotPromise.NO_REVIEW
+    return None if reason.strip() else CannotPromise.NO_REASON
+
+
+# --- what it is measured by, and what it costs -----------------------------------------------------------------------
+
+
+def why_not_measure(
+    commitment: Commitment, *, seat: Seat, name: str, baseline: Decimal | None, target: Decimal | None
+) -> CannotPromise | None:
+    """Say why a promise cannot be measured by a figure."""
+    if refusal := why_not_change(commitment, seat=seat):
+        return refusal
+    if not name.strip():
+        return CannotPromise.NO_WORDS
+    return CannotPromise.NO_FIGURE if None in (baseline, target) or baseline == target else None
+
+
+def why_not_take_reading(
+    indicator: Indicator, *, seat: Seat, value: Decimal | None, taken_on: date | None, on: date
+) -> CannotPromise | None:
+    """Say why a reading of a figure cannot be kept. What is called kept is measured on."""
+    if refusal := why_not_read(indicator.commitment, seat=seat):
+        return refusal
+    if value is None:
+        return CannotPromise.NO_FIGURE
+    if taken_on is None or taken_on < indicator.baseline_on or taken_on > on:
+        return CannotPromise.WRONG_DAY
+    return CannotPromise.READ if indicator.readings.filter(on=taken_on).exists() else None
+
+
+def why_not_set_milestone(
+    commitment: Commitment, *, seat: Seat, text: str, due_on: date | None
+) -> CannotPromise | None:
+    """Say why a promise cannot have a milestone for a day."""
+    if refusal := why_not_change(commitment, seat=seat):
+        return refusal
+    if not text.strip():
+        return CannotPromise.NO_WORDS
+    return CannotPromise.NO_DATE if due_on is None or due_on < commitment.made_on else None
+
+
+def why_not_reach(milestone: Milestone, *, seat: Seat, done_on: date | None, on: date) -> CannotPromise | None:
+    """Say why a milestone cannot be called reached on a day."""
+    if refusal := why_not_change(milestone.commitment, seat=seat):
+        return refusal
+    if milestone.done_on:
+        return CannotPromise.REACHED
+    is_seen = done_on is not None and milestone.commitment.made_on <= done_on <= on
+    return None if is_seen else CannotPromise.WRONG_DAY
+
+
+def why_not_fund(commitment: Commitment, *, seat: Seat, won: int | None) -> CannotPromise | None:
+    """Say why a promise cannot be said to cost so much."""
+    return why_not_change(commitment, seat=seat) or (None if won and won > 0 else CannotPromise.NO_MONEY)
+
+
+# --- in parts, and together ------------------------------------------------------------------------------------------
+
+
+def why_not_split(commitment: Commitment, *, seat: Seat, parts: Sequence[object]) -> CannotPromise | None:
+    """Say why a promise cannot be kept in parts; whether each part can be promised is asked of each."""
+    return why_not_change(commitment, seat=seat) or (None if len(parts) > 1 else CannotPromise.NO_PARTS)
+
+
+def why_not_merge(lead: Commitment, other: Commitment, *, seat: Seat, reason: str) -> CannotPromise | None:
+    """Say why a promise cannot be kept together with another that leads."""
+    if refusal := why_not_change(lead, seat=seat) or why_not_change(other, seat=seat):
+        return refusal
+    is_family = lead.parent_id is not None or other.parent_id is not None or other.parts.exists()
+    if lead.pk == other.pk or is_family:
+        return CannotPromise.NOT_TWO
+    return None if reason.strip() else CannotPromise.NO_REASON

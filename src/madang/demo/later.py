@@ -5,7 +5,8 @@ All through the real actions, from the same dice, so that the same seed and day 
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from random import Random
 
 from madang.cases import actions as cases
@@ -35,6 +36,9 @@ PROMISES = (
     ("반지하 집 500곳에 물막이판을 답니다.", "Flood barriers for 500 homes", "WATER", -150, 120),
     ("골목 쓰레기통을 100미터마다 하나씩 놓습니다.", "A bin every hundred metres", "CLEAN", -110, -30),
 )
+
+
+WON = {0: 120_000_000, 3: 820_000_000}
 
 
 def live_on(at: datetime, seats: dict[str, Seat], dice: Random) -> None:
@@ -196,7 +200,8 @@ def _tell_of_danger(at: datetime, dice: Random) -> None:
 
 
 def _promise(at: datetime, seats: dict[str, Seat], offices: dict[str, Office]) -> None:
-    """Promises of every kind: under way, moved, late, kept, not kept."""
+    """Promises of every kind: the flats of Eunpyeong, and some under way, moved, late, kept, not kept."""
+    _promise_the_flats(seats, offices)
     today = local(at).date()
     for number, (text, _english, code, made, due) in enumerate(PROMISES):
         seat, began = seats[f"officer:{code}"], at + timedelta(days=made)
@@ -207,7 +212,12 @@ def _promise(at: datetime, seats: dict[str, Seat], offices: dict[str, Office]) -
             seat=seat,
             at=began,
         )
-        commitments.report(promise, seat=seat, text="장소를 정하고 예산을 받았습니다.", at=began + timedelta(days=20))
+        funded = began + timedelta(days=20)
+        commitments.advance(
+            promise, seat=seat, state=PromiseState.FUNDED, text="장소를 정하고 예산을 받았습니다.", at=funded
+        )
+        if number in (0, 3):
+            _lay_stones(promise, seat, began=began, won=WON[number])
         if number == 1:
             commitments.end(
                 promise, seat=seat, state=PromiseState.KEPT, text="의자 스무 개를 모두 바꿨습니다. 산책로 입구부터 정자까지 보실 수 있습니다.",
@@ -221,7 +231,7 @@ def _promise(at: datetime, seats: dict[str, Seat], offices: dict[str, Office]) -
                 reason="밤에 일할 사서를 더 뽑고 있습니다.",
                 at=at - timedelta(days=9),
             )
-    for promise in Commitment.objects.under_way().filter(source_type="cases.case").order_by("number")[:2]:
+    for promise in Commitment.objects.owed().filter(source_type="cases.case").order_by("number")[:2]:
         seat = next(s for key, s in seats.items() if key.startswith(f"officer:{promise.office.code}"))
         commitments.end(
             promise,
@@ -231,6 +241,44 @@ def _promise(at: datetime, seats: dict[str, Seat], offices: dict[str, Office]) -
             at=at - timedelta(days=1),
         )
     cases.watch(at=at)
+
+
+def _lay_stones(promise: Commitment, seat: Seat, *, began: datetime, won: int) -> None:
+    """Say what a promise costs and lay three stones on its way, of which two are reached."""
+    on, at = local(began).date(), began + timedelta(days=21)
+    commitments.fund(promise, won=won, budget_line="안전한 골목", text="", seat=seat, at=at)
+    for days, text, is_done in ((10, "자리 확정", True), (30, "공사 시작", True), (70, "공사 마침", False)):
+        stone = commitments.set_milestone(promise, text=text, due_on=on + timedelta(days=days), seat=seat, at=began)
+        if is_done:
+            done = began + timedelta(days=days)
+            commitments.reach(stone, done_on=local(done).date(), seat=seat, at=done)
+
+
+def _promise_the_flats(seats: dict[str, Seat], offices: dict[str, Office]) -> None:
+    """The first promise: 618 unsold flats of Eunpyeong New Town to none, in 70 days from 1 November 2012.
+
+    The first and the last figure are the city's own, as it published them. Those between are made up, and say so.
+    """
+    seat, began = seats["officer:HOUS"], datetime(2012, 11, 1, 1, tzinfo=UTC)
+    asker = people.meet(Introduced(name="구본희", channel="sms", phone="+821020121101", language="ko"), at=began)
+    promise = commitments.promise(
+        office=offices["HOUS"], text="은평뉴타운에 남은 아파트 618채가 모두 주인을 찾게 합니다.",
+        due_on=date(2013, 1, 31), seat=seat, at=began, askers=[f"person:{asker.pk}"],
+    )  # fmt: skip
+    flats = commitments.measure(
+        promise, names={"ko": "남은 아파트", "en": "Unsold flats"}, units={"ko": "채", "en": "flats"},
+        baseline=Decimal(618), target=Decimal(0), seat=seat, at=began,
+    )  # fmt: skip
+    text = "현장시장실을 열고, 교통과 학교에 관한 말씀을 단지에서 듣기 시작했습니다."
+    commitments.advance(promise, seat=seat, state=PromiseState.UNDER_WAY, text=text, at=began + timedelta(hours=3))
+    for days, left in ((10, 520), (25, 371), (40, 214), (55, 88), (70, 0)):
+        on = began + timedelta(days=days)
+        source = "시연을 위해 지은 수" if left else "서울시 발표"
+        commitments.take_reading(flats, value=Decimal(left), on=local(on).date(), source=source, seat=seat, at=on)
+    kept = began + timedelta(days=70)
+    text = "70일 만에 618채가 모두 주인을 찾았습니다."
+    promise = commitments.end(promise, seat=seat, state=PromiseState.KEPT, text=text, at=kept)
+    commitments.confirm(promise, asker=promise.hearers.get(), at=kept + timedelta(days=4))
 
 
 def _help(at: datetime, dice: Random) -> None:

@@ -335,6 +335,12 @@ def supervisors(on: date) -> list[Person]:
     return list(Person.objects.filter(pk__in=held.values("person")).order_by("pk"))
 
 
+def officers(office_id: int, on: date) -> list[Person]:
+    """Return who is an officer of an office on a day."""
+    held = Role.objects.valid(on).filter(kind=RoleKind.OFFICER, office=office_id)
+    return list(Person.objects.filter(pk__in=held.values("person")).order_by("pk"))
+
+
 def heir(office: Office, *, on: date) -> Office:
     """Return the office that has taken over a dissolved one's matters, at the end of the line of successors; else the front."""
     seen = {office.pk}

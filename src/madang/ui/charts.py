@@ -242,7 +242,7 @@ def promise_line(
         else:
             edge = "var(--dae)" if today and stone.on < today else "var(--edge)"
             parts.append(f'<circle cx="{at}" cy="42" r="9" fill="var(--paper)" stroke="{edge}" stroke-width="3"/>')
-        written = dates.day_year(stone.on)
+        written = dates.month(stone.on)
         width = max(_wide(stone.word, 16), _wide(written, 15))
         begin = min(max(at - width / 2, 0), LINE_WIDTH - width)
         if stone.word and begin > free:

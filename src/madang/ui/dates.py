@@ -14,6 +14,7 @@ from madang.kit.words import first_language
 DAY = {"ko": "M월 d일 EEEE", "en": "EEEE d MMMM"}
 DAY_SHORT = {"ko": "M월 d일", "en": "d MMM"}
 DAY_YEAR = {"ko": "y년 M월 d일", "en": "d MMMM y"}
+MONTH = {"ko": "yy.M", "en": "MMM y"}
 TIME = {"ko": "HH:mm", "en": "HH:mm"}
 
 
@@ -53,6 +54,12 @@ def day_year(value: date | datetime | str) -> str:
     """Return `2026년 11월 28일`, `28 November 2026`."""
     language = _language()
     return _format(_date(value), DAY_YEAR.get(language, "d MMMM y"), language)
+
+
+def month(value: date | datetime | str) -> str:
+    """Return `26.11`, `Nov 2026`: under a stone, where there is little room."""
+    language = _language()
+    return _format(_date(value), MONTH.get(language, "MMM y"), language)
 
 
 def clock_time(value: datetime | str) -> str:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from madang.commitments.enums import OWED
 from madang.commitments.enums import State as PromiseState
 from madang.kit.refusal import Refused
 from madang.people.models import Person
@@ -21,8 +22,8 @@ from . import beats
 from .residents import reopen
 
 PROMISE_KINDS = {
-    PromiseState.KEPT: "case.promise_kept", PromiseState.BROKEN: "case.promise_broken",
-    PromiseState.UNDER_WAY: "case.promise_taken_up",
+    **dict.fromkeys(OWED, "case.promise_taken_up"), PromiseState.KEPT: "case.promise_kept",
+    PromiseState.CHANGED: "case.promise_changed", PromiseState.BROKEN: "case.promise_broken",
 }  # fmt: skip
 
 
@@ -84,7 +85,7 @@ def look_again(recheck: Recheck, *, seat: Seat, found: Found, note: str, at: dat
 
 @transaction.atomic
 def follow_promise(case: Case, *, at: datetime) -> bool:
-    """Let a case say what became of its promise: kept is done, not kept is not doing. The promise itself told everybody."""
+    """Let a case say what became of its promise: kept is done, changed is an answer, not kept is not doing. The promise itself told everybody."""
     case = beats.locked(case)
     if case.commitment is None or case.outcome != Outcome.PLANNED or not case.is_ended:
         return False

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
+from madang.commitments import actions as commitments
 from madang.documents import actions as documents
 from madang.documents.models import Document
 from madang.kit.refusal import Refused
@@ -15,7 +16,7 @@ from madang.people import actions as people
 from madang.people import keeping
 from madang.people.enums import Purpose
 from madang.people.models import Person
-from madang.people.queries import one
+from madang.people.queries import one, records_of
 from madang.search import actions as search
 from madang.timeline import actions as timeline
 from madang.timeline.actions import Done
@@ -165,6 +166,9 @@ def erase(case: Case, *, reason: str, at: datetime) -> None:
     notices.forget(about=case)
     search.take_out("case", case.pk)
     theirs = Case.objects.of(one(case.resident)).exclude(pk=case.pk) if case.resident else None
+    if case.commitment and case.resident:
+        keys = [f"person:{number}" for number in records_of(one(case.resident))]
+        commitments.forget(case.commitment, keys=keys)
     if case.resident and theirs is not None and not theirs.exists() and not keeping.is_kept(one(case.resident)):
         people.forget(case.resident, at=at)
     case.pin_hash = ""

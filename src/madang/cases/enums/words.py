@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from madang.commitments.enums import OWED
 from madang.commitments.enums import State as PromiseState
 from madang.kit.moves import Moves
 
@@ -80,9 +81,11 @@ class Outcome(models.TextChoices):
 STATE_OF = {Outcome.PLANNED: State.PROMISED, Outcome.NOT_DOING: State.NOT_DOING}  # any other answer is an answer
 
 
-# What a case says of its promise; a promise that is taken up again is under way again.
+# What a case says of its promise; a promise that is taken up again is under way again. Changed is an answer: what is
+# done instead, and why.
 STATE_BY_PROMISE = {
-    PromiseState.UNDER_WAY: State.PROMISED, PromiseState.KEPT: State.ANSWERED, PromiseState.BROKEN: State.NOT_DOING,
+    **dict.fromkeys(OWED, State.PROMISED), PromiseState.KEPT: State.ANSWERED, PromiseState.CHANGED: State.ANSWERED,
+    PromiseState.BROKEN: State.NOT_DOING,
 }  # fmt: skip
 
 

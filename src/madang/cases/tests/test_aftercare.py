@@ -172,7 +172,12 @@ def test_a_supervisor_looks_again_on_the_page(city, hub, client, sit):
 
 
 @pytest.mark.parametrize(
-    ("end", "state"), [(PromiseState.KEPT, State.ANSWERED), (PromiseState.BROKEN, State.NOT_DOING)]
+    ("end", "state"),
+    [
+        (PromiseState.KEPT, State.ANSWERED),
+        (PromiseState.BROKEN, State.NOT_DOING),
+        (PromiseState.CHANGED, State.ANSWERED),
+    ],
 )
 def test_a_case_says_what_became_of_its_promise_and_who_asked_is_thanked_by_name(city, hub, client, be, end, state):
     case = city.case()

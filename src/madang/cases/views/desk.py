@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from madang.documents.models import Document
+from madang.documents.serving import serve
 from madang.kit import clock, reference
 from madang.kit.plaintext import number as whole
 from madang.kit.words import pick
@@ -26,7 +27,6 @@ from ..enums import UNDO_SECONDS, Channel, Outcome, State
 from ..models import AnswerDraft, Case, HandOff
 from ..queries import Filters
 from . import rows, thread
-from .tell import serve
 
 CASE_SEATS = (RoleKind.AGENT, RoleKind.CLERK, RoleKind.OFFICER, RoleKind.SUPERVISOR)
 KEPT = (

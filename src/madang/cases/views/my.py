@@ -7,6 +7,7 @@ from typing import cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from madang.documents.serving import serve
 from madang.kit import clock
 from madang.kit.refusal import Refused
 from madang.people import queries as people_queries
@@ -18,7 +19,7 @@ from .. import actions, forms, queries, sums
 from ..enums import ENDED, State
 from ..models import Case
 from . import thread
-from .tell import receipt_of, serve
+from .tell import receipt_of
 
 
 def _person(request: HttpRequest) -> Person:

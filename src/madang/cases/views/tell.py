@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from madang.documents import actions as documents
 from madang.documents.enums import MAX_FILES, CannotTake
 from madang.documents.models import Document
+from madang.documents.serving import serve
 from madang.kit import clock, reference
 from madang.kit.plaintext import number
 from madang.kit.refusal import Refused
@@ -125,17 +126,6 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
     if document is None:
         raise Http404
     return serve(document)
-
-
-def serve(document: Document) -> HttpResponse:
-    """Hand out a file: pictures to be shown, anything else to be saved; never run."""
-    response = HttpResponse(document.file.read(), content_type=document.mime)
-    kind = "inline" if document.is_picture else "attachment"
-    response["Content-Disposition"] = f'{kind}; filename="{document.sha256[:12]}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 @login_not_required

@@ -43,7 +43,9 @@ SIGNS = {
     "case.part_dropped": ("three", ""), "case.referred": ("dept", "c2"), "case.bound": ("shield", ""), "case.to_sign": ("paper", ""),
     "case.given_back": ("redo", ""), "case.rated": ("talk", "c3"), "case.rechecked": ("eye", ""), "case.reckoned": ("cal", ""),
     "case.fell_to": ("dept", ""), "case.handed_over": ("user", ""), "case.promise_kept": ("check", "c1"),
-    "case.promise_taken_up": ("redo", "c1"), "case.promise_broken": ("talk", "c2"), "promise.made": ("hand", "c1"), "promise.moved": ("redo", "c2"),
+    "case.promise_taken_up": ("redo", "c1"), "case.promise_broken": ("talk", "c2"), "case.promise_changed": ("redo", "c2"),
+    "promise.advanced": ("right", "c1"), "promise.changed": ("redo", "c2"), "promise.confirmed": ("check", "c1"), "promise.disputed": ("warn", "c2"), "promise.upheld": ("eye", ""),
+    "promise.split": ("merge", ""), "promise.merged": ("merge", ""), "promise.made": ("hand", "c1"), "promise.moved": ("redo", "c2"),
     "promise.reported": ("paper", ""), "promise.taken_up": ("redo", ""), "promise.kept": ("check", "c1"), "promise.broken": ("talk", "c2"),
     "story.published": ("globe", ""), "story.kept_back": ("eye", ""), "story.hidden": ("eye", ""),
 }  # fmt: skip
@@ -104,9 +106,21 @@ def _what(kind: str, office: str, case: Case, facts: dict[str, object]) -> str:
         "case.promise_kept": _("The promise is kept"),
         "case.promise_taken_up": _("The promise is taken up again"),
         "case.promise_broken": _("The promise is not kept"),
+        "case.promise_changed": _("The promise is changed"),
         "promise.made": _("The city promised: %(promise)s") % {"promise": facts.get("promise", "")},
         "promise.moved": _("The promise has another date"),
         "promise.reported": _("Progress of the promise"),
+        "promise.advanced": _("The promise went a step further"),
+        "promise.changed": _("The promise is changed"),
+        "promise.confirmed": _("The promise is confirmed"),
+        "promise.disputed": _("Somebody who asked said that it was not kept"),
+        "promise.upheld": _("A supervisor finds the promise kept"),
+        "promise.money": _("What the promise costs"),
+        "promise.split": _("The promise is kept in parts"),
+        "promise.merged": _("The promise is kept together with another"),
+        "promise.measured": _("A figure by which the promise is measured"),
+        "promise.read": _("A reading of the promise's figure"),
+        "promise.milestone": _("A milestone of the promise"),
         "promise.kept": _("The promise is kept"),
         "promise.broken": _("The promise is not kept"),
         "promise.taken_up": _("The promise is taken up again"),
@@ -222,8 +236,7 @@ def _as_it_stayed(events: list[Event]) -> Iterator[Event]:
 def led_to(case: Case) -> str:
     """Return what came of a story in one sentence, where something did; empty otherwise."""
     if case.commitment and case.commitment.state == PromiseState.KEPT:
-        last = case.commitment.steps.order_by("-pk").first()
-        return last.text if last else case.commitment.text
+        return case.commitment.ended_with
     if case.outcome != Outcome.DONE or not case.is_ended:
         return ""
     answer = case.messages.filter(kind=MessageKind.ANSWER).order_by("-at").first()

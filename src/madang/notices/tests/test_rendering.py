@@ -86,10 +86,16 @@ CONTEXTS: dict[str, dict[str, object]] = {  # as the actions of cases, and the s
     "meeting.moved": MEETING,
     "meeting.cancelled": MEETING,
     "meeting.uninvited": MEETING,
+    "promise.advanced": {**PROMISE, "state": "funded"},
     "promise.moved": PROMISE,
+    "promise.changed": PROMISE,
     "promise.kept": PROMISE,
     "promise.broken": PROMISE,
     "promise.taken_up": PROMISE,
+    "promise.upheld": PROMISE,
+    "promise.split": PROMISE,
+    "promise.merged": {**PROMISE, "lead": 103},
+    "promise.disputed": PROMISE,
     "contact.added": {"shown": "•••-5678"},
     "contact.dropped": {"shown": "•••-5678"},
     "contact.code": {"code": "012345"},
@@ -197,7 +203,7 @@ def test_a_text_about_a_case_says_its_number(kind, language):
 def test_what_changed_and_what_holds_now_stand_on_lines_of_their_own(language):
     later = rendering.words("case.later", CONTEXTS["case.later"], language=language, name="").body.splitlines()
     kept = rendering.words("promise.kept", CONTEXTS["promise.kept"], language=language, name="김영자").body.splitlines()
-    assert [len([line for line in lines if line]) for lines in (later, kept)] == [4, 5]
+    assert [len([line for line in lines if line]) for lines in (later, kept)] == [4, 6]
 
 
 @pytest.mark.parametrize("kind", ["case.received", "case.answered"])

@@ -178,7 +178,7 @@ def _concerned(office: Office) -> list[tuple[int, str]]:
     """Return how many stories, people and promises an office has, each with its word."""
     stories = _open_cases(office)
     seats = Role.objects.valid(clock.today()).filter(office=office).values("person").distinct().count()
-    promises = Commitment.objects.under_way().filter(office=office).count()
+    promises = Commitment.objects.owed().filter(office=office).count()
     return [
         (stories, ngettext("open story", "open stories", stories)),
         (seats, ngettext("person with a seat", "people with a seat", seats)),

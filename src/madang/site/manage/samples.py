@@ -10,7 +10,7 @@ from madang.notices import rendering, wording
 BOTH: dict[str, object] = {
     "reference": "4829173065", "due_on": "2026-12-28", "before": "2026-12-24", "on": "2026-11-16", "keep_by": "2027-03-31",
     "until": "2027-05-01T09:00:00+00:00", "first_due_on": "2026-12-31", "number": 104, "cases": 7, "code": "012345", "shown": "•••-5678",
-    "phone": "02-555-0121", "whose_phone": "1588-0000", "outcome": Outcome.INFORMED.value, "scope": "act", "hears": "both",
+    "phone": "02-555-0121", "whose_phone": "1588-0000", "outcome": Outcome.INFORMED.value, "state": "under_way", "lead": 103, "scope": "act", "hears": "both",
     "is_asker": True, "is_helper": False, "is_upheld": False, "office": {"ko": "도로관리과", "en": "Roads"},
     "contact": {"ko": "곽민서", "en": "Gwak Minseo"}, "why": {"ko": "폭설", "en": "heavy snow"},
     "meeting": {"ko": "시장과의 주말데이트", "en": "Weekend Date with the mayor"}, "starts_at": "2026-11-28T01:00:00+00:00",
