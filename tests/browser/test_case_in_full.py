@@ -381,7 +381,7 @@ def test_a_supervisor_decides_whose_a_case_is(visit, language, script):
     expect(mine.locator(".tl")).to_contain_text("공원의 담입니다")
     page = town.desk("하은솔")[1]
     page.goto(f"/desk/cases/{reference}/")
-    expect(page.locator("#office")).to_have_count(1)
+    expect(page.locator("#office")).to_have_count(0)
 
 
 @WAYS

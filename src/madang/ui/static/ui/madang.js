@@ -26,6 +26,8 @@
         a.addEventListener("click", () => sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(fields.map((f) => [f.name, f.value]))))),
       );
     });
+    const board = document.querySelector("[data-reload]"); // a board on a wall, which nobody is reading a text on
+    if (board) setTimeout(() => location.reload(), 1000 * Number(board.dataset.reload));
     document.querySelectorAll("textarea[data-count]").forEach((area) => {
       const out = document.getElementById(area.dataset.count);
       const show = () => {
