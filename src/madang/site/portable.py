@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
@@ -22,7 +23,7 @@ from madang.search.models import COLLECTIONS
 LEFT_OUT = frozenset({"auth", "contenttypes", "sessions"})
 PLAIN = (
     models.IntegerField, models.CharField, models.TextField, models.BooleanField, models.FileField, models.FloatField,
-    models.DateField, models.TimeField, models.JSONField, models.BinaryField,
+    models.DateField, models.TimeField, models.JSONField, models.BinaryField, models.DecimalField,
 )  # fmt: skip
 CHUNK = 2000
 
@@ -72,6 +73,8 @@ def _plain(value: object) -> str:
         return value.isoformat()
     if isinstance(value, bytes | memoryview):
         return base64.b64encode(bytes(value)).decode()
+    if isinstance(value, Decimal):
+        return str(value)
     raise TypeError(f"{type(value).__name__} has no portable form")
 
 
