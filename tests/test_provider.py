@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from urllib.error import HTTPError
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -111,8 +111,8 @@ def is_refused(response, reason: CannotComeIn) -> bool:
     return response.status_code == 403 and str(reason.label) in page and "/desk/in/" in page
 
 
-def code_of(login: Login) -> str:
-    """Give a login an authenticator, and return the code it shows now."""
+def authenticator_of(login: Login) -> Callable[[], str]:
+    """Give a login an authenticator, and return what it shows when one looks: a code holds for half a minute."""
     from allauth.mfa.totp.internal.auth import (
         TOTP,
         format_hotp_value,
@@ -123,7 +123,7 @@ def code_of(login: Login) -> str:
 
     secret = generate_totp_secret()
     TOTP.activate(login, secret)
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    return lambda: format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
 
 
 @pytest.fixture(autouse=True)
@@ -144,11 +144,11 @@ def test_the_button_is_there_only_where_the_city_names_a_provider(city, client, 
 
 
 def test_who_holds_a_seat_comes_in_and_is_asked_for_the_second_factor(role, client, provider):
-    code = code_of(role.person.staff_login)
+    shown = authenticator_of(role.person.staff_login)
     there = sign_in(client, provider)
     assert there.headers["Location"] == "/desk/in/second/"
     assert client.get("/desk/inbox/").status_code == 302
-    assert client.post("/desk/in/second/", {"code": code}).headers["Location"] == "/desk/"
+    assert client.post("/desk/in/second/", {"code": shown()}).headers["Location"] == "/desk/"
     assert client.get("/desk/inbox/").status_code == 200
 
 
@@ -185,7 +185,7 @@ def test_large_letters_in_an_address_mean_the_same(role, client, provider, writt
 
 
 def test_the_providers_second_factor_counts_where_the_setting_says_so(role, client, provider, settings):
-    code_of(role.person.staff_login)
+    authenticator_of(role.person.staff_login)
     settings.OIDC_IS_SECOND_FACTOR = True
     assert sign_in(client, provider).headers["Location"] == "/desk/"
     assert client.get("/desk/inbox/").status_code == 200
