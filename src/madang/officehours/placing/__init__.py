@@ -18,6 +18,10 @@ The answer is the same for the same problem, seed and effort on the same version
 hand-set placement (`Fixed`) is carried out before anything is reckoned, with whoever is free; the optimum is that of the rest.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from .legal import faults
 from .problem import (
     Fixed,
@@ -40,7 +44,9 @@ from .problem import (
     official,
     share_of,
 )
-from .solving import QUICK, THOROUGH, Effort, solve
+
+if TYPE_CHECKING:
+    from .solving import QUICK, THOROUGH, Effort, solve
 
 __all__ = [
     "QUICK",
@@ -68,3 +74,12 @@ __all__ = [
     "share_of",
     "solve",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Bring the solver in when it is first asked for: it needs SciPy, and no page does."""
+    if name in ("QUICK", "THOROUGH", "Effort", "solve"):
+        from . import solving
+
+        return getattr(solving, name)
+    raise AttributeError(name)
