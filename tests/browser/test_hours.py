@@ -18,8 +18,7 @@ def phone() -> str:
     return f"0107{secrets.randbelow(10**7):07d}"
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
-@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize(("language", "script"), [("ko", True), ("en", False)], ids=["ko-script", "en-no-script"])
 def test_an_application_on_a_telephone(visit, language, script):
     resident = visit(java_script_enabled=script)
     page, number = resident.page, phone()

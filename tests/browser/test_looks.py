@@ -130,7 +130,7 @@ def test_a_picture_of_each_page_is_kept(visit, scheme, size):
     for name, page in at_desks(visitor):
         page.screenshot(path=SHOTS / f"{name}-ko-{form}-{scheme}.jpg", quality=70)
         taken += 1
-    for pages in (walk, walk_the_desk):
+    for pages in (walk, walk_the_desk) if scheme == "light" else ():  # in the dark they are the same components
         pages(
             visitor,
             lambda name: visitor.page.screenshot(
@@ -141,7 +141,7 @@ def test_a_picture_of_each_page_is_kept(visit, scheme, size):
     assert [fault for fault in visitor.faults if "404" not in fault] == []
 
 
-@pytest.mark.parametrize(("width", "size"), [(320, ""), (320, "xlarge"), (390, "xlarge"), (768, "")])
+@pytest.mark.parametrize(("width", "size"), [(320, "xlarge"), (768, "")])
 def test_no_page_scrolls_sideways_and_every_target_is_large_enough(visit, width, size):
     visitor = visit(viewport={"width": width, "height": 800})
     wrong = []
@@ -158,7 +158,7 @@ def test_no_page_scrolls_sideways_and_every_target_is_large_enough(visit, width,
     assert wrong == []
 
 
-@pytest.mark.parametrize("width", [390, 1024, 1280])
+@pytest.mark.parametrize("width", [390, 1280])
 def test_no_desk_page_scrolls_sideways(visit, width):
     visitor = visit(viewport={"width": width, "height": 900})
     wide = []
