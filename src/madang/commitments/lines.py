@@ -110,9 +110,9 @@ def _kept(promise: Commitment, on: date) -> str:
 
 def _age(promise: Commitment, on: date) -> tuple[str, bool]:
     """Return how long an owed promise has been where it is, and whether nothing was written for too long."""
-    if not promise.is_owed:
-        return "", False
     days = (on - promise.state_on).days
+    if not promise.is_owed or days < 1:
+        return "", False
     told = {"state": State(promise.state).label, "num": days}
     age = ngettext("%(state)s for %(num)d day.", "%(state)s for %(num)d days.", days) % told
     last = max((step.on for step in promise.steps.all()), default=promise.made_on)
