@@ -16,7 +16,7 @@ from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "var" / "screenshots"
@@ -115,7 +115,11 @@ class Visitor:
 
     def check(self) -> None:
         """See that the page has no accessibility fault that axe can see, and that nothing broke in it."""
-        found = Axe().run(self.page, options=AXE).response["violations"]
+        try:
+            found = Axe().run(self.page, options=AXE).response["violations"]
+        except Error:  # the page left while it was looked at: look at the one that came
+            self.page.wait_for_load_state("load")
+            found = Axe().run(self.page, options=AXE).response["violations"]
         told = [
             f"{v['id']}: {v['nodes'][0]['html'][:160]} {v['nodes'][0].get('failureSummary', '')[:200]}" for v in found
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import SHOTS
+from .conftest import SHOTS, press
 from .test_looks import MEASURE, PHONE, WIDE
 
 pytestmark = pytest.mark.browser
@@ -62,7 +62,7 @@ def test_the_pages_of_people_calls_and_ones_own_details(visit, size):
     desk = agent.sit("변나리")
     desk.goto("/desk/people/")
     looked_at(agent, f"people-{form}")
-    desk.locator("main a.act").first.click()
+    press(desk.locator("main a.act").first)
     looked_at(agent, f"compare-{form}")
     desk.goto("/desk/calls/")
     looked_at(agent, f"calls-{form}")
@@ -74,7 +74,7 @@ def test_the_pages_of_people_calls_and_ones_own_details(visit, size):
     looked_at(agent, f"person-{form}")
     resident = visit(viewport=size)
     resident.page.goto("/demo/")
-    resident.page.locator("form[action*=resident] button").first.click()
+    press(resident.page.locator("form[action*=resident] button").first)
     resident.page.wait_for_url("**/my/**")
     resident.page.goto("/en/my/details/")
     resident.page.locator("main details summary").last.click()
