@@ -151,7 +151,6 @@ class CannotChoose(Reason):
     )
     SHUT = ("shut", _("This session is over or cancelled. Nobody can be placed in it. Choose another one."))
     NO_REASON = ("no_reason", _("A reason is missing. It is published with the choice. Write one sentence."))
-    NO_ANSWER = ("no_answer", _("The answer is missing. No application ends without one. Write it."))
     LAPSED = ("lapsed", _("The hour until which the place was held is over. It has gone on. You keep your turn."))
     NOT_READ_BACK = (
         "not_read_back",
@@ -183,7 +182,6 @@ class Rule(models.TextChoices):
 
     COOL_DOWN = "cool_down", _("Has met the mayor lately")
     SCORE = "score", _("Others in the pool have more points")
-    BALANCE = "balance", _("The district has its share already")
     NOT_REVIEWED = "not_reviewed", _("Has not all its reviews")
     NEEDS = "needs", _("The place lacks what somebody needs")
     SIZE = "size", _("More people than the item may bring")

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.cases.forms import CallForm, WhereForm, YouForm
 from madang.kit.plaintext import clean
-from madang.meetings.enums import Came
 from madang.places.models import Area, Office
 from madang.reviews.enums import MOST
 from madang.reviews.models import Rubric
@@ -18,8 +17,6 @@ from madang.ui.forms import PlainForm, Words
 
 from .enums import LEAST_WORDS, CannotApply, Exclusion
 from .models import Session
-
-HOURS = 2  # wall hours of one choice of time
 
 
 def session_choices(sessions: list[Session]) -> list[tuple[str, str]]:
@@ -210,13 +207,6 @@ class SaidForm(PlainForm):
     name = forms.CharField(label=_("Name"), required=False, max_length=80)
     phone = forms.CharField(label=_("Telephone for the answer"), required=False)
     size = forms.IntegerField(min_value=1, required=False)
-
-
-class CameForm(PlainForm):
-    """Whether somebody came."""
-
-    came = forms.ChoiceField(choices=Came.choices)
-    row = forms.IntegerField()
 
 
 def area_name(area: Area | None) -> str:

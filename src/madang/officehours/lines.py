@@ -10,11 +10,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from madang.ui.dates import day, local, moment
+from madang.ui.dates import day, moment
 
 from . import queries
 from .enums import Choice, State
-from .models import Application, Offer, Programme, Session, Terms
+from .models import Application, Offer, Programme, Terms
 
 TONES = {
     State.RECEIVED: ("", "inbox"), State.ELIGIBLE: ("", "clock"), State.OFFERED: ("you", "ask"), State.SEATED: ("ok", "check"),
@@ -78,16 +78,6 @@ def _sentence(application: Application, offer: Offer | None, at: datetime) -> st
     return _("You hear by %(day)s whether you are chosen. If not, you still get a written answer.") % {
         "day": day(max(s.shuts_at for s in coming))
     }
-
-
-def how_often(terms: Terms, sessions: list[Session]) -> str:
-    """Return when a programme is, in one sentence."""
-    hours = f"{terms.begins:%H:%M} – {terms.ends:%H:%M}"
-    days = {local(s.meeting.starts_at).strftime("%w") for s in sessions}
-    if len(days) == 1 and sessions:
-        weekday = day(sessions[0].meeting.starts_at)
-        return _("%(hours)s, next on %(day)s") % {"hours": hours, "day": weekday}
-    return hours
 
 
 def how_chosen(terms: Terms) -> str:

@@ -13,7 +13,6 @@ from madang.meetings.models import Freeze, Item, Resource
 from madang.people import queries as people
 from madang.people.enums import Need
 from madang.people.models import Person, Role
-from madang.people.rules import Seat
 from madang.places import queries as places
 from madang.reviews import queries as reviews
 from madang.reviews.models import Rubric
@@ -281,8 +280,3 @@ def expected_at(session: Session, place: int, at: datetime) -> datetime:
 def is_walk_in(session: Session) -> bool:
     """Say whether nobody applies for a session."""
     return session.terms.choice == Choice.WALK_IN
-
-
-def may_see(seat: Seat, application: Application) -> bool:
-    """Say whether a seat may read an application's file: not one who has a part in it."""
-    return not reviews.has_conflict(application, seat.person)
