@@ -13,8 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, NoReturn
 
@@ -431,15 +431,32 @@ def postgres(notes: list[str]) -> Iterator[str]:
                 end(child)
 
 
-def pytest(name: str, marks: str, **settings: str) -> bool:
-    """Run the tests with these marks in a data folder of their own; finding none is a failure."""
-    print(f"\nTests: {name}")
-    with tempfile.TemporaryDirectory(prefix="madang-test-") as folder:
+@contextmanager
+def pytest(name: str, marks: str, *, aside: bool = False, **settings: str) -> Iterator[Callable[[], bool]]:
+    """Run the tests with these marks in a data folder of their own; give what waits for them and says whether all passed.
+
+    Finding no test is a failure. What runs aside says nothing until it is waited for.
+    """
+    with tempfile.TemporaryDirectory(prefix="madang-test-") as folder, tempfile.TemporaryFile("w+") as said:
         command = [PYTHON, "-m", "pytest", "-n", "2", "-rfEs", "-m", marks]
-        code = outcome(start(command, clean_environment(folder, **settings)))
-    if code == 5:
-        print("No test has these marks, so nothing was proved.")
-    return code == 0
+        pipes = {"stdout": said, "stderr": subprocess.STDOUT} if aside else {}
+        if not aside:
+            print(f"\nTests: {name}", flush=True)
+        child = start(command, clean_environment(folder, **settings), **pipes)
+
+        def passed() -> bool:
+            code = outcome(child)
+            if aside:
+                said.seek(0)
+                print(f"\nTests: {name}\n{said.read()}", flush=True)
+            if code == 5:
+                print("No test has these marks, so nothing was proved.")
+            return code == 0
+
+        try:
+            yield passed
+        finally:
+            end(child)
 
 
 def test() -> int:
@@ -458,21 +475,36 @@ def test() -> int:
         install("libical3")
         if ctypes.util.find_library("ical") is None:
             notes.append("invitations before another program's eyes; libical is missing")
-    if not pytest("SQLite", "not browser and not postgres"):
-        failed.append("tests on SQLite")
-    with postgres(notes) as address:
-        if address and not pytest("PostgreSQL", "not browser", DATABASE_URL=address):
-            failed.append("tests on PostgreSQL")
     if browser is None:
         notes.append("browser journeys; Chromium is missing (CHROMIUM may name it)")
-    elif not pytest("browser", "browser", DJANGO_ALLOW_ASYNC_UNSAFE="true", CHROMIUM=browser):
-        failed.append("tests in the browser")
+    failed += tests(browser, notes)
     print()
     for note in notes:
         print(f"not run: {note}")
     if notes and IN_CI:
         failed.append("something was not run, and CI is set")
     return summary(failed)
+
+
+def tests(browser: str | None, notes: list[str]) -> list[str]:
+    """Run all tests and return what failed; a browser mostly waits, so its journeys go beside the rest."""
+    failed = []
+    with ExitStack() as running:
+        journeys = None
+        if browser:
+            settings = {"DJANGO_ALLOW_ASYNC_UNSAFE": "true", "CHROMIUM": browser}
+            journeys = running.enter_context(pytest("browser", "browser", aside=True, **settings))
+        with pytest("SQLite", "not browser and not postgres") as passed:
+            if not passed():
+                failed.append("tests on SQLite")
+        with postgres(notes) as address:
+            if address:
+                with pytest("PostgreSQL", "not browser", DATABASE_URL=address) as passed:
+                    if not passed():
+                        failed.append("tests on PostgreSQL")
+        if journeys and not journeys():
+            failed.append("tests in the browser")
+    return failed
 
 
 def summary(failed: list[str]) -> int:

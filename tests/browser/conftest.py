@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
@@ -39,6 +40,20 @@ def chromium() -> str:
     return found
 
 
+def lay_city(folder: Path, environment: dict[str, str]) -> None:
+    """Lay a demo city into a folder, once for all who run these tests side by side."""
+    with (folder.parent / f"{folder.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if folder.exists():
+            return
+        run = [sys.executable, "-m", "madang"]
+        beginning = folder.with_name(f"{folder.name}-beginning")
+        environment = {**environment, "MADANG_DATA": str(beginning)}
+        subprocess.run([*run, "migrate", "-v0"], env=environment, check=True)
+        subprocess.run([*run, "demo", "--cases", "160"], env=environment, check=True, stdout=subprocess.DEVNULL)
+        beginning.rename(folder)
+
+
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve a demo city with its worker; return its address."""
@@ -46,14 +61,12 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
-    environment |= {
-        "MADANG_DATA": str(tmp_path_factory.mktemp("city")),
-        "MADANG_DEMO": "yes",
-        "PYTHONPATH": str(ROOT / "src"),
-    }
+    environment |= {"MADANG_DEMO": "yes", "PYTHONPATH": str(ROOT / "src")}
+    own = tmp_path_factory.getbasetemp()
+    laid = (own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own) / "laid-city"
+    lay_city(laid, environment)
+    environment["MADANG_DATA"] = str(shutil.copytree(laid, own / "city"))
     run = [sys.executable, "-m", "madang"]
-    subprocess.run([*run, "migrate", "-v0"], env=environment, check=True)
-    subprocess.run([*run, "demo", "--cases", "160"], env=environment, check=True, stdout=subprocess.DEVNULL)
     server = subprocess.Popen(
         [*run, "serve", "--port", str(port), "--workers", "1"], env=environment, start_new_session=True
     )

@@ -26,7 +26,11 @@
     return true;
   };
   const rows = () => [...document.querySelectorAll(".row[data-row]")];
+  let settling = false; // between swap and settle a new link is a plain one: following it would leave the page, and with it what was picked
+  document.addEventListener("htmx:afterSwap", () => { settling = true; });
+  document.addEventListener("htmx:afterSettle", () => { settling = false; });
   const move = (by) => {
+    if (settling) { document.addEventListener("htmx:afterSettle", () => move(by), { once: true }); return; }
     const all = rows();
     const now = all.findIndex((r) => r.classList.contains("sel"));
     const next = all[Math.min(Math.max(now + by, 0), all.length - 1)];
