@@ -123,8 +123,8 @@ def _why_not_say(commitment: Commitment, *, asker: Hearer | None, said: Says) ->
 
 
 def why_not_vouch(commitment: Commitment, *, seat: Seat, text: str) -> CannotPromise | None:
-    """Say why a seat cannot write down that a committee finds a promise kept: a supervisor of another office may."""
-    if not seat.is_any(RoleKind.SUPERVISOR):
+    """Say why a seat cannot write down that a committee finds a promise kept: a supervisor or scheduler of another office may."""
+    if not seat.is_any(RoleKind.SUPERVISOR, RoleKind.SCHEDULER):
         return CannotPromise.NOT_SUPERVISOR
     if commitment.office_id in seat.office_ids:
         return CannotPromise.OWN_WORD

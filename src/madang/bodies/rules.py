@@ -1,0 +1,108 @@
+"""May they, and if not, why not."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from madang.commitments.models import Commitment
+from madang.people import rules as people
+from madang.people.enums import RoleKind
+from madang.people.models import Person
+from madang.people.rules import Seat
+
+from .enums import CannotFind, CannotSit, Chosen, Finding, Present
+from .models import Body, Member, Sitting, Verdict
+
+WRITES = (RoleKind.SCHEDULER, RoleKind.SUPERVISOR)
+
+
+def writes_for(body: Body, seat: Seat) -> bool:
+    """Say whether a seat is the body's secretary: a scheduler, a supervisor, or anybody of the office that writes for it."""
+    return seat.is_any(*WRITES) or body.office_id in seat.office_ids
+
+
+def why_not_seat(
+    body: Body, person: Person, *, name: str, has_vote: bool, chosen: Chosen, valid_from: date,
+    valid_until: date | None, seat: Seat,
+) -> CannotSit | None:  # fmt: skip
+    """Say why somebody cannot sit in a body for a term. Officials, known by their login, have no vote."""
+    if not writes_for(body, seat):
+        return CannotSit.NOT_YOURS
+    if not name.strip():
+        return CannotSit.NO_NAME
+    if valid_until is None or valid_until <= valid_from:
+        return CannotSit.NO_TERM
+    if has_vote and (chosen == Chosen.OFFICE or people.works_here(person)):
+        return CannotSit.NO_VOTE
+    meets = body.members.filter(person=person, valid_from__lt=valid_until, valid_until__gt=valid_from)
+    return CannotSit.SITS if meets.exists() else None
+
+
+def why_not_end_seat(member: Member, *, until: date, reason: str, seat: Seat) -> CannotSit | None:
+    """Say why a seat in a body cannot end before its term."""
+    if not writes_for(member.body, seat):
+        return CannotSit.NOT_YOURS
+    if until >= member.valid_until:
+        return CannotSit.ENDED
+    if until < member.valid_from:
+        return CannotSit.NO_TERM
+    return None if reason.strip() else CannotSit.NO_REASON
+
+
+def entitled(sitting: Sitting, recused: Collection[int]) -> list[Member]:
+    """Return who may vote at a sitting on a matter: members with a vote whose term holds, but for who is recused."""
+    found = sitting.body.members.sitting(sitting.meeting.on).filter(has_vote=True).order_by("pk")
+    return [member for member in found if member.pk not in recused]
+
+
+def present(sitting: Sitting, members: Collection[Member]) -> int:
+    """Return how many of some members were at a sitting; silence does not count."""
+    here = sitting.presences.filter(here=Present.HERE, member__in=[member.pk for member in members])
+    return here.count()
+
+
+def has_quorum(body: Body, *, entitled: int, present: int) -> bool:
+    """Say whether more than the quorum's share of those who may vote on a matter are there, and at least two."""
+    return present >= 2 and present * 100 > entitled * body.quorum_percent
+
+
+def why_not_find(
+    sitting: Sitting, commitment: Commitment, *, finding: Finding, words: str, votes_for: int, votes_against: int,
+    recused: Collection[int], reply_due_on: date | None, seat: Seat, on: date,
+) -> CannotFind | None:  # fmt: skip
+    """Say why a sitting cannot find something about a promise: too few there, votes that do not add up, no day for a reply."""
+    if not writes_for(sitting.body, seat):
+        return CannotFind.NOT_SECRETARY
+    if sitting.meeting.state == "cancelled":
+        return CannotFind.SHUT
+    if sitting.meeting.on > on:
+        return CannotFind.NOT_YET
+    if not sitting.body.cares.filter(commitment=commitment).exists():
+        return CannotFind.NOT_ITS
+    if sitting.verdicts.filter(commitment=commitment).exists():
+        return CannotFind.FOUND
+    if not words.strip():
+        return CannotFind.NO_WORDS
+    may = entitled(sitting, recused)
+    there = present(sitting, may)
+    if not has_quorum(sitting.body, entitled=len(may), present=there):
+        return CannotFind.BELOW_QUORUM
+    if votes_for < 0 or votes_against < 0 or votes_for + votes_against > there:
+        return CannotFind.COUNT
+    if votes_for <= votes_against:
+        return CannotFind.NOT_MOST
+    asks = finding in (Finding.QUESTIONED, Finding.ESCALATED)
+    return CannotFind.NO_DATE if asks and (reply_due_on is None or reply_due_on <= on) else None
+
+
+def why_not_reply(verdict: Verdict, *, text: str, seat: Seat) -> CannotFind | None:
+    """Say why a seat cannot reply to what a body asked: the promise's office does, or the mayor where it was handed up."""
+    is_theirs = verdict.commitment.office_id in seat.office_ids or seat.is_any(RoleKind.SUPERVISOR)
+    if verdict.finding == Finding.ESCALATED:
+        is_theirs = seat.is_any(RoleKind.MAYOR, RoleKind.SCHEDULER)
+    if not is_theirs:
+        return CannotFind.NOT_YOURS
+    if verdict.reply or verdict.reply_due_on is None:
+        return CannotFind.ANSWERED
+    return None if text.strip() else CannotFind.NO_WORDS
