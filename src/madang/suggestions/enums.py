@@ -39,6 +39,7 @@ class Visibility(models.TextChoices):
     """Whether everybody may read a card, and if not, why not."""
 
     SHOWN = "shown", _("Shown")
+    NOT_CHECKED = "not_checked", _("Waits to be read by the city")
     NOT_AGREED = "not_agreed", _("The author did not agree to show it")
     WITHDRAWN = "withdrawn", _("The author took the agreement back")
     HIDDEN = "hidden", _("Taken off by a moderator")

@@ -36,12 +36,19 @@ class Pool(models.Model):
         return pick(self.names)
 
 
+OPEN = Q(may_show=True, withdrawn_at__isnull=True, hidden_at__isnull=True, checked_at__isnull=False)
+
+
 class CardQuerySet(models.QuerySet["Card"]):
     """Cards by who may read them and whether they are sorted."""
 
     def shown(self) -> CardQuerySet:
-        """Return what everybody may read."""
-        return self.filter(may_show=True, withdrawn_at__isnull=True, hidden_at__isnull=True)
+        """Return what everybody may read: agreed to by its author, looked at by somebody of the city, not taken off."""
+        return self.filter(OPEN)
+
+    def unchecked(self) -> CardQuerySet:
+        """Return what its author would show and nobody of the city has looked at."""
+        return self.filter(may_show=True, withdrawn_at__isnull=True, hidden_at__isnull=True, checked_at__isnull=True)
 
     def unsorted(self) -> CardQuerySet:
         """Return what is in no theme yet."""
@@ -70,6 +77,7 @@ class Card(models.Model):
     kept_at = models.DateTimeField()
     may_show = models.BooleanField(default=False)
     withdrawn_at = models.DateTimeField(null=True)
+    checked_at = models.DateTimeField(null=True)  # since when somebody of the city has read it
     hidden_at = models.DateTimeField(null=True)
     alike = models.CharField(max_length=64, blank=True)  # of the same words, whoever wrote them
     source_type = models.CharField(max_length=60, blank=True)
@@ -103,7 +111,7 @@ class Card(models.Model):
         public = ("pool", "number", "source", "language", "area", "table", "said_at", "hidden_at")
         personal = ("text", "speaker")
         internal = (
-            "client_id", "outside", "paper", "person", "kept_at", "may_show", "withdrawn_at", "alike", "source_type",
+            "client_id", "outside", "paper", "person", "kept_at", "may_show", "withdrawn_at", "checked_at", "alike", "source_type",
             "source_id", "written_by",
         )  # fmt: skip
 
@@ -114,7 +122,9 @@ class Card(models.Model):
             return Visibility.HIDDEN
         if self.withdrawn_at:
             return Visibility.WITHDRAWN
-        return Visibility.SHOWN if self.may_show else Visibility.NOT_AGREED
+        if not self.may_show:
+            return Visibility.NOT_AGREED
+        return Visibility.SHOWN if self.checked_at else Visibility.NOT_CHECKED
 
 
 class Theme(models.Model):

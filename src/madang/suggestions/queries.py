@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from madang.people import queries as people
 from madang.people.models import Person
 
-from .models import Card, Pool, Ruling, Theme
+from .models import OPEN, Card, Pool, Ruling, Theme
 
 WALL = 40  # cards on a wall
 
@@ -26,7 +26,12 @@ class Heap:
 
 def heaps(pool: Pool) -> list[Heap]:
     """Return the standing themes of a pool in their order."""
-    open_ = Q(cards__may_show=True, cards__withdrawn_at__isnull=True, cards__hidden_at__isnull=True)
+    open_ = Q(
+        cards__may_show=True,
+        cards__withdrawn_at__isnull=True,
+        cards__hidden_at__isnull=True,
+        cards__checked_at__isnull=False,
+    )  # OPEN, seen from a theme
     found = pool.themes.filter(put_into__isnull=True).order_by("place", "pk")
     counted = found.annotate(all_cards=Count("cards"), open_cards=Count("cards", filter=open_))
     return [Heap(theme, theme.all_cards, theme.open_cards) for theme in counted]
@@ -34,10 +39,7 @@ def heaps(pool: Pool) -> list[Heap]:
 
 def counts(pool: Pool) -> dict[str, int]:
     """Return how many cards a pool has, how many everybody may read, how many are in no theme, by people known."""
-    open_ = Q(may_show=True, withdrawn_at__isnull=True, hidden_at__isnull=True)
-    found = pool.cards.aggregate(
-        all=Count("pk"), shown=Count("pk", filter=open_), people=Count("person", distinct=True)
-    )
+    found = pool.cards.aggregate(all=Count("pk"), shown=Count("pk", filter=OPEN), people=Count("person", distinct=True))
     return {**found, "unsorted": pool.cards.unsorted().count()}
 
 
@@ -48,15 +50,15 @@ def by_source(pool: Pool) -> list[tuple[str, int]]:
 
 
 def wall(pool: Pool, *, limit: int = WALL) -> list[tuple[Card, int]]:
-    """Return the latest cards that everybody may read, the same words once, with how many said them."""
-    latest = list(pool.cards.shown().order_by("-kept_at", "-pk")[: limit * 4])
+    """Return the latest cards that everybody may read, the same words once, with how many said them.
+
+    What has signs and no letters counts, and is not on the wall.
+    """
+    latest = list(pool.cards.shown().exclude(alike="").order_by("-kept_at", "-pk")[: limit * 4])
     firsts: dict[str, Card] = {}
     for card in latest:
-        firsts.setdefault(card.alike or f"#{card.pk}", card)
-    said = dict(
-        pool.cards.shown().filter(alike__in=[key for key in firsts if not key.startswith("#")])
-        .values_list("alike").annotate(n=Count("pk"))
-    )  # fmt: skip
+        firsts.setdefault(card.alike, card)
+    said = dict(pool.cards.shown().filter(alike__in=firsts).values_list("alike").annotate(n=Count("pk")))
     return [(card, said.get(key, 1)) for key, card in list(firsts.items())[:limit]]
 
 

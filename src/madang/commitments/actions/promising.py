@@ -38,6 +38,7 @@ def promise(
     source: models.Model | None = None,
     thread: int = CITY,
     askers: Iterable[str] = (),
+    parent: Commitment | None = None,
 ) -> Commitment:
     """Make a promise of an office, shown to everybody at once; `askers` are recipient keys who hear what becomes of it.
 
@@ -48,8 +49,9 @@ def promise(
         raise Refused(refusal)
     came_of = (source._meta.label_lower, source.pk) if source else ("", None)
     commitment = make(
-        thread, office=office, text=text, due_on=due_on, language=language, area=area, source=came_of, seat=seat, at=at
-    )
+        thread, office=office, text=text, due_on=due_on, language=language, area=area, source=came_of, seat=seat, at=at,
+        parent=parent,
+    )  # fmt: skip
     for key in askers:
         hear(commitment, key=key, at=at, is_asker=True)
     return commitment

@@ -47,7 +47,8 @@ class Said:
     who: Introduced | None = None
     area: Area | None = None
     table: str = ""
-    about: models.Model | None = None  # the case it came from
+    about: models.Model | None = None  # the story it came from
+    person: Person | None = None  # who said it, where the city knows them already
 
 
 @dataclass(frozen=True)
@@ -117,9 +118,9 @@ def _take(pool: Pool, said: Said, *, at: datetime, written_by: Person | None) ->
         pool=pool, number=pool.last_number, client_id=said.client_id, outside=said.outside, paper=said.paper,
         source=said.source, text=text, language=said.language or first_language(), speaker=clean(said.speaker)[:80],
         area=said.area, table=said.table, said_at=min(said.said_at, at), kept_at=at, may_show=said.may_show,
-        alike=alike(text), written_by=written_by,
+        alike=alike(text), written_by=written_by, checked_at=at if written_by else None,
         source_type=said.about._meta.label_lower if said.about else "", source_id=said.about.pk if said.about else None,
-        person=people.meet(said.who, at=at) if said.who and said.who.addresses else None,
+        person=said.person or (people.meet(said.who, at=at) if said.who and said.who.addresses else None),
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -148,6 +149,13 @@ def alike(text: str) -> str:
     """Return what is the same for the same words, whatever their spaces, signs and capitals; empty where there are none."""
     letters = "".join(sign for sign in unicodedata.normalize("NFKC", text).casefold() if sign.isalnum())
     return sha256(letters.encode()).hexdigest() if letters else ""
+
+
+@transaction.atomic
+def check(card: Card, *, by: Person, at: datetime) -> None:
+    """Let somebody of the city say that they have read a card: where its author agreed, everybody may read it then."""
+    if Card.objects.filter(pk=card.pk, checked_at__isnull=True).update(checked_at=at):
+        timeline.record(card.pool.thread, Done("cards.checked", card, at, by.pk, {"number": card.number}))
 
 
 @transaction.atomic

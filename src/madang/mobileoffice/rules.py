@@ -1,0 +1,144 @@
+"""May they, and if not, why not."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from madang.people.enums import RoleKind
+from madang.people.rules import Seat
+
+from .enums import MOST_LETTERS, MOVES, CannotAsk, CannotPlan, CannotVisit, Does, QuestionState, State
+from .models import Broadcast, Question, Remark, Visit
+
+DECIDES = (RoleKind.SCHEDULER,)
+CLOSED = (State.FINISHED, State.CANCELLED)
+FRONT = (RoleKind.AGENT, RoleKind.CLERK, RoleKind.SUPERVISOR, RoleKind.MODERATOR)
+
+
+def writes(visit: Visit, seat: Seat) -> bool:
+    """Say whether a seat writes to a visit: the scheduler, its office, and the district that is its partner."""
+    return seat.is_any(*DECIDES) or visit.is_of(seat)
+
+
+def notes(visit: Visit, seat: Seat) -> bool:
+    """Say whether a seat writes down what people say: who writes to the visit, the front line, and the task force."""
+    in_team = visit.team.filter(person=seat.person, until__isnull=True)
+    return writes(visit, seat) or seat.is_any(*FRONT) or in_team.exists()
+
+
+def why_not_plan(
+    *, name: str, question: str, begins_on: date | None, ends_on: date | None, seat: Seat
+) -> CannotVisit | None:
+    """Say why a visit cannot be planned so."""
+    if not seat.is_any(*DECIDES):
+        return CannotVisit.NOT_SCHEDULER
+    return why_not_words(name=name, question=question, begins_on=begins_on, ends_on=ends_on)
+
+
+def why_not_words(*, name: str, question: str, begins_on: date | None, ends_on: date | None) -> CannotVisit | None:
+    """Say why a visit cannot be described so."""
+    if not name.strip():
+        return CannotVisit.NO_NAME
+    if not question.strip():
+        return CannotVisit.NO_QUESTION
+    return CannotVisit.NO_DAYS if begins_on is None or ends_on is None or ends_on < begins_on else None
+
+
+def why_not_change(visit: Visit, *, seat: Seat) -> CannotVisit | None:
+    """Say why a seat cannot write to a visit."""
+    if not writes(visit, seat):
+        return CannotVisit.NOT_YOURS
+    return CannotVisit.ENDED if visit.state in CLOSED else None
+
+
+def why_not_move_on(visit: Visit, state: State, *, seat: Seat, on: date, reason: str = "") -> CannotVisit | None:
+    """Say why a visit cannot go on to its next state."""
+    if not seat.is_any(*DECIDES):
+        return CannotVisit.NOT_SCHEDULER
+    if not MOVES.allow(State(visit.state), state):
+        return CannotVisit.ENDED if visit.state in CLOSED else CannotVisit.NOT_NEXT
+    if state == State.CANCELLED:
+        return None if reason.strip() else CannotVisit.NO_REASON
+    if state == State.ON_SITE and not visit.stops.exists():
+        return CannotVisit.NO_AGENDA
+    if state == State.ON_SITE and visit.begins_on > on:
+        return CannotVisit.TOO_EARLY
+    if state == State.FINISHED:
+        new = visit.plan.filter(does__in=[Does.DO, Does.STUDY], commitment__isnull=False)
+        return None if new.exists() or reason.strip() else CannotVisit.NO_OUTCOME
+    return None
+
+
+def why_not_stop(visit: Visit, *, on: date, seat: Seat, is_after: bool) -> CannotVisit | None:
+    """Say why a point cannot be put on the agenda; the working team, town hall and return visits may lie after the last day."""
+    if refusal := why_not_change(visit, seat=seat):
+        return refusal
+    if on < visit.begins_on or (on > visit.ends_on and not is_after):
+        return CannotVisit.BASE_BUSY
+    return None
+
+
+def why_not_write(
+    visit: Visit, *, does: Does, text: str, reason: str, has_office: bool, due_on: date | None, has_theme: bool,
+    won: int | None, figure: str, baseline: Decimal | None, target: Decimal | None, seat: Seat, on: date,
+) -> CannotPlan | CannotVisit | None:  # fmt: skip
+    """Say why a line cannot stand in a visit's plan."""
+    if refusal := why_not_change(visit, seat=seat):
+        return refusal
+    if visit.adopted_at is not None:
+        return CannotPlan.ADOPTED
+    if not text.strip():
+        return CannotPlan.NO_WORDS
+    if not has_theme:
+        return CannotPlan.NO_THEME
+    if does == Does.NOT:
+        return None if reason.strip() else CannotPlan.NO_REASON
+    if not has_office:
+        return CannotPlan.NO_OFFICE
+    if due_on is None or due_on <= on:
+        return CannotPlan.NO_DATE
+    if won is not None and won <= 0:
+        return CannotPlan.BAD_MONEY
+    whole = bool(figure.strip()) and baseline is not None and target is not None and baseline != target
+    none = not figure.strip() and baseline is None and target is None
+    return None if whole or none else CannotPlan.BAD_FIGURE
+
+
+def why_not_present(visit: Visit, *, seat: Seat, on: date) -> CannotPlan | CannotVisit | None:
+    """Say why a plan cannot be presented."""
+    if refusal := why_not_move_on(visit, State.PRESENTED, seat=seat, on=on):
+        return refusal
+    return None if visit.plan.exists() else CannotPlan.EMPTY
+
+
+def why_not_remark(visit: Visit, *, text: str, at: datetime) -> CannotPlan | None:
+    """Say why nobody can remark on a plan now."""
+    if visit.presented_at is None:
+        return CannotPlan.NOT_PRESENTED
+    if visit.remarks_until is None or visit.remarks_until <= at or visit.adopted_at:
+        return CannotPlan.ADOPTED
+    return None if text.strip() else CannotPlan.NO_WORDS
+
+
+def why_not_reply(remark: Remark, *, text: str, seat: Seat) -> CannotPlan | CannotVisit | None:
+    """Say why a seat cannot reply to a remark."""
+    if refusal := why_not_change(remark.visit, seat=seat):
+        return refusal
+    if remark.reply:
+        return CannotPlan.REPLIED
+    return None if text.strip() else CannotPlan.NO_WORDS
+
+
+def why_not_ask(broadcast: Broadcast | None, *, text: str) -> CannotAsk | None:
+    """Say why a question cannot be asked at a town hall."""
+    if broadcast is None or not broadcast.takes_questions:
+        return CannotAsk.SHUT
+    if not text.strip():
+        return CannotAsk.NO_WORDS
+    return CannotAsk.TOO_LONG if len(text) > MOST_LETTERS else None
+
+
+def why_not_back(question: Question) -> CannotAsk | None:
+    """Say why a question cannot be backed."""
+    return None if question.state == QuestionState.OPEN else CannotAsk.NOT_OPEN
