@@ -19,6 +19,7 @@ from madang.kit.refusal import Refused
 from madang.notices import actions as notices
 from madang.people import actions as people
 from madang.people.actions import Introduced
+from madang.people.models import Person
 from madang.people.rules import Seat
 from madang.places.models import Area, Office
 from madang.suggestions import queries as suggestions
@@ -107,13 +108,13 @@ def present(visit: Visit, *, seat: Seat, at: datetime, days: int | None = None) 
 @transaction.atomic
 def remark(
     visit: Visit, *, text: str, at: datetime, way: Way, action: Action | None = None, name: str = "",
-    who: Introduced | None = None, seat: Seat | None = None,
+    who: Introduced | None = None, person: Person | None = None, seat: Seat | None = None,
 ) -> Remark:  # fmt: skip
     """Keep what somebody says of the plan or of one line of it; shown at once where somebody of the city wrote it down."""
     text = clean(text).strip()
     if refusal := rules.why_not_remark(visit, text=text, at=at):
         raise Refused(refusal)
-    person = people.meet(who, at=at) if who and who.addresses else None
+    person = person or (people.meet(who, at=at) if who and who.addresses else None)
     found = Remark.objects.create(
         visit=visit, action=action, text=text[:2000], name=clean(name)[:80], way=way, person=person, at=at,
         shown_at=at if seat else None,
