@@ -174,9 +174,7 @@ def balance(sessions: list[Session]) -> dict[str, Counter]:
     ).select_related("application__area__parent", "application__topic", "application__person")
     for offer in offers:
         application = offer.application
-        area = application.area
-        district = area.parent if area and area.kind == "village" and area.parent else area
-        found["district"][district] += 1
+        found["district"][application.area and application.area.district] += 1
         found["topic"][application.topic] += 1
         found["first"][not has_met(application.person)] += 1
     return found

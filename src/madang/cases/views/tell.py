@@ -24,8 +24,10 @@ from madang.people import contacts
 from madang.people.actions import Introduced
 from madang.people.doors import Asking
 from madang.people.enums import Need
+from madang.people.forms import YouForm
 from madang.people.models import Person
 from madang.places import queries as places
+from madang.places.forms import WhereForm
 from madang.places.models import Area
 from madang.ui.forms import PlainForm
 
@@ -150,7 +152,7 @@ def check(request: HttpRequest) -> HttpResponse:
     if draft is None:
         return _already_sent(request) or redirect("tell:start")
     missing = next((name for name in STEPS if name != "photos" and not _is_answered(name, draft)), None)
-    you = forms.YouForm(draft.answers)
+    you = YouForm(draft.answers)
     if missing or not you.is_valid():
         return redirect("tell:step", missing or "you")
     form = forms.SeenForm(request.POST or None, initial=draft.answers)
@@ -280,7 +282,7 @@ def _remember(response: HttpResponse, draft: Draft) -> HttpResponse:
 
 
 FORMS: dict[str, type[PlainForm]] = {
-    "words": forms.WordsForm, "whose": forms.WhoseForm, "where": forms.WhereForm, "you": forms.YouForm,
+    "words": forms.WordsForm, "whose": forms.WhoseForm, "where": WhereForm, "you": YouForm,
 }  # fmt: skip
 
 
@@ -296,14 +298,7 @@ def _answers(step: str, form: PlainForm) -> dict[str, object]:
     answers: dict[str, object] = dict(form.cleaned_data)
     if step == "where":
         area = cast(Area | None, answers["area"])
-        name = (
-            f"{area.parent.name} {area.name}"
-            if area and area.parent and area.kind == "village"
-            else area.name
-            if area
-            else ""
-        )
-        answers |= {"area": area.pk if area else None, "area_name": name, "where": True}
+        answers |= {"area": area.pk if area else None, "area_name": area.full_name if area else "", "where": True}
     return answers
 
 

@@ -139,8 +139,7 @@ def _seats(sessions: list[Session]) -> tuple[tuple[Slot, ...], tuple[Held, ...]]
 
 
 def _district(area: Area | None) -> str:
-    district = area.parent if area and area.kind == "village" and area.parent else area
-    return district.code if district else ""
+    return area.district.code if area else ""
 
 
 def _item(application: Application, score: Score, given: set[str], terms: Terms, at: datetime) -> Item:

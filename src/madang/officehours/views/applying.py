@@ -219,7 +219,7 @@ def _answers(step: str, form: PlainForm) -> dict[str, object]:
     answers: dict[str, object] = dict(form.cleaned_data)
     if step == "where":
         area = cast(Area | None, answers["area"])
-        answers |= {"area": area.pk if area else None, "area_name": forms.area_name(area), "where": True}
+        answers |= {"area": area.pk if area else None, "area_name": area.full_name if area else "", "where": True}
     return answers
 
 

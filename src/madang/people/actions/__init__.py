@@ -1,8 +1,8 @@
 """The only room that writes persons, how they are reached, who acts for them, and who works for the city."""
 
+from ..contacts import Introduced
 from .helping import end_help, let_help
 from .meeting import (
-    Introduced,
     add_contact,
     consent,
     drop_contact,
