@@ -105,6 +105,11 @@ def met_since(person: Person, since: datetime) -> bool:
     ).exists()
 
 
+def is_asked(number: str) -> bool:
+    """Say whether an application has a reference."""
+    return Application.objects.filter(reference=number).exists()
+
+
 def has_asked(person: Person) -> bool:
     """Say whether an application of somebody is kept with its words."""
     return Application.objects.of(people.one(person)).exclude(text=ERASED).exists()

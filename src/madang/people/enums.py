@@ -245,3 +245,6 @@ class CannotReach(Reason):
             "There is no way to answer you as you asked. The number or address for it is empty. Fill it in, or choose another way."
         ),
     )
+
+
+DRAFT_DAYS = 30  # until what nobody went on with is deleted
