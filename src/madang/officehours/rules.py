@@ -75,11 +75,21 @@ def why_not_place(application: Application, item: Item, session: Session, *, at:
     return CannotChoose.TAKEN if held.exists() else None
 
 
-def broken(application: Application, session: Session, score: Score, *, best: float, at: datetime) -> list[Rule]:
-    """Return the rules that an offer by hand would set aside; each needs a reason, which is published."""
+def is_resting(terms: Terms, *, met_at: datetime | None, at: datetime) -> bool:
+    """Say whether somebody has met the mayor lately."""
+    return met_at is not None and met_at >= at - timedelta(days=terms.rest_days)
+
+
+def broken(
+    application: Application, session: Session, score: Score, *, best: float, met_at: datetime | None, at: datetime
+) -> list[Rule]:
+    """Return the rules that an offer by hand would set aside; each needs a reason, which is published.
+
+    `best` is the most points of those who wished for the session, `met_at` when the applicant last had a seat.
+    """
     found: list[Rule] = []
     terms = session.terms
-    if queries.met_since(application.person, at - timedelta(days=terms.rest_days)):
+    if is_resting(terms, met_at=met_at, at=at):
         found.append(Rule.COOL_DOWN)
     if terms.rubric and not score.is_whole:
         found.append(Rule.NOT_REVIEWED)

@@ -13,6 +13,7 @@ from madang.kit.refusal import Refused
 from madang.meetings import actions as meetings
 from madang.meetings.enums import Part
 from madang.meetings.models import Attendance, Item, Resource
+from madang.people import queries as people
 from madang.people.models import Person
 from madang.people.rules import Seat
 from madang.places.queries import hub
@@ -86,12 +87,24 @@ def _where(session: Session) -> dict[str, str]:
 
 def broken(application: Application, session: Session, *, at: datetime) -> list[Rule]:
     """Return the rules that an offer of a seat in this session would set aside."""
+    return broken_in(application, [session], at=at)[session.pk]
+
+
+def broken_in(application: Application, sessions: Iterable[Session], *, at: datetime) -> dict[int, list[Rule]]:
+    """Return for each of some sessions which rules an offer in it would set aside; the pool is read once."""
     on = local(at).date()
     rubric = queries.rubric_of(application, on)
     own = score(application, rubric) if rubric else Score()
-    wished = [(a, s) for a, s in queries.pool(application.programme, on) if session in a.wishes.all()]
-    best = max((s.total for a, s in wished if a.state == State.ELIGIBLE and s.is_whole), default=0.0)
-    return rules.broken(application, session, own, best=best, at=at)
+    best: dict[int, float] = {}
+    for other, points in queries.pool(application.programme, on):
+        if other.state == State.ELIGIBLE and points.is_whole:
+            for wished in other.wishes.all():
+                best[wished.pk] = max(best.get(wished.pk, 0.0), points.total)
+    met_at = queries.last_met([application.person]).get(people.one(application.person).pk)
+    return {
+        session.pk: rules.broken(application, session, own, best=best.get(session.pk, 0.0), met_at=met_at, at=at)
+        for session in sessions
+    }
 
 
 def _hold(made: Offer, session: Session) -> None:

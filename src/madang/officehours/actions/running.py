@@ -168,7 +168,7 @@ def _facts(offer: Offer, at: datetime) -> dict[str, object]:
         "needs": application.needs,
         "why": offer.why,
         "before": application.before,
-        "has_met": queries.has_met(application.person),
+        "has_met": bool(queries.who_met([application.person])),
         "topic": application.topic.names if application.topic else {},
         "topic_contact": application.topic.contact_names if application.topic else {},
         "area": area.names if area else {},
