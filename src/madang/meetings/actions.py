@@ -133,6 +133,33 @@ def release_span(meeting: Meeting, span: tuple[datetime, datetime], *, but_perso
     held.exclude(resource__person=but_person).delete()
 
 
+@transaction.atomic
+def replace(meeting: Meeting, old: Resource, new: Resource, *, by: Person, at: datetime) -> None:
+    """Let one person take the place of another: all that is held passes on, one is uninvited and the other asked.
+
+    Raises Refused, and changes nothing, where the new one is held elsewhere at that time.
+    """
+    meeting = _locked(meeting)
+    if refusal := rules.why_not_change(meeting):
+        raise Refused(refusal)
+    numbers = list(meeting.cells.filter(resource=old).values_list("number", flat=True))
+    own = set(meeting.cells.filter(resource=new).values_list("number", flat=True))
+    release(meeting, old)
+    try:
+        with transaction.atomic():
+            Cell.objects.bulk_create(
+                Cell(resource=new, number=number, meeting=meeting) for number in numbers if number not in own
+            )
+    except IntegrityError as error:
+        raise Refused(CannotMeet.TAKEN) from error
+    asked = meeting.attendances.filter(person=old.person).exclude(came=Came.REVOKED).select_related("item")
+    for row in asked.order_by("pk"):
+        uninvite(row, by=by, at=at)
+        if new.person:
+            ask(meeting, new.person, Part(row.part), by=by, at=at, item=row.item)
+    timeline.record(meeting.thread, _done("replaced", meeting, by, at, old=old.pk, new=new.pk))
+
+
 # --- its life --------------------------------------------------------------------------------------------------------
 
 

@@ -279,6 +279,17 @@ def officials(office_id: int, on: date) -> list[Resource]:
     return list(found.filter(still).select_related("person").distinct().order_by("pk"))
 
 
+def successors(session: Session, gone: Resource) -> list[Resource]:
+    """Return who can come along in place of an official: of an office they worked for, and at work on that day."""
+    on = session.meeting.on
+    offices = Role.objects.filter(person=gone.person).values("office")
+    at_work = Role.objects.valid(on).filter(office__in=offices).values("person")
+    found = Resource.objects.valid(on).filter(kind="person", person__in=at_work)
+    return list(
+        found.exclude(pk=gone.pk).exclude(person=session.programme.host_id).select_related("person").order_by("pk")
+    )
+
+
 def interpreters(need: str, language: str, on: date) -> list[Resource]:
     """Return who can interpret: sign language, or between the city's language and the applicant's."""
     spoken = "sign" if need == "sign_language" else language

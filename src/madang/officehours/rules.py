@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from madang.meetings.models import Item
+from madang.meetings.models import Item, Resource
 from madang.people import queries as people
 from madang.people.enums import Need, RoleKind
 from madang.people.models import Person
@@ -61,6 +61,15 @@ def why_not_decide(application: Application, *, seat: Seat, to: State) -> Cannot
     if reviews.has_conflict(application, seat.person):
         return CannotChoose.CONFLICT
     return None if MOVES.allow(State(application.state), to) else CannotChoose.STATE
+
+
+def why_not_replace(session: Session, gone: Resource, successor: Resource, *, seat: Seat) -> CannotChoose | None:
+    """Say why one official cannot come along in place of another."""
+    if not seat.is_any(*DECIDES):
+        return CannotChoose.NOT_SCHEDULER
+    if gone not in queries.gone_from([session])[session.pk]:
+        return CannotChoose.NOT_GONE
+    return None if successor in queries.successors(session, gone) else CannotChoose.NO_COLLEAGUE
 
 
 def why_not_place(application: Application, item: Item, session: Session, *, at: datetime) -> CannotChoose | None:

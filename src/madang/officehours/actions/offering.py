@@ -11,7 +11,8 @@ from django.utils.translation import override
 
 from madang.kit.refusal import Refused
 from madang.meetings import actions as meetings
-from madang.meetings.enums import Part
+from madang.meetings import queries as meeting_queries
+from madang.meetings.enums import Came, Part
 from madang.meetings.models import Attendance, Item, Resource
 from madang.people import queries as people
 from madang.people.models import Person
@@ -141,6 +142,8 @@ def end(held: Offer, state: OfferState, *, by: Person | None, at: datetime) -> N
     row = Attendance.objects.filter(item=item, person=held.application.person).first()
     if row and by is not None:
         meetings.uninvite(row, by=by, at=at, is_told=False)
+        for official in item.attendances.filter(part=Part.OFFICIAL).exclude(came=Came.REVOKED).order_by("pk"):
+            meetings.uninvite(official, by=by, at=at)
 
 
 def host_of(item: Item) -> Person:
@@ -165,6 +168,10 @@ def accept(held: Offer, *, by: Person, at: datetime) -> Offer:
     item.title = item.title or application.title
     item.save(update_fields=["title"])
     meetings.ask(item.meeting, application.person, Part.ASKER, by=by, at=at, item=item)
+    host = host_of(item)
+    for official in meeting_queries.people_held(item.meeting, item.starts_at, item.ends_at):
+        if official.person and official.person != host:
+            meetings.ask(item.meeting, official.person, Part.OFFICIAL, by=by, at=at, item=item)
     return held
 
 

@@ -23,7 +23,7 @@ from madang.meetings import actions as meetings
 from madang.meetings import queries as meeting_queries
 from madang.meetings.actions import When, Where
 from madang.meetings.enums import Came, CannotMeet
-from madang.meetings.models import Item
+from madang.meetings.models import Item, Resource
 from madang.meetings.walltime import instant
 from madang.people import contacts
 from madang.people.actions import Introduced
@@ -163,6 +163,7 @@ def _sheet(request: HttpRequest, session: Session, refusal: str) -> HttpResponse
         "meeting": meeting,
         "rows": rows,
         "held": meeting_queries.held_for(meeting),
+        "gone": _gone(session) if meeting.ends_at > at and meeting.state != "cancelled" else [],
         "refusal": refusal,
         "typed": defaultdict(str, request.POST.items()),
         "came": Came.choices,
@@ -181,6 +182,11 @@ def _sheet(request: HttpRequest, session: Session, refusal: str) -> HttpResponse
         "waiting": [lines.line(a, at) for a in queries.hoping(session)],
     }
     return render(request, "officehours/desk_hour.html", context, status=422 if refusal else 200)
+
+
+def _gone(session: Session) -> list[tuple[Resource, list[Resource]]]:
+    """Return who is held for a session and works here no more, each with who could come along instead."""
+    return [(gone, queries.successors(session, gone)) for gone in queries.gone_from([session])[session.pk]]
 
 
 def _run(request: HttpRequest, session: Session) -> None:
@@ -211,6 +217,10 @@ def _run(request: HttpRequest, session: Session) -> None:
         actions.move(session, *_moved(request, session), reason=request.POST.get("text", ""), seat=seat, at=at)
     elif act == "cancel":
         actions.cancel(session, seat=seat, reason=request.POST.get("text", ""), at=at)
+    elif act == "replace":
+        gone = get_object_or_404(Resource, pk=number(request.POST.get("gone", "")) or 0)
+        successor = get_object_or_404(Resource, pk=number(request.POST.get("successor", "")) or 0)
+        actions.replace(session, gone, successor, seat=seat, at=at)
     elif act == "settle":
         actions.settle(session, seat=seat, at=at)
     elif act == "commit":
