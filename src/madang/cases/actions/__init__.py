@@ -2,6 +2,7 @@
 
 from .aftercare import draw_rechecks, follow_promise, look_again, rate
 from .answering import answer, give_back, keep_answer_draft, ready, sign
+from .calling import take_back_call
 from .catalogue import drop_standing, keep_standing
 from .filing import ANONYMOUS, Filed, Told, file, title_of
 from .handling import agree, ask, assign, extend, mend, read, refer, send, sort_as, take_back
@@ -61,6 +62,7 @@ __all__ = [
     "sort_as",
     "split",
     "take_back",
+    "take_back_call",
     "title_of",
     "unmerge",
     "watch",
