@@ -113,6 +113,11 @@ def hold(
     for resource in sorted(resources, key=lambda each: each.pk):  # one order for all writers: nobody waits in a ring
         own = set(meeting.cells.filter(resource=resource).values_list("number", flat=True))
         rows += [Cell(resource=resource, number=number, meeting=meeting) for number in numbers if number not in own]
+    _put_cells(rows)
+
+
+def _put_cells(rows: Iterable[Cell]) -> None:
+    """Keep holds all together, or raise Refused where one meets another."""
     try:
         with transaction.atomic():
             Cell.objects.bulk_create(rows)
@@ -145,13 +150,7 @@ def replace(meeting: Meeting, old: Resource, new: Resource, *, by: Person, at: d
     numbers = list(meeting.cells.filter(resource=old).values_list("number", flat=True))
     own = set(meeting.cells.filter(resource=new).values_list("number", flat=True))
     release(meeting, old)
-    try:
-        with transaction.atomic():
-            Cell.objects.bulk_create(
-                Cell(resource=new, number=number, meeting=meeting) for number in numbers if number not in own
-            )
-    except IntegrityError as error:
-        raise Refused(CannotMeet.TAKEN) from error
+    _put_cells(Cell(resource=new, number=number, meeting=meeting) for number in numbers if number not in own)
     asked = meeting.attendances.filter(person=old.person).exclude(came=Came.REVOKED).select_related("item")
     for row in asked.order_by("pk"):
         uninvite(row, by=by, at=at)
@@ -216,11 +215,7 @@ def _shift(meeting: Meeting, by: timedelta) -> None:
     step = int(by.total_seconds()) // (60 * CELL)
     held = list(meeting.cells.order_by("resource", "number").values_list("resource", "number"))
     meeting.cells.all().delete()
-    try:
-        with transaction.atomic():
-            Cell.objects.bulk_create(Cell(resource_id=pk, number=number + step, meeting=meeting) for pk, number in held)
-    except IntegrityError as error:
-        raise Refused(CannotMeet.TAKEN) from error
+    _put_cells(Cell(resource_id=pk, number=number + step, meeting=meeting) for pk, number in held)
 
 
 @transaction.atomic
