@@ -175,6 +175,28 @@ def be(client, person, address: str) -> None:
     session.save()
 
 
+@pytest.fixture
+def at_once():
+    """Return the function that runs `work(n)` in `count` threads and returns what each gave, or its exception."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from django.db import connection
+
+    def run(work, count: int = 8) -> list[Any]:
+        def one(n: int) -> Any:
+            try:
+                return work(n)
+            except Exception as error:
+                return error
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(count) as pool:
+            return list(pool.map(one, range(count)))
+
+    return run
+
+
 @pytest.fixture(name="sit")
 def sit_fixture():
     """Return the function that seats a client."""

@@ -122,7 +122,7 @@ TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "desk:caller": ({}, staff(*FRONT)), "desk:guess": ({}, staff(*CASED)), "desk:keep": ({}, staff(*CASED, status=405)),
     "desk:read_back": ({"number": "case"}, staff("agent")), "desk:receipt": ({"number": "case"}, staff("agent")),
     "desk:letters": ({}, staff(*FRONT)), "desk:letter": ({"pk": 1}, staff(*FRONT, status=404)), "desk:calls": ({}, staff(*FRONT)),
-    "desk:batch": ({}, staff(*FRONT)), "desk:posted": ({}, staff(*FRONT, status=405)), "desk:attempt": ({"pk": 1}, staff(*FRONT, status=405)),
+    "desk:batch": ({}, staff(*FRONT)), "desk:posted": ({}, staff(*FRONT, status=405)), "desk:attempt": ({"pk": 1}, staff(*FRONT, status=405)), "desk:take_back_call": ({"pk": 1}, staff(*FRONT, status=405)),
     "desk:letter_in": ({}, staff(*FRONT, status=302)), "desk:visit": ({}, staff(*CASED, status=302)),
     "desk:merge": ({}, staff(*CASED)), "desk:hint": ({}, staff(*CASED, status=405)),
     "desk:keep_answer": ({"number": "case"}, staff(*CASED, status=405)), "desk:sign": ({"number": "case", "pk": 1}, staff(*CASED, status=405)),

@@ -35,8 +35,8 @@ PREPARE = """
 import json, secrets
 from django.core import signing
 from madang.cases.enums import Channel
-from madang.cases.models import Draft
-from madang.cases.views.tell import COOKIE
+from madang.people.models import Draft
+from madang.cases.views.tell import TRAIL
 from madang.demo import city
 from madang.kit import clock, reference
 from madang.places import queries as places
@@ -45,7 +45,7 @@ city.lay_ground(now.date())
 village = places.villages(clock.today())[0]
 made = [
     Draft(
-        reference=reference.new(), secret=secrets.token_urlsafe(24), channel=Channel.WEB, begun_at=now, kept_at=now,
+        kind=TRAIL.kind, reference=reference.new(), secret=secrets.token_urlsafe(24), channel=Channel.WEB, begun_at=now, kept_at=now,
         answers={
             "language": "ko", "text": f"가로등 {n}번이 꺼져서 밤에 무섭습니다.", "whose": "me", "where": True, "area": village.pk,
             "area_name": village.name, "place": "", "photos": True, "files": 0, "channel": "sms", "name": f"김하늘 {n}",
@@ -55,17 +55,18 @@ made = [
     for n in range(COUNT)
 ]
 Draft.objects.bulk_create(made, batch_size=200)
-signer = signing.get_cookie_signer(salt=COOKIE)
-print(json.dumps([[d.reference, f"{COOKIE}={signer.sign(f'{d.reference}.{d.secret}')}"] for d in made]))
+signer = signing.get_cookie_signer(salt=TRAIL.kind)
+print(json.dumps([[d.reference, f"{TRAIL.kind}={signer.sign(f'{d.reference}.{d.secret}')}"] for d in made]))
 """
 # What a worker does that comes three minutes later, when what the dead ones had in hand is free again; then all there is.
 LOOK = """
 import json
 from datetime import timedelta
-from madang.cases.models import Case, Draft, Story
+from madang.cases.models import Case, Story
 from madang.kit import clock
 from madang.notices import actions as notices
 from madang.notices.models import Notice
+from madang.people.models import Draft
 from madang.search import queries as search
 from madang.timeline import actions, queries as timeline
 from madang.timeline.models import Entry, Thread

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.test import Client
 
 from madang.cases import actions
-from madang.cases.models import AnswerDraft, Case, Draft, Message, MeToo, Part, Rating, Recheck, Story
+from madang.cases.models import AnswerDraft, Case, Message, MeToo, Part, Rating, Recheck, Story
 from madang.commitments import actions as commitments
 from madang.commitments.models import Commitment, Hearer, Review
 from madang.demo import hours
@@ -26,7 +26,7 @@ from madang.officehours.models import Application, Brief, Session
 from madang.people import actions as people
 from madang.people.actions import Introduced
 from madang.people.enums import ContactKind, Hears, Scope
-from madang.people.models import ContactPlan, ContactPoint, Login, Person
+from madang.people.models import ContactPlan, ContactPoint, Draft, Login, Person
 from madang.search.models import Entry as SearchEntry
 from madang.timeline import queries as timeline
 from madang.timeline.models import Entry
@@ -72,7 +72,9 @@ def plant(city) -> dict[str, str]:
     case = city.case("가로등이 꺼졌어요. 고쳐 주세요.", wants_public=True, area=city.area["11110"])
     actions.publish(case.story, seat=city.seat("moderator"), title="가로등", text="꺼졌어요", reason="짧게", at=city.at)
     actions.ask(case, seat=city.seat("officer", "HUB"), text="어느 쪽입니까?", at=city.at)
-    Draft.objects.create(reference="2222222222", secret="s", channel="web", begun_at=city.at, kept_at=city.at)
+    Draft.objects.create(
+        kind="tell", reference="2222222222", secret="s", channel="web", begun_at=city.at, kept_at=city.at
+    )
     Document.objects.create(
         subject_type="cases.case",
         subject_id=case.pk,

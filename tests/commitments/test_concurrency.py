@@ -1,9 +1,6 @@
 """Promises under real concurrency, on PostgreSQL."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection
 
 from madang.commitments import actions
 from madang.commitments.actions import FIRST_NUMBER
@@ -15,22 +12,7 @@ from madang.timeline import queries as timeline
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
-def at_once(work, count=8):
-    """Run `work(n)` in `count` threads; return what each gave, or its exception."""
-
-    def one(n):
-        try:
-            return work(n)
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(one, range(count)))
-
-
-def test_eight_promises_at_once_have_eight_numbers_without_a_gap(make, city):
+def test_eight_promises_at_once_have_eight_numbers_without_a_gap(make, city, at_once):
     made = at_once(lambda n: make(f"{n} 번째 약속입니다."))
     assert [type(m).__name__ for m in made] == ["Commitment"] * 8
     numbers = sorted(Commitment.objects.values_list("number", flat=True))
@@ -38,7 +20,7 @@ def test_eight_promises_at_once_have_eight_numbers_without_a_gap(make, city):
     assert list(timeline.faults()) == []
 
 
-def test_a_promise_ends_once_though_eight_end_it_at_once(make, city):
+def test_a_promise_ends_once_though_eight_end_it_at_once(make, city, at_once):
     promise, seat = make(askers=["person:1"]), city.seat("officer", "ROAD")
     got = at_once(
         lambda n: actions.end(promise, seat=seat, state=State.KEPT if n % 2 else State.BROKEN, text=f"{n}", at=city.at)
@@ -48,7 +30,7 @@ def test_a_promise_ends_once_though_eight_end_it_at_once(make, city):
     assert promise.steps.count() == 2
 
 
-def test_who_presses_follow_eight_times_hears_once(make, city):
+def test_who_presses_follow_eight_times_hears_once(make, city, at_once):
     promise = make()
     got = at_once(lambda n: actions.hear(promise, key="person:1", at=city.at, is_asker=False))
     assert (sorted(got), Hearer.objects.count()) == ([False] * 7 + [True], 1)

@@ -1,9 +1,6 @@
 """Draws under real concurrency, on PostgreSQL."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection
 
 from madang.draws import actions, proof, queries
 from madang.draws.actions import FIRST_NUMBER
@@ -15,22 +12,7 @@ from madang.timeline import queries as timeline
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
-def at_once(work, count=8):
-    """Run `work(n)` in `count` threads; return what each gave, or its exception."""
-
-    def one(n):
-        try:
-            return work(n)
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(one, range(count)))
-
-
-def test_eight_who_draw_at_once_make_one_draw(make, city, due):
+def test_eight_who_draw_at_once_make_one_draw(make, city, due, at_once):
     draw, seat = make(), city.seat("scheduler")
     got = at_once(lambda n: actions.reveal(draw, seed=f"{n}", witnesses="김", seat=seat, at=due))
     won = [g for g in got if isinstance(g, Draw)]
@@ -41,7 +23,7 @@ def test_eight_who_draw_at_once_make_one_draw(make, city, due):
     assert list(proof.faults_of(draw, queries.recorded(draw))) == []
 
 
-def test_eight_commitments_at_once_have_eight_numbers_without_a_gap(make, city):
+def test_eight_commitments_at_once_have_eight_numbers_without_a_gap(make, city, at_once):
     made = at_once(lambda n: make(purpose={"ko": f"{n}"}))
     assert [type(m).__name__ for m in made] == ["Draw"] * 8
     assert sorted(Draw.objects.values_list("number", flat=True)) == list(range(FIRST_NUMBER, FIRST_NUMBER + 8))

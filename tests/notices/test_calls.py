@@ -9,8 +9,9 @@ from django.test import Client
 
 from madang.cases import actions as cases
 from madang.cases.enums import Outcome
-from madang.notices import actions
-from madang.notices.enums import CALLS, MOVES, Channel, Result, State
+from madang.kit.refusal import Refused
+from madang.notices import actions, queries
+from madang.notices.enums import CALLS, MOVES, CannotTakeBack, Channel, Result, State
 from madang.notices.models import Attempt, Notice
 from madang.notices.recipients import Recipient
 from madang.people import actions as persons
@@ -221,7 +222,7 @@ def test_the_list_shows_number_words_wish_and_tries_and_takes_what_came_of_it(ci
     assert notice.tries.count() == 1
     agent.post(f"/desk/calls/{notice.pk}/", {"result": "reached"})
     page = agent.get("/desk/calls/").content.decode()
-    assert ["김영자" in part for part in page.split('class="toast"')] == [False, True]
+    assert ['class="quote' in page, *("김영자" in part for part in page.split('class="toast"'))] == [False, True, True]
 
 
 def test_that_nothing_may_be_left_on_a_machine_is_shown_beside_the_call(city, agent):
@@ -258,3 +259,66 @@ def test_a_letter_to_who_has_become_unsafe_is_not_printed(city, agent):
     persons.set_needs(case.resident, [Need.SAFE_CONTACT])
     assert "서울 성북구 1" not in agent.get("/desk/letters/all/").content.decode()
     assert MOVES.allow(State.TO_PRINT, State.AT_DESK)
+
+
+# --- taken back ------------------------------------------------------------------------------------------------------
+
+
+def refused(tried_: Attempt, *, by_id: int = 7, at: datetime = AT) -> CannotTakeBack:
+    with pytest.raises(Refused) as refusal:
+        actions.take_back(tried_, by_id=by_id, at=at)
+    return refusal.value.reason
+
+
+@pytest.mark.parametrize("result", list(Result))
+def test_whatever_came_of_a_call_is_taken_back_to_what_was_before(call, result):
+    notice = call(by_phone(HOME, WORK, postal="서울 성북구 1"))
+    before = (where(notice), notice.next_at, notice.text)
+    tried(notice, result)
+    assert [a.notice_id for a in queries.calls_of(7, AT)] == [notice.pk]
+    actions.take_back(Attempt.objects.get(), by_id=7, at=AT + timedelta(hours=2))
+    assert (where(notice), notice.next_at, notice.text) == before
+    assert (notice.sent_at, Attempt.objects.count(), queries.calls_of(7, AT)) == (None, 0, [])
+
+
+@pytest.mark.parametrize("postal", ["서울 성북구 1", ""])
+def test_a_call_given_up_waits_as_a_call_again(call, postal):
+    notice = call(by_phone(postal=postal))
+    words = notice.text
+    tried(notice, Result.WRONG_NUMBER)
+    assert where(notice)[0] == (State.TO_PRINT if postal else State.AT_DESK)
+    actions.take_back(Attempt.objects.get(), by_id=7, at=AT)
+    assert (where(notice), notice.text) == ((State.TO_CALL, Channel.CALL, HOME), words)
+
+
+def test_only_who_called_on_that_day_and_before_it_went_on(call):
+    notice = call(by_phone(postal="서울 성북구 1"))
+    tried(notice, Result.NO_ANSWER)
+    first = Attempt.objects.get()
+    assert refused(first, by_id=8) == CannotTakeBack.NOT_YOURS
+    assert refused(first, at=AT + timedelta(hours=15)) == CannotTakeBack.DAY_OVER  # after midnight in Seoul
+    tried(notice, Result.WRONG_NUMBER, hours=1)
+    assert refused(first) == CannotTakeBack.MOVED_ON
+    last = Attempt.objects.latest("pk")
+    assert actions.note_printed([notice.pk], at=AT) == 1
+    assert (refused(last), queries.calls_of(7, AT)) == (CannotTakeBack.MOVED_ON, [])
+    assert MOVES.allow(State.SENT, State.TO_CALL)
+
+
+def test_the_desk_takes_its_own_call_back_and_the_record_says_so(city, sit):
+    from madang.timeline import queries as timeline
+
+    case = city.case(who=Introduced(name="김영자", phone="+821012345678", channel="call"))
+    actions.send_due(city.at)
+    agent, other = Client(), Client()
+    sit(agent, city.seat("agent"))
+    sit(other, city.seat("clerk"))
+    notice = Notice.objects.get(state=State.TO_CALL)
+    agent.post(f"/desk/calls/{notice.pk}/", {"result": "reached"})
+    address = f"/desk/calls/results/{Attempt.objects.get().pk}/back/"
+    assert (address in agent.get("/desk/calls/").content.decode(), where(notice)[0]) == (True, State.SENT)
+    assert "A colleague made this call" in other.post(address, follow=True).content.decode()
+    agent.post(address)
+    assert (where(notice)[0], agent.post(address).status_code) == (State.TO_CALL, 404)
+    assert "case.call_taken_back" in [entry.kind for entry in timeline.of(case)]
+    assert "The result of a call was taken back" in agent.get(f"/desk/cases/{case.reference}/").content.decode()

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from madang.kit import reference
 from madang.kit.plaintext import clean, has_resident_number
 from madang.kit.refusal import Refused
 from madang.people import contacts
@@ -21,7 +22,7 @@ from madang.people.enums import ContactKind
 from madang.places import queries as places
 from madang.places.models import Area
 
-from . import actions, queries
+from . import actions
 from .actions import Told
 from .enums import Channel
 from .models import Case
@@ -154,7 +155,7 @@ def file(row: Row, *, digest: str, at: datetime, areas: dict[str, Area | None], 
         )
     title = row.title if len(row.title) <= 200 else row.title[:199] + "…"
     told = Told(
-        reference=queries.free_reference(),
+        reference=reference.free(),
         text=row.text or row.title,
         title=title,
         channel=Channel.FILE,

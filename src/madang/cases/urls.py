@@ -91,6 +91,7 @@ desk_urls = (
         path("letters/<int:pk>/", post.letter, name="letter"),
         path("calls/", post.calls, name="calls"),
         path("calls/<int:pk>/", post.attempt, name="attempt"),
+        path("calls/results/<int:pk>/back/", post.take_back_call, name="take_back_call"),
         path("stories/public/", moderation.queue, name="moderation"),
         path("stories/public/<int:pk>/", moderation.story, name="moderate"),
         path("cases/<str:number>/", desk.case, name="case"),

@@ -113,6 +113,11 @@ def hold(
     for resource in sorted(resources, key=lambda each: each.pk):  # one order for all writers: nobody waits in a ring
         own = set(meeting.cells.filter(resource=resource).values_list("number", flat=True))
         rows += [Cell(resource=resource, number=number, meeting=meeting) for number in numbers if number not in own]
+    _put_cells(rows)
+
+
+def _put_cells(rows: Iterable[Cell]) -> None:
+    """Keep holds all together, or raise Refused where one meets another."""
     try:
         with transaction.atomic():
             Cell.objects.bulk_create(rows)
@@ -131,6 +136,27 @@ def release_span(meeting: Meeting, span: tuple[datetime, datetime], *, but_perso
     numbers = cells(*span)
     held = meeting.cells.filter(number__gte=numbers.start, number__lt=numbers.stop, resource__venue__isnull=True)
     held.exclude(resource__person=but_person).delete()
+
+
+@transaction.atomic
+def replace(meeting: Meeting, old: Resource, new: Resource, *, by: Person, at: datetime) -> None:
+    """Let one person take the place of another: all that is held passes on, one is uninvited and the other asked.
+
+    Raises Refused, and changes nothing, where the new one is held elsewhere at that time.
+    """
+    meeting = _locked(meeting)
+    if refusal := rules.why_not_change(meeting):
+        raise Refused(refusal)
+    numbers = list(meeting.cells.filter(resource=old).values_list("number", flat=True))
+    own = set(meeting.cells.filter(resource=new).values_list("number", flat=True))
+    release(meeting, old)
+    _put_cells(Cell(resource=new, number=number, meeting=meeting) for number in numbers if number not in own)
+    asked = meeting.attendances.filter(person=old.person).exclude(came=Came.REVOKED).select_related("item")
+    for row in asked.order_by("pk"):
+        uninvite(row, by=by, at=at)
+        if new.person:
+            ask(meeting, new.person, Part(row.part), by=by, at=at, item=row.item)
+    timeline.record(meeting.thread, _done("replaced", meeting, by, at, old=old.pk, new=new.pk))
 
 
 # --- its life --------------------------------------------------------------------------------------------------------
@@ -189,11 +215,7 @@ def _shift(meeting: Meeting, by: timedelta) -> None:
     step = int(by.total_seconds()) // (60 * CELL)
     held = list(meeting.cells.order_by("resource", "number").values_list("resource", "number"))
     meeting.cells.all().delete()
-    try:
-        with transaction.atomic():
-            Cell.objects.bulk_create(Cell(resource_id=pk, number=number + step, meeting=meeting) for pk, number in held)
-    except IntegrityError as error:
-        raise Refused(CannotMeet.TAKEN) from error
+    _put_cells(Cell(resource_id=pk, number=number + step, meeting=meeting) for pk, number in held)
 
 
 @transaction.atomic

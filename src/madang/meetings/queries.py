@@ -50,6 +50,15 @@ def held_for(meeting: Meeting) -> list[tuple[Resource, datetime, datetime]]:
     ]
 
 
+def people_held(meeting: Meeting, starts_at: datetime, ends_at: datetime) -> list[Resource]:
+    """Return which people are held for a meeting in a span of it."""
+    span = cells(starts_at, ends_at)
+    found = Resource.objects.filter(
+        kind="person", cells__meeting=meeting, cells__number__gte=span.start, cells__number__lt=span.stop
+    )
+    return list(found.select_related("person").distinct().order_by("pk"))
+
+
 def minutes_of(meeting: Meeting) -> list[Minutes]:
     """Return the versions of the minutes, the newest first."""
     return list(meeting.minutes.order_by("-version"))

@@ -14,8 +14,8 @@ from madang.kit import near
 from madang.kit.refusal import Refused
 from madang.ui.dates import local
 
-from . import enclosures, gateways, recipients, rendering, wording
-from .enums import ATTEMPTS, CALLS, CannotWord, Channel, Part, Result, State
+from . import enclosures, gateways, queries, recipients, rendering, wording
+from .enums import ATTEMPTS, CALLS, CannotTakeBack, CannotWord, Channel, Part, Result, State
 from .models import Attempt, Notice, Wording
 
 log = logging.getLogger("madang.notices")
@@ -108,7 +108,7 @@ def forget_recipient(keys: Iterable[str], addresses: Iterable[str] = ()) -> int:
 def _blank(found: models.QuerySet[Notice]) -> int:
     """Empty notices of what they say of a person; what has not been told is told no more."""
     rows = Notice.objects.filter(pk__in=list(found.values_list("pk", flat=True)))
-    Attempt.objects.filter(notice__in=rows).update(note="")
+    Attempt.objects.filter(notice__in=rows).update(note="", address="")
     rows.exclude(state=State.SENT).update(state=State.WITHDRAWN)
     for kind in ("phone:", "email:"):  # of a key that is an address, only its kind stays
         rows.filter(to_key__startswith=kind).update(to_key=kind)
@@ -221,7 +221,15 @@ def attempt(notice: Notice, *, result: Result, by_id: int, at: datetime, note: s
     notice = Notice.objects.select_for_update().get(pk=notice.pk)
     if notice.state != State.TO_CALL:
         return notice
-    Attempt.objects.create(notice=notice, at=at, by_id=by_id, result=result, note=note[:200])
+    Attempt.objects.create(
+        notice=notice,
+        at=at,
+        by_id=by_id,
+        result=result,
+        note=note[:200],
+        address=notice.address,
+        was_due_at=notice.next_at,
+    )
     if result == Result.REACHED:
         notice.state, notice.sent_at = State.SENT, at
     elif result == Result.WRONG_NUMBER or _failed(notice) >= CALLS:
@@ -232,6 +240,31 @@ def attempt(notice: Notice, *, result: Result, by_id: int, at: datetime, note: s
         _keep_at_desk(notice, at)
     else:
         notice.save()
+    return notice
+
+
+@transaction.atomic
+def take_back(tried: Attempt, *, by_id: int, at: datetime) -> Notice:
+    """Take back what came of a call, on the day it was made: the call waits again as before. Raises Refused.
+
+    Whoever was to be told otherwise meanwhile is not, where that has not gone out. It is recorded above.
+    """
+    notice = Notice.objects.select_for_update().get(pk=tried.notice_id)
+    if refusal := queries.why_not_take_back(notice, tried, by_id=by_id, at=at):
+        raise Refused(refusal)
+    if notice.channel != Channel.CALL:
+        recipient = recipients.resolve(notice.to_key)
+        if recipient is None:
+            raise Refused(CannotTakeBack.MOVED_ON)
+        told = rendering.of(notice, language=recipient.language, name=recipient.name, on=local(at).date())
+        notice.text, notice.subject = told.aloud, told.subject
+    if notice.state == State.AT_DESK and notice.of_key:
+        again = Notice.objects.filter(kind=notice.kind, to_key=notice.of_key, thread=notice.thread, left_at=tried.at)
+        again.filter(state=State.DUE, attempts=0).update(state=State.WITHDRAWN)
+    notice.state, notice.sent_at, notice.channel = State.TO_CALL, None, Channel.CALL
+    notice.address, notice.next_at = tried.address, tried.was_due_at or at
+    notice.save()
+    tried.delete()
     return notice
 
 
@@ -268,6 +301,12 @@ def keep_at_desk(keys: Iterable[str]) -> int:
     """Take what waits for a call or a letter to these recipients off the lists: it waits until they ask. Return how many."""
     waiting = Notice.objects.filter(to_key__in=list(keys), state__in=[State.TO_CALL, State.TO_PRINT])
     return waiting.update(state=State.AT_DESK, channel="", address="", text="", subject="")
+
+
+def note_printed(numbers: Iterable[int], *, at: datetime) -> int:
+    """Keep that letters are on paper; they wait until somebody says that they are posted. Return how many."""
+    waiting = Notice.objects.filter(pk__in=list(numbers), state=State.TO_PRINT, printed_at__isnull=True)
+    return waiting.update(printed_at=at)
 
 
 @transaction.atomic

@@ -32,9 +32,9 @@ MOVES = Moves(
     {
         State.DUE: {State.SENT, State.TO_CALL, State.TO_PRINT, State.AT_DESK, State.WITHDRAWN},
         State.TO_CALL: {State.SENT, State.TO_PRINT, State.AT_DESK, State.WITHDRAWN},
-        State.TO_PRINT: {State.SENT, State.AT_DESK, State.WITHDRAWN},
-        State.SENT: set(),
-        State.AT_DESK: {State.SENT, State.WITHDRAWN},
+        State.TO_PRINT: {State.SENT, State.TO_CALL, State.AT_DESK, State.WITHDRAWN},
+        State.SENT: {State.TO_CALL},
+        State.AT_DESK: {State.SENT, State.TO_CALL, State.WITHDRAWN},
         State.WITHDRAWN: set(),
     },
 )
@@ -57,6 +57,23 @@ class Part(models.TextChoices):
     SMS = "sms", _("Text message")
     BODY = "body", _("E-mail and letter")
     ALOUD = "aloud", _("Read aloud")
+
+
+class CannotTakeBack(Reason):
+    """Why the result of a call stays as it was written down."""
+
+    NOT_YOURS = (
+        "not_yours",
+        _("A colleague made this call. Only they know what was said. Ask them to take it back."),
+    )
+    DAY_OVER = (
+        "day_over",
+        _("The day of this call is over. Others have gone on from its result. Write a note to the case instead."),
+    )
+    MOVED_ON = (
+        "moved_on",
+        _("It has gone on since this call. Another try, a letter or a talk came after it. Look at it as it is now."),
+    )
 
 
 class CannotWord(Reason):

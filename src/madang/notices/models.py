@@ -32,6 +32,7 @@ class Notice(models.Model):
     language = models.CharField(max_length=10, blank=True)
     subject = models.CharField(max_length=200, blank=True)
     text = models.TextField(blank=True)
+    printed_at = models.DateTimeField(null=True)  # a letter on paper that nobody has said is posted
     sent_at = models.DateTimeField(null=True)
     wish = models.CharField(max_length=120, blank=True)  # when a call suits, in the person's own words
 
@@ -52,7 +53,7 @@ class Notice(models.Model):
         personal = ("context", "name", "address", "subject", "text", "wish")
         internal = (
             "kind", "to_key", "of_key", "thread", "about_type", "about_id", "state", "left_at", "next_at", "attempts",
-            "failure", "channel", "language", "sent_at",
+            "failure", "channel", "language", "printed_at", "sent_at",
         )  # fmt: skip
 
     @property
@@ -74,10 +75,12 @@ class Attempt(models.Model):
     by_id = models.BigIntegerField()
     result = models.CharField(max_length=20, choices=Result.choices)
     note = models.CharField(max_length=200, blank=True)
+    address = models.CharField(max_length=254, blank=True)  # that was called
+    was_due_at = models.DateTimeField(null=True)  # since when the call had waited to be made
 
     class Fields:
-        personal = ("note",)
-        internal = ("notice", "at", "by_id", "result")
+        personal = ("note", "address")
+        internal = ("notice", "at", "by_id", "result", "was_due_at")
 
 
 class Wording(models.Model):

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import Count, Min
+from django.db.models import Count, Exists, Min, OuterRef
 
-from .enums import State
-from .models import Notice
+from madang.ui.dates import local
+
+from .enums import CannotTakeBack, Result, State
+from .models import Attempt, Notice
 
 
 @dataclass(frozen=True)
@@ -54,3 +56,28 @@ def sent_lately(at: datetime) -> list[tuple[str, int]]:
     """Return how many notices were told within a day, by channel."""
     rows = Notice.objects.filter(state=State.SENT, sent_at__gt=at - timedelta(days=1)).values_list("channel")
     return list(rows.annotate(n=Count("pk")).order_by("-n"))
+
+
+def calls_of(by_id: int, at: datetime) -> list[Attempt]:
+    """Return the calls that somebody made today and can still take back, the last one first."""
+    begun = local(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    made = Attempt.objects.filter(by_id=by_id, at__gte=begun).select_related("notice").order_by("-at", "-pk")
+    later = Attempt.objects.filter(notice=OuterRef("notice"), pk__gt=OuterRef("pk"))
+    return [tried for tried in made.filter(~Exists(later)).exclude(address="")[:20] if _stands(tried.notice, tried)]
+
+
+def why_not_take_back(notice: Notice, tried: Attempt, *, by_id: int, at: datetime) -> CannotTakeBack | None:
+    """Say why the result of a call stays as it is."""
+    if tried.by_id != by_id:
+        return CannotTakeBack.NOT_YOURS
+    if local(tried.at).date() != local(at).date():
+        return CannotTakeBack.DAY_OVER
+    is_last = notice.tries.order_by("-pk").values_list("pk", flat=True).first() == tried.pk
+    return None if is_last and tried.address and _stands(notice, tried) else CannotTakeBack.MOVED_ON
+
+
+def _stands(notice: Notice, tried: Attempt) -> bool:
+    """Say whether a notice is as its last call left it."""
+    if tried.result == Result.REACHED:
+        return notice.state == State.SENT and notice.sent_at == tried.at
+    return notice.state in (State.TO_CALL, State.AT_DESK) or (notice.state == State.TO_PRINT and not notice.printed_at)

@@ -22,5 +22,11 @@ class OfficehoursConfig(AppConfig):
 
             return my.among_mine(request)
 
+        def your_turn(request: HttpRequest) -> str:
+            from .views import my
+
+            return my.your_turn(request)
+
         keeping.register(queries.has_asked)
         sections.register("my", among_mine)
+        sections.register("my_turn", your_turn)

@@ -171,6 +171,16 @@ class CannotChoose(Reason):
     )
     NOT_DUE = ("not_due", _("This session has not ended. Some may still be chosen. Wait until it is over."))
     CONFLICT = ("conflict", _("You have a part in this matter. Others decide about it. Leave it to a colleague."))
+    NOT_GONE = (
+        "not_gone",
+        _("This official is not missing any more. What you saw was older. Look at the session as it is now."),
+    )
+    NO_COLLEAGUE = (
+        "no_colleague",
+        _(
+            "This colleague is of another office, or not at work on that day. The talk needs somebody who knows the matter. Choose another one."
+        ),
+    )
     NO_NUMBER = (
         "no_number",
         _("This number has been called or has left. The next one is shown on the board. Go back."),

@@ -7,9 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from madang.cases.forms import CallForm, WhereForm, YouForm
+from madang.cases.enums import Whose
 from madang.kit.plaintext import clean
-from madang.places.models import Area, Office
+from madang.people.forms import SpeakerForm, YouForm
+from madang.places.forms import SpotForm, WhereForm
+from madang.places.models import Office
 from madang.reviews.enums import MOST
 from madang.reviews.models import Rubric
 from madang.ui.dates import day, local
@@ -129,9 +131,11 @@ class ApplicantForm(YouForm):
         return cleaned
 
 
-class DeskForm(CallForm):
+class DeskForm(SpeakerForm, SpotForm):
     """The whole application on one page, for an agent who listens."""
 
+    text = Words(label=_("What they say"), rows=6, error_messages={"required": str(CannotApply.TOO_SHORT.label)})
+    whose = forms.ChoiceField(label=_("Whose matter is it?"), choices=Whose.choices, initial=Whose.ME, required=False)
     size = forms.IntegerField(label=_("People who come"), min_value=1, initial=1, required=False)
     others = forms.CharField(label=_("Their names"), required=False, max_length=1000)
     before = forms.CharField(label=_("Told before? Number or office"), required=False, max_length=200)
@@ -148,6 +152,8 @@ class DeskForm(CallForm):
         self.most = most
         self.fields["sessions"].choices = session_choices(sessions)  # type: ignore[attr-defined]
         self.fields["times"].choices = times  # type: ignore[attr-defined]
+
+    clean_text = MatterForm.clean_text
 
     def clean_size(self) -> int:
         """Keep to the people that one item may bring."""
@@ -207,10 +213,3 @@ class SaidForm(PlainForm):
     name = forms.CharField(label=_("Name"), required=False, max_length=80)
     phone = forms.CharField(label=_("Telephone for the answer"), required=False)
     size = forms.IntegerField(min_value=1, required=False)
-
-
-def area_name(area: Area | None) -> str:
-    """Return an area with its district, as it is written into a form."""
-    if area is None:
-        return ""
-    return f"{area.parent.name} {area.name}" if area.parent and area.kind == "village" else area.name

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from madang.cases.enums import ERASED
 from madang.cases.models import Case
-from madang.meetings.models import Freeze, Item, Resource
+from madang.meetings.models import Cell, Freeze, Item, Resource
 from madang.people import queries as people
 from madang.people.enums import Need
 from madang.people.models import Person, Role
@@ -24,6 +26,7 @@ from .models import Application, Offer, Programme, Proposal, Session, Terms, Tic
 
 TO_WRITE_UP = timedelta(days=3)  # within which whoever has met reads what came of it
 OPEN_OFFERS = (OfferState.HELD, OfferState.ACCEPTED)
+ONE = Coalesce("application__person__same_as", "application__person")  # the record that stands for who asked
 
 
 def terms_of(programme: Programme, on: date) -> Terms | None:
@@ -47,13 +50,21 @@ def next_sessions(at: datetime) -> dict[int, Session]:
 
 def seats(session: Session) -> list[tuple[Item, Offer | None]]:
     """Return the seats of a session in order, with the offer that holds or has each."""
-    held = {
-        offer.item_id: offer
-        for offer in Offer.objects.filter(item__meeting=session.meeting_id, state__in=OPEN_OFFERS).select_related(
-            "application__person", "application__area__parent", "application__topic"
-        )
-    }
-    return [(item, held.get(item.pk)) for item in session.meeting.items.order_by("place")]
+    return seats_of([session])[session.pk]
+
+
+def seats_of(sessions: Iterable[Session]) -> dict[int, list[tuple[Item, Offer | None]]]:
+    """Return the seats of some sessions in two reads, by the session's number."""
+    of = {session.meeting_id: session.pk for session in sessions}
+    items = Item.objects.filter(meeting__in=of).select_related("meeting__venue").order_by("place")
+    offers = Offer.objects.filter(item__meeting__in=of, state__in=OPEN_OFFERS).select_related(
+        "application__person__same_as", "application__area__parent", "application__topic"
+    )
+    held = {offer.item_id: offer for offer in offers}
+    found: dict[int, list[tuple[Item, Offer | None]]] = {pk: [] for pk in of.values()}
+    for item in items:
+        found[of[item.meeting_id]].append((item, held.get(item.pk)))
+    return found
 
 
 def free_items(session: Session) -> QuerySet[Item]:
@@ -94,15 +105,16 @@ def before(application: Application) -> list[Application]:
     return list(Application.objects.of(person).exclude(pk=application.pk).order_by("-told_at"))
 
 
-def met_since(person: Person, since: datetime) -> bool:
-    """Say whether somebody has had a seat since a time: what came of it does not matter, an absence counts as none."""
-    numbers = people.records_of(people.one(person))
-    return Offer.objects.filter(
-        application__person__in=numbers,
-        state=OfferState.ACCEPTED,
-        application__state=State.MET,
-        item__starts_at__gte=since,
-    ).exists()
+def last_met(persons: Iterable[Person]) -> dict[int, datetime]:
+    """Return when each of some persons last had a seat, by the record that stands for them; an absence counts as none."""
+    met = Offer.objects.filter(state=OfferState.ACCEPTED, application__state=State.MET)
+    rows = met.annotate(one=ONE).filter(one__in={people.one(person).pk for person in persons})
+    return dict(rows.values_list("one").annotate(last=Max("item__starts_at")))
+
+
+def is_asked(number: str) -> bool:
+    """Say whether an application has a reference."""
+    return Application.objects.filter(reference=number).exists()
 
 
 def has_asked(person: Person) -> bool:
@@ -110,9 +122,10 @@ def has_asked(person: Person) -> bool:
     return Application.objects.of(people.one(person)).exclude(text=ERASED).exists()
 
 
-def has_met(person: Person) -> bool:
-    """Say whether somebody has ever met the mayor in such an hour."""
-    return Application.objects.of(people.one(person)).filter(state=State.MET).exists()
+def who_met(persons: Iterable[Person]) -> set[int]:
+    """Return who of some persons has ever met the mayor in such an hour, by the record that stands for them."""
+    met = Application.objects.filter(state=State.MET).annotate(one=Coalesce("person__same_as", "person"))
+    return set(met.filter(one__in={people.one(person).pk for person in persons}).values_list("one", flat=True))
 
 
 def late(terms: Terms) -> timedelta:
@@ -171,14 +184,13 @@ def balance(sessions: list[Session]) -> dict[str, Counter]:
     found: dict[str, Counter] = {"district": Counter(), "topic": Counter(), "first": Counter()}
     offers = Offer.objects.filter(
         item__meeting__in=[session.meeting_id for session in sessions], state__in=OPEN_OFFERS
-    ).select_related("application__area__parent", "application__topic", "application__person")
-    for offer in offers:
-        application = offer.application
-        area = application.area
-        district = area.parent if area and area.kind == "village" and area.parent else area
-        found["district"][district] += 1
+    ).select_related("application__area__parent", "application__topic", "application__person__same_as")
+    applications = [offer.application for offer in offers]
+    again = who_met(application.person for application in applications)
+    for application in applications:
+        found["district"][application.area and application.area.district] += 1
         found["topic"][application.topic] += 1
-        found["first"][not has_met(application.person)] += 1
+        found["first"][people.one(application.person).pk not in again] += 1
     return found
 
 
@@ -218,29 +230,41 @@ def owed(at: datetime) -> list[tuple[Session, str, date]]:
 def warnings(at: datetime) -> list[tuple[Session, Trouble]]:
     """Return what became wrong with sessions to come since they were announced. Nobody is dropped by it: a person decides."""
     found: list[tuple[Session, Trouble]] = []
-    for session in Session.objects.to_come(at).select_related("meeting__venue", "programme__host", "terms"):
-        meeting, venue = session.meeting, session.meeting.venue
-        if places.is_holiday(meeting.on):
+    sessions = list(Session.objects.to_come(at).select_related("meeting__venue", "programme__host", "terms"))
+    off, frozen = places.days_off_among([s.meeting.on for s in sessions]), list(Freeze.objects.all())
+    taken, gone = seats_of(sessions), gone_from(sessions)
+    for session in sessions:
+        on, venue = session.meeting.on, session.meeting.venue
+        if on in off:
             found.append((session, Trouble.DAY_OFF))
-        if Freeze.holding(meeting.on):
+        if any(freeze.begins_on <= on <= freeze.ends_on for freeze in frozen):
             found.append((session, Trouble.FROZEN))
-        seated = [offer.application for _item, offer in seats(session) if offer]
+        seated = [offer.application for _item, offer in taken[session.pk] if offer]
         if venue and venue.capacity is not None and any(a.size > venue.capacity for a in seated):
             found.append((session, Trouble.TOO_MANY))
         if venue and not venue.is_step_free and any(Need.WHEELCHAIR in a.needs for a in seated):
             found.append((session, Trouble.STEPS))
-        if _has_left(session):
+        if gone[session.pk]:
             found.append((session, Trouble.LEFT))
     return found
 
 
-def _has_left(session: Session) -> bool:
-    """Say whether an official is held for a session who has no role on its day."""
-    held = Resource.objects.filter(cells__meeting=session.meeting_id, kind="person").exclude(
-        person=session.programme.host_id
+def gone_from(sessions: Iterable[Session]) -> dict[int, list[Resource]]:
+    """Return the officials held for each of some sessions who have no role on its day, by the session's number."""
+    of = {session.meeting_id: session.pk for session in sessions}
+    works = Role.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gt=OuterRef("meeting__on")),
+        person=OuterRef("resource__person"), valid_from__lte=OuterRef("meeting__on"),
+    )  # fmt: skip
+    held = Cell.objects.filter(meeting__in=of, resource__kind="person").exclude(
+        resource__person=F("meeting__session__programme__host")
     )
-    works = Role.objects.valid(session.meeting.on).filter(person=OuterRef("person"))
-    return held.filter(~Exists(works)).exists()
+    pairs = list(held.filter(~Exists(works)).values_list("meeting", "resource").distinct().order_by("resource"))
+    named = Resource.objects.select_related("person").in_bulk([resource for _meeting, resource in pairs])
+    found: dict[int, list[Resource]] = {pk: [] for pk in of.values()}
+    for meeting, resource in pairs:
+        found[of[meeting]].append(named[resource])
+    return found
 
 
 # --- people and rooms ------------------------------------------------------------------------------------------------
@@ -253,6 +277,17 @@ def officials(office_id: int, on: date) -> list[Resource]:
     )
     still = Q(person__roles__valid_until__isnull=True) | Q(person__roles__valid_until__gt=on)
     return list(found.filter(still).select_related("person").distinct().order_by("pk"))
+
+
+def successors(session: Session, gone: Resource) -> list[Resource]:
+    """Return who can come along in place of an official: of an office they worked for, and at work on that day."""
+    on = session.meeting.on
+    offices = Role.objects.filter(person=gone.person).values("office")
+    at_work = Role.objects.valid(on).filter(office__in=offices).values("person")
+    found = Resource.objects.valid(on).filter(kind="person", person__in=at_work)
+    return list(
+        found.exclude(pk=gone.pk).exclude(person=session.programme.host_id).select_related("person").order_by("pk")
+    )
 
 
 def interpreters(need: str, language: str, on: date) -> list[Resource]:

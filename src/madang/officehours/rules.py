@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from madang.meetings.models import Item
+from madang.meetings.models import Item, Resource
 from madang.people import queries as people
 from madang.people.enums import Need, RoleKind
 from madang.people.models import Person
@@ -63,6 +63,15 @@ def why_not_decide(application: Application, *, seat: Seat, to: State) -> Cannot
     return None if MOVES.allow(State(application.state), to) else CannotChoose.STATE
 
 
+def why_not_replace(session: Session, gone: Resource, successor: Resource, *, seat: Seat) -> CannotChoose | None:
+    """Say why one official cannot come along in place of another."""
+    if not seat.is_any(*DECIDES):
+        return CannotChoose.NOT_SCHEDULER
+    if gone not in queries.gone_from([session])[session.pk]:
+        return CannotChoose.NOT_GONE
+    return None if successor in queries.successors(session, gone) else CannotChoose.NO_COLLEAGUE
+
+
 def why_not_place(application: Application, item: Item, session: Session, *, at: datetime) -> CannotChoose | None:
     """Say why an application cannot be offered a seat at all: what no reason sets aside."""
     if application.state != State.ELIGIBLE:
@@ -75,11 +84,21 @@ def why_not_place(application: Application, item: Item, session: Session, *, at:
     return CannotChoose.TAKEN if held.exists() else None
 
 
-def broken(application: Application, session: Session, score: Score, *, best: float, at: datetime) -> list[Rule]:
-    """Return the rules that an offer by hand would set aside; each needs a reason, which is published."""
+def is_resting(terms: Terms, *, met_at: datetime | None, at: datetime) -> bool:
+    """Say whether somebody has met the mayor lately."""
+    return met_at is not None and met_at >= at - timedelta(days=terms.rest_days)
+
+
+def broken(
+    application: Application, session: Session, score: Score, *, best: float, met_at: datetime | None, at: datetime
+) -> list[Rule]:
+    """Return the rules that an offer by hand would set aside; each needs a reason, which is published.
+
+    `best` is the most points of those who wished for the session, `met_at` when the applicant last had a seat.
+    """
     found: list[Rule] = []
     terms = session.terms
-    if queries.met_since(application.person, at - timedelta(days=terms.rest_days)):
+    if is_resting(terms, met_at=met_at, at=at):
         found.append(Rule.COOL_DOWN)
     if terms.rubric and not score.is_whole:
         found.append(Rule.NOT_REVIEWED)

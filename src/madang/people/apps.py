@@ -1,4 +1,4 @@
-"""Register how a recipient key of this app is reached."""
+"""Register how a recipient key of this app is reached, and which references drafts have."""
 
 from django.apps import AppConfig
 
@@ -10,11 +10,13 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        """Let notices resolve `person:<number>`, and an address that asked for a code."""
+        """Let notices resolve `person:<number>`, and an address that asked for a code; no reference is given twice."""
+        from madang.kit import reference
         from madang.kit.words import first_language
         from madang.notices import recipients
         from madang.notices.enums import Channel
         from madang.notices.recipients import Recipient
+        from madang.timeline import queries as timeline
 
         from . import queries
 
@@ -22,6 +24,8 @@ class PeopleConfig(AppConfig):
             address, _, language = rest.partition("|")
             return Recipient(name="", language=language or first_language(), ways=[(channel, address)])
 
+        reference.register(timeline.has_thread)
+        reference.register(queries.is_begun)
         recipients.register("person", queries.recipient)
         recipients.register("staff", queries.staff_recipient)
         recipients.register("phone", lambda rest: by_address(Channel.SMS, rest))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass, field
 
 import phonenumbers
 from django.conf import settings
@@ -15,6 +16,34 @@ from madang.kit.refusal import Refused
 from .enums import CannotReach, ContactKind
 
 LONGEST_EMAIL = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
+
+
+@dataclass(frozen=True)
+class Introduced:
+    """Who somebody says they are. Addresses are in kept form; all but language may be empty.
+
+    `chosen` names what of channel and language was really chosen: the rest is what a form began with, and holds only for
+    somebody new.
+    """
+
+    name: str = ""
+    language: str = field(default_factory=lambda: settings.LANGUAGE_CODE)
+    channel: str = ""
+    phone: str = ""
+    email: str = ""
+    postal: str = ""
+    needs: list[str] = field(default_factory=list)
+    chosen: frozenset[str] = frozenset({"channel", "language"})
+
+    @property
+    def addresses(self) -> list[tuple[str, str]]:
+        """The (kind, value) pairs that can be kept."""
+        pairs = (
+            (ContactKind.PHONE, self.phone),
+            (ContactKind.EMAIL, self.email),
+            (ContactKind.POST, self.postal),
+        )
+        return [(kind, value) for kind, value in pairs if value]
 
 
 def phone(written: str) -> str:

@@ -239,3 +239,12 @@ class CannotReach(Reason):
         "not_an_email",
         _("This is not an e-mail address. Nothing could be sent to it. Check the part after the @ sign."),
     )
+    NO_WAY_TO_ANSWER = (
+        "no_way_to_answer",
+        _(
+            "There is no way to answer you as you asked. The number or address for it is empty. Fill it in, or choose another way."
+        ),
+    )
+
+
+DRAFT_DAYS = 30  # until what nobody went on with is deleted

@@ -1,14 +1,22 @@
-"""What a typed telephone number means."""
+"""What typed words mean about a person: who they are, and how to reach them."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
+from madang.kit.plaintext import clean
 from madang.kit.refusal import Refused
+from madang.notices.enums import Channel as ReplyBy
+from madang.ui.forms import PlainForm
 
 from . import contacts
+from .contacts import Introduced
+from .enums import CannotReach, Need
 
 
 class PhoneField(forms.CharField):
@@ -22,3 +30,97 @@ class PhoneField(forms.CharField):
             return contacts.phone(written)
         except Refused as refused:
             raise forms.ValidationError(str(refused.reason.label)) from refused
+
+
+class YouForm(PlainForm):
+    """Who is telling, and how they want to be answered. Nobody must have a telephone, an e-mail or a name."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    channel = forms.ChoiceField(
+        label=_("How should the city answer?"),
+        choices=[*ReplyBy.choices, ("none", _("I will ask myself, with my number"))],
+        error_messages={"required": _("Nothing is chosen. The answer must reach you somehow. Choose one line.")},
+    )
+    phone = PhoneField(
+        label=_("Telephone"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "class": "w-s"}),
+    )
+    email = forms.CharField(
+        label=_("E-mail"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+    )
+    postal = forms.CharField(
+        label=_("Postal address"),
+        required=False,
+        max_length=254,
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "street-address"}),
+    )
+    language = forms.ChoiceField(label=_("Language of the answer"), choices=settings.LANGUAGES, required=False)
+    needs = forms.MultipleChoiceField(label=_("What would help you"), choices=Need.choices, required=False)
+
+    def clean_name(self) -> str:
+        """Return the name as it is written: single names, any order, any script."""
+        return clean(self.cleaned_data["name"])
+
+    def clean_email(self) -> str:
+        """Return the address in kept form."""
+        written = self.cleaned_data["email"].strip()
+        try:
+            return contacts.email(written) if written else ""
+        except Refused as refused:
+            raise forms.ValidationError(str(refused.reason.label)) from refused
+
+    def clean_postal(self) -> str:
+        """Return the postal address in one line."""
+        return " ".join(clean(self.cleaned_data["postal"]).split())
+
+    def clean(self) -> dict[str, Any]:
+        """See that the chosen way of answering has its number or address."""
+        cleaned = super().clean() or self.cleaned_data
+        needed = {"sms": "phone", "call": "phone", "email": "email", "letter": "postal"}.get(cleaned.get("channel", ""))
+        if needed and needed not in self.errors and not cleaned.get(needed):
+            self.add_error(needed, str(CannotReach.NO_WAY_TO_ANSWER.label))
+        return cleaned
+
+    def introduced(self) -> Introduced:
+        """Return who somebody says they are."""
+        data = self.cleaned_data
+        return Introduced(
+            name=data["name"],
+            language=data.get("language") or settings.LANGUAGE_CODE,
+            channel="" if data["channel"] == "none" else data["channel"],
+            phone=data["phone"],
+            email=data["email"],
+            postal=data["postal"],
+            # Who will ask themself wants neither call nor letter, whatever number they leave.
+            needs=[*data["needs"], *([Need.SAFE_CONTACT] if data["channel"] == "none" else [])],
+        )
+
+
+class SpeakerForm(YouForm):
+    """Who is speaking, as somebody of the city writes it down while they listen."""
+
+    name = forms.CharField(
+        label=_("Their name"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    # What the form began with: a known person's own way and language change only where the agent chose another.
+    was_channel = forms.CharField(required=False, widget=forms.HiddenInput)
+    was_language = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def introduced(self) -> Introduced:
+        """Return who somebody says they are, and what of how to answer the agent has chosen."""
+        names = [
+            name for name in ("channel", "language") if self.cleaned_data[name] != self.cleaned_data[f"was_{name}"]
+        ]
+        return replace(super().introduced(), chosen=frozenset(names))

@@ -258,3 +258,27 @@ class Consent(models.Model):
 
     class Fields:
         internal = ("person", "purpose", "text_version", "channel", "given_at", "withdrawn_at")
+
+
+class Draft(models.Model):
+    """What is being typed, kept after every step under the reference that it will have once it is told.
+
+    `kind` is the word of the app that asked for it. On the web its secret lives in a signed cookie; the call centre can
+    go on with it by its reference.
+    """
+
+    kind = models.CharField(max_length=20)
+    reference = models.CharField(max_length=10, unique=True)
+    secret = models.CharField(max_length=43)
+    channel = models.CharField(max_length=10)
+    answers = models.JSONField(default=dict)
+    by = models.ForeignKey(Person, models.CASCADE, null=True, related_name="drafts")
+    begun_at = models.DateTimeField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["kept_at"], name="people_draft_kept")]
+
+    class Fields:
+        personal = ("reference", "secret", "answers")
+        internal = ("kind", "channel", "by", "begun_at", "kept_at")

@@ -20,7 +20,7 @@ from madang.places.models import Office
 
 from .contacts import is_mobile
 from .enums import ContactKind, Hears, Need, RoleKind, Scope
-from .models import Absence, Apart, ContactPlan, ContactPoint, Helper, Login, Person, Role
+from .models import Absence, Apart, ContactPlan, ContactPoint, Draft, Helper, Login, Person, Role
 
 
 def at_address(login: Login) -> list[Person]:
@@ -377,3 +377,11 @@ def away(officers: Iterable[Person], *, on: date) -> list[tuple[Person, Person |
         elif officer.pk not in working:
             found.append((officer, None))
     return found
+
+
+# --- drafts ----------------------------------------------------------------------------------------------------------
+
+
+def is_begun(number: str) -> bool:
+    """Say whether a draft has a reference."""
+    return Draft.objects.filter(reference=number).exists()

@@ -66,6 +66,16 @@ class Area(models.Model):
         """The area's name in the active language."""
         return pick(self.names)
 
+    @property
+    def full_name(self) -> str:
+        """A village with its district, as it is written into a form; a district alone."""
+        return f"{self.parent.name} {self.name}" if self.parent and self.kind == AreaKind.VILLAGE else self.name
+
+    @property
+    def district(self) -> Area:
+        """The district it is, or lies in."""
+        return self.parent if self.parent and self.kind == AreaKind.VILLAGE else self
+
     def __str__(self) -> str:
         return self.name
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -83,8 +83,13 @@ def day_off_rule(own: dict[date, str]) -> Callable[[date], str | None]:
 
 def is_holiday(on: date) -> bool:
     """Say whether the city does not work on a day: a national holiday or a whole day of its own. A weekend alone is none."""
-    own = DayOff.objects.filter(on=on, closes_at__isnull=True).exists()
-    return own or on in national_holidays(settings.CITY_COUNTRY, on.year)
+    return bool(days_off_among([on]))
+
+
+def days_off_among(days: Collection[date]) -> set[date]:
+    """Return those of some days on which the city does not work, weekends alone left out."""
+    own = set(DayOff.objects.filter(on__in=days, closes_at__isnull=True).values_list("on", flat=True))
+    return own | {on for on in days if on in national_holidays(settings.CITY_COUNTRY, on.year)}
 
 
 def districts(on: date) -> list[Area]:

@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 
 from madang.cases import queries as cases
 from madang.cases.enums import State
-from madang.cases.forms import YouForm
 from madang.cases.views import public as stories
 from madang.commitments import queries as commitments
 from madang.commitments.lines import line
 from madang.kit import clock, near
 from madang.officehours.views.my import by_number
+from madang.people.forms import YouForm
 from madang.places import queries as places
 from madang.places.models import Office
 from madang.ui import dates

@@ -280,3 +280,8 @@ def is_proof_due(at: datetime, *, since: datetime) -> bool:
 def last_seal() -> str:
     """Return the seal of the last checkpoint: nobody can foresee it, everybody can look it up. Empty before the first."""
     return Checkpoint.objects.order_by("-seq").values_list("hash", flat=True).first() or ""
+
+
+def has_thread(number: str) -> bool:
+    """Say whether something has begun under a reference."""
+    return Thread.objects.filter(pk=int(number)).exists()

@@ -2,8 +2,9 @@
 
 from .aftercare import draw_rechecks, follow_promise, look_again, rate
 from .answering import answer, give_back, keep_answer_draft, ready, sign
+from .calling import take_back_call
 from .catalogue import drop_standing, keep_standing
-from .filing import ANONYMOUS, Filed, Told, file, forget_drafts, keep_draft, title_of
+from .filing import ANONYMOUS, Filed, Told, file, title_of
 from .handling import agree, ask, assign, extend, mend, read, refer, send, sort_as, take_back
 from .joining import Matter, ask_part, drop_part, give_part, merge, split, unmerge
 from .learning import learn, learning_is_due
@@ -34,14 +35,12 @@ __all__ = [
     "extend",
     "file",
     "follow_promise",
-    "forget_drafts",
     "give_back",
     "give_part",
     "hide",
     "hide_story",
     "keep_answer_draft",
     "keep_back",
-    "keep_draft",
     "keep_standing",
     "learn",
     "learning_is_due",
@@ -63,6 +62,7 @@ __all__ = [
     "sort_as",
     "split",
     "take_back",
+    "take_back_call",
     "title_of",
     "unmerge",
     "watch",

@@ -1,4 +1,4 @@
-"""Putting a matter on file, whatever the channel, and the drafts before it."""
+"""Putting a matter on file, whatever the channel."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from madang.documents import actions as documents
-from madang.documents.models import Document
 from madang.kit import reference, tokens
 from madang.kit.refusal import Refused
 from madang.notices import actions as notices
@@ -19,7 +17,7 @@ from madang.people import actions as people
 from madang.people import queries as people_queries
 from madang.people.actions import Introduced
 from madang.people.enums import Purpose
-from madang.people.models import Person
+from madang.people.models import Draft, Person
 from madang.places.models import Area, Office
 from madang.search import actions as search
 from madang.timeline import actions as timeline
@@ -33,7 +31,7 @@ from ..enums import (
     State,
     Whose,
 )
-from ..models import Case, Draft, Service, Story
+from ..models import Case, Service, Story
 from . import beats
 
 ANONYMOUS = Introduced()
@@ -139,7 +137,7 @@ def file(told: Told, *, at: datetime, draft: Draft | None = None) -> Filed:
             case.save(force_insert=True)
             _begin_thread(case, told, pieces, at)
             if draft is not None:
-                _finish(draft, case)
+                people.finish_draft(draft, told=case)
     except IntegrityError:
         same = (
             {"source_file": told.source[0], "source_line": told.source[1]}
@@ -185,29 +183,3 @@ def _story_of(case: Case) -> Story:
         told_on=beats.day(case.received_at),
         due_on=beats.day(case.due_at),
     )
-
-
-def keep_draft(draft: Draft, *, answers: dict[str, object], at: datetime) -> Draft:
-    """Keep what was typed so far."""
-    draft.answers, draft.kept_at = {**draft.answers, **answers}, at
-    if draft.pk:
-        draft.save(update_fields=["answers", "kept_at"])
-    else:
-        draft.save(force_insert=True)
-    return draft
-
-
-def forget_drafts(*, before: datetime) -> int:
-    """Delete drafts that nobody went on with, and their files. Return how many."""
-    old = list(Draft.objects.filter(kept_at__lt=before)[:500])
-    for draft in old:
-        documents.drop(Document.objects.of(draft))
-        draft.delete()
-    return len(old)
-
-
-def _finish(draft: Draft, case: Case) -> None:
-    """Hand a draft's files to its case and let the draft go."""
-    if draft.answers.get("files"):
-        documents.hand_over(Document.objects.of(draft), to=case)
-    draft.delete()

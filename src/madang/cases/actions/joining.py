@@ -134,7 +134,7 @@ def split(case: Case, *, seat: Seat, matters: list[Matter], at: datetime) -> lis
 
 
 def _split_off(case: Case, matter: Matter, *, at: datetime) -> Case:
-    number, title = queries.free_reference(), title_of(matter.text)
+    number, title = reference.free(), title_of(matter.text)
     due = deadlines.due(case.kind, case.received_at)
     made = Case.objects.create(
         reference=number,

@@ -28,12 +28,6 @@ class CannotTell(Reason):
             "A resident registration number stands in your words. The law forbids the city to keep it. Take it out; no officer needs it."
         ),
     )
-    NO_WAY_TO_ANSWER = (
-        "no_way_to_answer",
-        _(
-            "There is no way to answer you as you asked. The number or address for it is empty. Fill it in, or choose another way."
-        ),
-    )
 
 
 class CannotAct(Reason):

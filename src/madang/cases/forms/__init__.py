@@ -2,7 +2,7 @@
 
 from .kinds import Matter, MatterField, matters
 from .residing import AgainForm, HelperForm, HowForm, RatingForm
-from .telling import CallForm, FindForm, SeenForm, TextForm, WhatIfForm, WhereForm, WhoseForm, WordsForm, YouForm
+from .telling import CallForm, FindForm, SeenForm, TextForm, WhatIfForm, WhoseForm, WordsForm
 from .working import (
     OUTCOME_FIELDS,
     AnswerForm,
@@ -36,9 +36,7 @@ __all__ = [
     "SortForm",
     "TextForm",
     "WhatIfForm",
-    "WhereForm",
     "WhoseForm",
     "WordsForm",
-    "YouForm",
     "matters",
 ]

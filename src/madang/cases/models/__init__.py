@@ -1,6 +1,6 @@
 """What cases keep: the case and its words, its public story, what an office works with, and the city's dated rules."""
 
-from .case import Case, CaseQuerySet, Draft, Message
+from .case import Case, CaseQuerySet, Message
 from .ruling import DeadlineRule, HandOff, Service, StandardAnswer
 from .story import Generation, MeToo, Story, StoryQuerySet
 from .work import AnswerDraft, Learned, Part, Rating, Recheck
@@ -10,7 +10,6 @@ __all__ = [
     "Case",
     "CaseQuerySet",
     "DeadlineRule",
-    "Draft",
     "Generation",
     "HandOff",
     "Learned",

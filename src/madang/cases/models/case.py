@@ -1,4 +1,4 @@
-"""Cases, the words that go back and forth in them, and drafts of what is being told."""
+"""Cases and the words that go back and forth in them."""
 
 from __future__ import annotations
 
@@ -190,25 +190,3 @@ class Message(models.Model):
     class Fields:
         personal = ("text", "facts", "source")
         internal = ("case", "kind", "by", "office", "at")
-
-
-class Draft(models.Model):
-    """What is being told, kept after every step under the reference that the case will have.
-
-    On the web its secret lives in a signed cookie; the call centre can go on with it by its reference.
-    """
-
-    reference = models.CharField(max_length=10, unique=True)
-    secret = models.CharField(max_length=43)
-    channel = models.CharField(max_length=10, choices=Channel.choices)
-    answers = models.JSONField(default=dict)
-    by = models.ForeignKey(Person, models.CASCADE, null=True, related_name="drafts")
-    begun_at = models.DateTimeField()
-    kept_at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["kept_at"], name="cases_draft_kept")]
-
-    class Fields:
-        personal = ("reference", "secret", "answers")
-        internal = ("channel", "by", "begun_at", "kept_at")

@@ -3,7 +3,6 @@
 from .figures import Figures, Speed, figures, quantile, speed, told_by_district
 from .lists import (
     COUNTED_TO,
-    DRAFT_DAYS,
     PAGE,
     VIEWS,
     Filters,
@@ -12,11 +11,11 @@ from .lists import (
     cases_found,
     counts,
     files_of,
-    free_reference,
     generation,
     hub_id,
     in_view,
     inbox,
+    is_filed,
     lately_answered,
     left_unfinished,
     lines_of,
@@ -57,7 +56,6 @@ from .watching import (
 
 __all__ = [
     "COUNTED_TO",
-    "DRAFT_DAYS",
     "PAGE",
     "VIEWS",
     "Effect",
@@ -78,11 +76,11 @@ __all__ = [
     "figures",
     "files_of",
     "floods",
-    "free_reference",
     "generation",
     "hub_id",
     "in_view",
     "inbox",
+    "is_filed",
     "lately_answered",
     "left_unfinished",
     "lines_of",

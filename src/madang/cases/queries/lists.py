@@ -11,18 +11,18 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from madang.documents.models import Document
-from madang.kit import near, reference, tokens
+from madang.kit import near, tokens
 from madang.notices.enums import State as NoticeState
 from madang.notices.models import Notice
-from madang.people.enums import RoleKind
-from madang.people.models import Person
+from madang.people.enums import DRAFT_DAYS, RoleKind
+from madang.people.models import Draft, Person
 from madang.people.rules import Seat
 from madang.places.enums import HUB
 from madang.places.models import Area, Office
 from madang.search import queries as search
 
 from ..enums import State
-from ..models import AnswerDraft, Case, CaseQuerySet, Draft, Part, StandardAnswer, Story, StoryQuerySet
+from ..models import AnswerDraft, Case, CaseQuerySet, Part, StandardAnswer, Story, StoryQuerySet
 from .watching import deserted
 
 Found = TypeVar("Found", Case, Story)
@@ -33,24 +33,12 @@ LISTED = (
     "area", "office", "resident", "resident__name",
 )  # fmt: skip
 COUNTED_TO = 99  # a count stops here and says "99+": nobody needs the hundred-and-first on a button
-DRAFT_DAYS = 30
 CANDIDATES = 12  # how many of the newest hits are weighed for likeness
 
 
 def hub_id() -> int:
     """Return the number of the office that receives what has no owner."""
     return near.remember("hub-id", lambda: Office.objects.only("pk").get(code=HUB).pk)
-
-
-def free_reference() -> str:
-    """Return a reference that no case and no draft has.
-
-    Among 100,000 cases one new number in 90,000 is somebody's already, and a story sent under it would be taken for theirs.
-    """
-    while True:
-        number = reference.new()
-        if not (Case.objects.filter(reference=number).exists() or Draft.objects.filter(reference=number).exists()):
-            return number
 
 
 def generation() -> int:
@@ -352,3 +340,8 @@ def lately_answered(limit: int = 3) -> list[Story]:
     """Return the public stories answered last."""
     answered = Story.objects.public().filter(answered_on__isnull=False).exclude(answer="")
     return list(answered.select_related("office").order_by("-answered_on", "-number")[:limit])
+
+
+def is_filed(number: str) -> bool:
+    """Say whether a case has a reference; one that was split off goes on in another's thread."""
+    return Case.objects.filter(reference=number).exists()

@@ -1,9 +1,6 @@
 """Promises under real concurrency, on PostgreSQL."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection
 
 from madang.cases import actions
 from madang.cases.enums import Outcome
@@ -15,48 +12,31 @@ from madang.timeline.models import Entry
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
-def at_once(work, count=16):
-    """Run `work(n)` in `count` threads; return what each gave, or its exception."""
-
-    def one(n):
-        try:
-            return work(n)
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(one, range(count)))
-
-
-def test_one_reference_sent_sixteen_times_at_once_is_one_case(city):
+def test_one_reference_sent_sixteen_times_at_once_is_one_case(city, at_once):
     told = city.told()
-    filed = at_once(lambda n: actions.file(told, at=city.at))
+    filed = at_once(lambda n: actions.file(told, at=city.at), count=16)
     assert [type(f).__name__ for f in filed] == ["Filed"] * 16
     assert sum(f.is_new for f in filed) == 1
     assert (Case.objects.count(), Entry.objects.count()) == (1, 1)
 
 
-def test_two_answers_at_once_are_one_answer_and_one_refusal(city):
+def test_two_answers_at_once_are_one_answer_and_one_refusal(city, at_once):
     case, seat = city.case(), city.seat("officer", "HUB")
-    got = at_once(
-        lambda n: actions.answer(case, seat=seat, text=f"답 {n}", outcome=Outcome.INFORMED, at=city.at), count=8
-    )
+    got = at_once(lambda n: actions.answer(case, seat=seat, text=f"답 {n}", outcome=Outcome.INFORMED, at=city.at))
     assert sum(isinstance(g, Case) for g in got) == 1
     assert sum(isinstance(g, Refused) for g in got) == 7
     assert case.messages.count() == 1
     assert list(timeline.faults()) == []
 
 
-def test_voices_are_counted_exactly(city):
+def test_voices_are_counted_exactly(city, at_once):
     story = city.case(wants_public=True).story
     story = actions.publish(story, seat=city.seat("moderator"), title=story.title, text=story.text, at=city.at)
-    at_once(lambda n: actions.add_voice(story, key=f"k{n % 8}", at=city.at))
+    at_once(lambda n: actions.add_voice(story, key=f"k{n % 8}", at=city.at), count=16)
     assert (Story.objects.get(pk=story.pk).voices, MeToo.objects.count()) == (8, 8)
 
 
-def test_stories_published_at_once_get_numbers_of_their_own(city):
+def test_stories_published_at_once_get_numbers_of_their_own(city, at_once):
     stories = [city.case(f"{n} 번째 이야기입니다. 봐 주세요.", wants_public=True).story for n in range(6)]
     moderator = city.seat("moderator")
     at_once(

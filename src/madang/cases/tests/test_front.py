@@ -9,12 +9,13 @@ from django.test import Client
 
 from madang.cases import actions, alarms, queries
 from madang.cases.enums import CannotAct, Channel, Outcome, State
-from madang.cases.models import Case, Draft, StandardAnswer
+from madang.cases.models import Case, StandardAnswer
 from madang.documents.models import Document
 from madang.kit import clock, near, reference
 from madang.kit.refusal import Refused
 from madang.notices.models import Notice
 from madang.people.actions import Introduced
+from madang.people.models import Draft
 
 YOU = {"channel": "sms", "phone": "010 1234 5678", "name": "김영자", "language": "ko", "kind": "other", "whose": "me"}
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF"

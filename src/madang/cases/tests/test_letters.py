@@ -113,3 +113,25 @@ def test_the_list_and_the_print_hold_the_same_letters_in_the_same_order(city, ag
 def test_no_letter_waits(city, agent):
     assert sheets(agent.get("/desk/letters/all/")) == []
     assert agent.get("/desk/letters/").status_code == 200
+
+
+def test_a_letter_on_paper_is_told_apart_from_one_that_waits(city, agent):
+    answered(city, KO)
+    notices.send_due(city.at)
+    assert "Printed, not yet posted" not in agent.get("/desk/letters/").content.decode()
+    assert len(sheets(agent.post("/desk/letters/all/", follow=True))) == 2
+    page = agent.get("/desk/letters/").content.decode()
+    assert (page.count("Printed, not yet posted"), "Print all again" in page) == (2, True)
+    city.case("벤치가 부서졌어요. 봐 주세요.", who=KO)
+    notices.send_due(city.at)
+    page = agent.get("/desk/letters/").content.decode()
+    assert (
+        page.count("Printed, not yet posted"),
+        len(re.findall(r'id="l-\d+"[^>]* checked', page)),
+        "Print 1 new letter" in page,
+    ) == (
+        2,
+        2,
+        True,
+    )
+    assert len(sheets(agent.post("/desk/letters/all/", follow=True))) == 1

@@ -2,7 +2,7 @@
 
 import pytest
 
-from madang.cases import queries
+from madang.kit import reference
 
 pytestmark = pytest.mark.django_db
 
@@ -10,5 +10,5 @@ pytestmark = pytest.mark.django_db
 def test_a_new_number_is_nobody_elses(city, monkeypatch):
     taken = city.case().reference
     dice = iter([taken, taken, "9000000001"])
-    monkeypatch.setattr(queries.lists.reference, "new", lambda: next(dice))
-    assert queries.free_reference() == "9000000001"
+    monkeypatch.setattr(reference, "new", lambda: next(dice))
+    assert reference.free() == "9000000001"

@@ -11,11 +11,12 @@ from PIL import Image
 
 from madang.cases import actions
 from madang.cases.enums import Channel, Outcome, State
-from madang.cases.models import Case, Draft, Story
+from madang.cases.models import Case, Story
 from madang.documents.models import Document
 from madang.kit import reference
 from madang.notices.models import Notice
 from madang.people.actions import Introduced
+from madang.people.models import Draft
 
 WORDS = {"text": "약국 앞 건널목에 신호등을 놓아 주세요. 아이들이 위험합니다."}
 YOU = {"channel": "sms", "phone": "010 1234 5678", "name": "김영자", "language": "ko"}

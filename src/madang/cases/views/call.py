@@ -20,11 +20,12 @@ from madang.kit import clock, reference
 from madang.kit.plaintext import clean
 from madang.kit.refusal import Refused
 from madang.kit.words import pick
+from madang.people import actions as people_actions
 from madang.people import contacts
 from madang.people import queries as people
 from madang.people.doors import for_staff
 from madang.people.enums import ContactKind, RoleKind
-from madang.people.models import Person
+from madang.people.models import Draft, Person
 from madang.places import queries as places
 from madang.places.models import Office
 from madang.ui.dates import local
@@ -32,9 +33,10 @@ from madang.ui.dates import local
 from .. import actions, alarms, forms, queries, routing
 from ..actions import Told
 from ..enums import Channel, Kind, MessageKind, Outcome, Whose
-from ..models import Case, Draft, StandardAnswer
+from ..models import Case, StandardAnswer
 from . import rows
 from .desk import counts, dangers, seat_of
+from .tell import TRAIL
 
 FRONT = (RoleKind.AGENT, RoleKind.CLERK, RoleKind.SUPERVISOR)
 WRITERS = (*FRONT, RoleKind.OFFICER)  # officers write down visits; what a number told before is the front's to see
@@ -85,7 +87,7 @@ def _take_down(request: HttpRequest, channel: Channel) -> HttpResponse:
     if request.method != "POST":
         number = _begun(request)
         if not number:  # it stands in the address, so that Back and a reload come to the same case
-            key = signing.dumps(queries.free_reference(), salt="call")
+            key = signing.dumps(reference.free(), salt="call")
             return redirect(f"{request.path}?{urlencode({**request.GET.dict(), 'key': key})}")
         if saved := Case.objects.filter(reference=number, written_by=seat.person).first():
             return _after(saved)
@@ -98,7 +100,7 @@ def _take_down(request: HttpRequest, channel: Channel) -> HttpResponse:
         same = _same_caller(request)
         initial |= {**same, **{f"was_{name}": same.get(name, value) for name, value in first.items()}}
         return _page(request, forms.CallForm(initial=initial), channel, number)
-    number = _signed(request.POST.get("key", "")) or queries.free_reference()
+    number = _signed(request.POST.get("key", "")) or reference.free()
     form = forms.CallForm(request.POST)
     try:
         files = [documents.check(upload) for upload in request.FILES.getlist("files")[:MOST_FILES]]
@@ -208,7 +210,7 @@ def _same_caller(request: HttpRequest) -> dict[str, Any]:
 def _to_go_on(request: HttpRequest) -> Draft | None:
     """Return the unfinished draft with this reference: one's own, or one begun on the web by the person who calls."""
     number = reference.parse(request.GET.get("draft", ""))
-    return Draft.objects.filter(reference=number).first() if number else None
+    return Draft.objects.filter(reference=number, kind=TRAIL.kind).first() if number else None
 
 
 def _page(
@@ -277,8 +279,9 @@ def guess(request: HttpRequest) -> HttpResponse:
 @require_POST
 def keep(request: HttpRequest) -> HttpResponse:
     """Keep what was typed so far, in case the line drops."""
-    now, number = clock.now(), _signed(request.POST.get("key", "")) or queries.free_reference()
+    now, number = clock.now(), _signed(request.POST.get("key", "")) or reference.free()
     draft = Draft.objects.filter(reference=number).first() or Draft(
+        kind=TRAIL.kind,
         reference=number,
         secret=secrets.token_urlsafe(24),
         channel=via if (via := request.POST.get("via")) in TAKEN_DOWN else Channel.PHONE,
@@ -291,7 +294,7 @@ def keep(request: HttpRequest) -> HttpResponse:
         any(typed.get(name) for name in ("text", "phone", "name"))
         and not Case.objects.filter(reference=number).exists()
     ):
-        actions.keep_draft(draft, answers={**typed, "area_name": typed.get("area", "")}, at=now)
+        people_actions.keep_draft(draft, answers={**typed, "area_name": typed.get("area", "")}, at=now)
     return HttpResponse(status=204)
 
 

@@ -19,7 +19,7 @@ from .. import actions, forms, queries, sums
 from ..enums import ENDED, State
 from ..models import Case
 from . import thread
-from .tell import receipt_of
+from .tell import TRAIL
 
 
 def _person(request: HttpRequest) -> Person:
@@ -50,7 +50,7 @@ def _helped(request: HttpRequest, case: Case) -> Helper | None:
 
 def _take_receipt(request: HttpRequest) -> None:
     """Accept the story whose receipt this browser holds: who told it and who proved the address are one."""
-    number = receipt_of(request)
+    number = TRAIL.number_of(request)
     case = Case.objects.of(_person(request)).filter(reference=number, is_accepted=False).first() if number else None
     if case:
         actions.accept(case, by=_person(request), is_mine=True, at=clock.now())

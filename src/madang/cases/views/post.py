@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -12,14 +14,17 @@ from django.views.decorators.http import require_POST
 
 from madang.kit import clock
 from madang.kit.plaintext import number as whole
+from madang.kit.refusal import Refused
 from madang.notices import actions as notices
+from madang.notices import queries as notice_queries
 from madang.notices.enums import CALLS, Result, State
-from madang.notices.models import Notice
+from madang.notices.models import Attempt, Notice
 from madang.people import contacts
 from madang.people import queries as people
 from madang.people.doors import for_staff
 from madang.people.enums import Need, RoleKind
 
+from .. import actions
 from ..models import Case
 from .acts import remember
 from .desk import counts, seat_of, toast
@@ -33,13 +38,20 @@ BATCH = 50
 def letters(request: HttpRequest) -> HttpResponse:
     """List letters to print, oldest first."""
     waiting = Notice.objects.filter(state=State.TO_PRINT).order_by("left_at", "pk")[:BATCH]
-    return render(request, "cases/letters.html", {"notices": waiting, "counts": counts(request)})
+    fresh = sum(notice.printed_at is None for notice in waiting)
+    return render(request, "cases/letters.html", {"notices": waiting, "fresh": fresh, "counts": counts(request)})
 
 
 @for_staff(*FRONT)
 def batch(request: HttpRequest) -> HttpResponse:
-    """Show all letters that wait, one a sheet, as they are printed."""
-    waiting = Notice.objects.filter(state=State.TO_PRINT).order_by("left_at", "pk")[:BATCH]
+    """Show all letters that wait, one a sheet; where they are printed, keep that, and leave out what is on paper already."""
+    waiting = list(Notice.objects.filter(state=State.TO_PRINT).order_by("left_at", "pk")[:BATCH])
+    if request.method == "POST":
+        fresh = [notice.pk for notice in waiting if notice.printed_at is None]
+        notices.note_printed(fresh, at=clock.now())
+        return redirect(f"{request.path}?{urlencode({'pk': fresh}, doseq=True)}")
+    if wanted := {whole(pk) for pk in request.GET.getlist("pk")}:
+        waiting = [notice for notice in waiting if notice.pk in wanted]
     return render(request, "cases/letter.html", {"sheets": [sheet(request, notice) for notice in waiting]})
 
 
@@ -81,7 +93,8 @@ def calls(request: HttpRequest) -> HttpResponse:
     more = found.count() - start - len(shown)
     context = {
         "calls": shown, "results": Result.choices, "most": CALLS, "more": more, "next": start + BATCH,
-        "counts": counts(request), "toast": toast(request),
+        "counts": counts(request), "toast": toast(request), "refusal": request.session.pop("calls_refusal", ""),
+        "made": notice_queries.calls_of(seat_of(request).person.pk, at),
     }  # fmt: skip
     return render(request, "cases/calls.html", context)
 
@@ -109,4 +122,16 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
         notices.attempt(notice, result=Result(result), by_id=seat_of(request).person.pk, note=note, at=clock.now())
         told = _("Kept: %(name)s, %(result)s") % {"name": notice.name or _("no name"), "result": Result(result).label}
         remember(request, told, at=clock.now())
+    return redirect("desk:calls")
+
+
+@for_staff(*FRONT)
+@require_POST
+def take_back_call(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back what one wrote down of one's own call today."""
+    tried = get_object_or_404(Attempt.objects.select_related("notice"), pk=pk)
+    try:
+        actions.take_back_call(tried, seat=seat_of(request), at=clock.now())
+    except Refused as refused:
+        request.session["calls_refusal"] = str(refused.reason.label)
     return redirect("desk:calls")

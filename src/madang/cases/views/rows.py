@@ -144,7 +144,7 @@ def _district_names() -> dict[int, str]:
 
     def read() -> dict[int, str]:
         areas = Area.objects.select_related("parent")
-        return {a.pk: a.parent.name if a.parent and a.kind == "village" else a.name for a in areas}
+        return {a.pk: a.district.name for a in areas}
 
     return near.remember(f"district-names-{get_language()}", read)
 

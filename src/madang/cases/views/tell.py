@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from madang.documents import actions as documents
 from madang.documents.enums import MAX_FILES, CannotTake
@@ -20,57 +18,56 @@ from madang.documents.serving import serve
 from madang.kit import clock, reference
 from madang.kit.plaintext import number
 from madang.kit.refusal import Refused
-from madang.people import contacts
+from madang.people import actions as people
+from madang.people import contacts, drafts
 from madang.people.actions import Introduced
 from madang.people.doors import Asking
+from madang.people.drafts import Trail
 from madang.people.enums import Need
-from madang.people.models import Person
+from madang.people.forms import YouForm
+from madang.people.models import Draft, Person
 from madang.places import queries as places
+from madang.places.forms import WhereForm
 from madang.places.models import Area
 from madang.ui.forms import PlainForm
 
 from .. import actions, alarms, deadlines, forms, queries
 from ..actions import Told
 from ..enums import Channel, Kind, Whose
-from ..models import Case, Draft, HandOff
+from ..models import Case, HandOff
 
-STEPS = ("words", "whose", "where", "photos", "you")
-COOKIE, RECEIPT = "tell", "receipt"
-COOKIE_AGE = 60 * 60 * 24 * queries.DRAFT_DAYS
+TRAIL = Trail("tell", {"words": "text", "whose": "whose", "where": "where", "photos": "", "you": "channel"})
 
 
 @login_not_required
 def start(request: HttpRequest) -> HttpResponse:
     """Say what can be told, how long it takes, and that a telephone will do."""
-    draft = _draft(request)
+    draft = TRAIL.draft_of(request)
     return render(request, "cases/tell_start.html", {"draft": draft, "go_on": _first_open(draft) if draft else ""})
 
 
 @login_not_required
 def step(request: HttpRequest, step: str) -> HttpResponse:
     """Ask one question; keep what was typed; go on."""
-    if step not in STEPS:
+    if step not in TRAIL.steps:
         raise Http404
-    draft = _draft(request)
+    draft = TRAIL.draft_of(request)
     if draft is None and step != "words":
         return _already_sent(request) or redirect("tell:start")
     if step == "photos":
         return _photos(request, cast(Draft, draft))
     form = _form(step, request.POST if request.method == "POST" else None, draft)
     if request.method == "POST" and form.is_valid():
-        draft = draft or _new_draft()
-        actions.keep_draft(draft, answers=_answers(step, form), at=clock.now())
-        return _remember(redirect(_next(request, step, draft)), draft)
-    if request.method == "POST" and draft:  # an answer that must be mended is not forgotten meanwhile
-        typed: dict[str, object] = {
-            f"typed_{name}": request.POST.get(name, "") for name in form.fields if name != "text"
-        }
-        actions.keep_draft(draft, answers=typed, at=clock.now())
+        draft = draft or TRAIL.begin(at=clock.now())
+        people.keep_draft(draft, answers=drafts.answers(step, form), at=clock.now())
+        return TRAIL.go_on(_next(request, step), draft)
+    if request.method == "POST" and draft:
+        drafts.keep_refused(draft, form, request.POST, at=clock.now())
     context = {
         "form": form,
         "step": step,
-        "number": STEPS.index(step) + 1,
-        "of": len(STEPS),
+        "number": TRAIL.names.index(step) + 1,
+        "of": len(TRAIL.steps),
         "back": _back(step),
         "draft": draft,
         "scripts": _scripts(draft),
@@ -100,16 +97,16 @@ def _photos(request: HttpRequest, draft: Draft) -> HttpResponse:
                 kept.append(documents.keep(documents.check(upload), subject=draft, at=clock.now()))
             except Refused as refused:
                 refusals.append(f"{upload.name}: {refused.reason.label}")
-        actions.keep_draft(draft, answers={"files": len(kept), "photos": True}, at=clock.now())
+        people.keep_draft(draft, answers={"files": len(kept), "photos": True}, at=clock.now())
         if not refusals and not (uploads and "more" in request.POST):
-            return redirect(_next(request, "photos", draft))
+            return redirect(_next(request, "photos"))
         if not refusals:
             return redirect("tell:step", "photos")
     context = {
         "kept": kept,
         "refusals": refusals,
         "number": 4,
-        "of": len(STEPS),
+        "of": len(TRAIL.steps),
         "back": _back("photos"),
         "draft": draft,
         "step": "photos",
@@ -121,7 +118,7 @@ def _photos(request: HttpRequest, draft: Draft) -> HttpResponse:
 @login_not_required
 def photo(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a file of this browser's own draft."""
-    draft = _draft(request)
+    draft = TRAIL.draft_of(request)
     document = Document.objects.of(draft).filter(pk=pk).first() if draft else None
     if document is None:
         raise Http404
@@ -131,7 +128,7 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
 @login_not_required
 def similar(request: HttpRequest) -> HttpResponse:
     """Show public stories alike, so that one voice can join another instead of starting anew."""
-    draft = _draft(request)
+    draft = TRAIL.draft_of(request)
     if draft is None:
         return redirect("tell:start")
     words = str(draft.answers.get("text", ""))
@@ -146,11 +143,11 @@ def similar(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def check(request: HttpRequest) -> HttpResponse:
     """Show all answers before they are sent, what the city sees and what everybody sees; send once."""
-    draft = _draft(request)
+    draft = TRAIL.draft_of(request)
     if draft is None:
         return _already_sent(request) or redirect("tell:start")
-    missing = next((name for name in STEPS if name != "photos" and not _is_answered(name, draft)), None)
-    you = forms.YouForm(draft.answers)
+    missing = TRAIL.open_step(draft)
+    you = YouForm(draft.answers)
     if missing or not you.is_valid():
         return redirect("tell:step", missing or "you")
     form = forms.SeenForm(request.POST or None, initial=draft.answers)
@@ -206,31 +203,17 @@ def _told(draft: Draft, who: Introduced, person: Person | None) -> Told:
 
 
 def _receipt(number: str) -> HttpResponse:
-    response = HttpResponseRedirect(reverse("tell:done"))
-    response.set_signed_cookie(
-        RECEIPT,
-        number,
-        max_age=60 * 60 * 24,
-        httponly=True,
-        samesite="Lax",
-        secure=settings.IS_SECURE,
-    )
-    response.delete_cookie(COOKIE)
-    return response
+    return TRAIL.told(reverse("tell:done"), number)
 
 
 def _already_sent(request: HttpRequest) -> HttpResponse | None:
-    """Lead a second press of the button to the receipt of the first."""
-    number = _cookie(request, COOKIE).partition(".")[0]
-    if number and Case.objects.filter(reference=number).exists():
-        return _receipt(number)
-    return redirect("tell:done") if _cookie(request, RECEIPT) else None
+    return TRAIL.told_already(request, reverse("tell:done"), queries.is_filed)
 
 
 @login_not_required
 def done(request: HttpRequest) -> HttpResponse:
     """Show this browser's own last receipt."""
-    number = receipt_of(request)
+    number = TRAIL.number_of(request)
     case = Case.objects.filter(reference=number).select_related("office", "resident").first() if number else None
     if case is None:
         return redirect("tell:start")
@@ -242,91 +225,30 @@ def done(request: HttpRequest) -> HttpResponse:
     )
 
 
-def receipt_of(request: HttpRequest) -> str:
-    """Return the reference of this browser's own last receipt, empty where it has none."""
-    return _cookie(request, RECEIPT)
-
-
-# --- drafts ---------------------------------------------------------------------------------------------------------
-
-
-def _cookie(request: HttpRequest, name: str) -> str:
-    return str(request.get_signed_cookie(name, default="", max_age=COOKIE_AGE) or "")
-
-
-def _draft(request: HttpRequest) -> Draft | None:
-    number, _dot, secret = _cookie(request, COOKIE).partition(".")
-    return Draft.objects.filter(reference=number, secret=secret).first() if number else None
-
-
-def _new_draft() -> Draft:
-    now = clock.now()
-    return Draft(
-        reference=queries.free_reference(), secret=secrets.token_urlsafe(24), channel=Channel.WEB, begun_at=now, kept_at=now,
-        answers={"language": (get_language() or settings.LANGUAGE_CODE).split("-")[0]},
-    )  # fmt: skip
-
-
-def _remember(response: HttpResponse, draft: Draft) -> HttpResponse:
-    response.set_signed_cookie(
-        COOKIE,
-        f"{draft.reference}.{draft.secret}",
-        max_age=COOKIE_AGE,
-        httponly=True,
-        samesite="Lax",
-        secure=settings.IS_SECURE,
-    )
-    return response
-
+# --- steps ----------------------------------------------------------------------------------------------------------
 
 FORMS: dict[str, type[PlainForm]] = {
-    "words": forms.WordsForm, "whose": forms.WhoseForm, "where": forms.WhereForm, "you": forms.YouForm,
+    "words": forms.WordsForm, "whose": forms.WhoseForm, "where": WhereForm, "you": YouForm,
 }  # fmt: skip
 
 
 def _form(step: str, posted: Any, draft: Draft | None) -> PlainForm:
-    kept = dict(draft.answers) if draft else {}
-    initial = {name: kept.get(name, kept.get(f"typed_{name}")) for name in FORMS[step].base_fields}
-    if step == "where":
-        initial["area"] = kept.get("area_name", kept.get("typed_area", ""))
-    return FORMS[step](posted, initial=initial)
-
-
-def _answers(step: str, form: PlainForm) -> dict[str, object]:
-    answers: dict[str, object] = dict(form.cleaned_data)
-    if step == "where":
-        area = cast(Area | None, answers["area"])
-        name = (
-            f"{area.parent.name} {area.name}"
-            if area and area.parent and area.kind == "village"
-            else area.name
-            if area
-            else ""
-        )
-        answers |= {"area": area.pk if area else None, "area_name": name, "where": True}
-    return answers
+    return FORMS[step](posted, initial=drafts.initial(draft, FORMS[step].base_fields))
 
 
 def _first_open(draft: Draft) -> str:
     """Return the address of the first question that has no answer yet."""
-    missing = next((name for name in STEPS if name != "photos" and not _is_answered(name, draft)), None)
+    missing = TRAIL.open_step(draft)
     return reverse("tell:step", args=[missing]) if missing else reverse("tell:check")
 
 
-def _is_answered(step: str, draft: Draft) -> bool:
-    return bool(draft.answers.get({"words": "text", "whose": "whose", "where": "where", "you": "channel"}[step]))
-
-
-def _next(request: HttpRequest, step: str, draft: Draft) -> str:
-    if request.GET.get("back") == "check":
+def _next(request: HttpRequest, step: str) -> str:
+    following = TRAIL.next_step(step)
+    if following is None or request.GET.get("back") == "check":
         return reverse("tell:check")
-    if step == "where":
-        return reverse("tell:similar")
-    if step == "you":
-        return reverse("tell:check")
-    return reverse("tell:step", args=[STEPS[STEPS.index(step) + 1]])
+    return reverse("tell:similar") if step == "where" else reverse("tell:step", args=[following])
 
 
 def _back(step: str) -> str:
-    place = STEPS.index(step)
-    return reverse("tell:step", args=[STEPS[place - 1]]) if place else reverse("tell:start")
+    place = TRAIL.names.index(step)
+    return reverse("tell:step", args=[TRAIL.names[place - 1]]) if place else reverse("tell:start")

@@ -35,7 +35,7 @@ class Event:
 
 SIGNS = {
     "case.received": ("inbox", "c3"), "case.read": ("eye", ""), "case.sent": ("dept", "c1"), "case.returned": ("redo", ""),
-    "case.taken_back": ("redo", ""), "case.asked": ("ask", "c2"), "case.replied": ("talk", "c3"), "case.added": ("plus", "c3"),
+    "case.taken_back": ("redo", ""), "case.call_taken_back": ("phone", ""), "case.asked": ("ask", "c2"), "case.replied": ("talk", "c3"), "case.added": ("plus", "c3"),
     "case.answered": ("check", "c1"), "case.reopened": ("redo", "c2"), "case.sorted": ("paper", ""),
     "case.read_back": ("phone", ""), "case.mended": ("paper", ""), "case.accepted": ("check", ""), "case.disowned": ("user", ""),
     "case.extended": ("clock", ""), "case.merged": ("merge", ""), "case.leads": ("merge", ""), "case.unmerged": ("merge", ""),
@@ -51,7 +51,7 @@ SIGNS = {
 }  # fmt: skip
 AMONG_COLLEAGUES = {"case.merged", "case.referred"}  # the resident reads what was done, not the words to colleagues
 STAFF_ONLY = {
-    "case.taken_back", "case.sorted", "case.mended", "case.disowned", "case.returned", "case.leads", "case.part_given",
+    "case.taken_back", "case.call_taken_back", "case.sorted", "case.mended", "case.disowned", "case.returned", "case.leads", "case.part_given",
     "case.part_dropped", "case.to_sign", "case.given_back", "case.handed_over", "case.rechecked",
 }  # fmt: skip
 
@@ -70,6 +70,7 @@ def _what(kind: str, office: str, case: Case, facts: dict[str, object]) -> str:
         "case.sent": _("Passed to %(office)s") % {"office": office},
         "case.returned": _("Came back to %(office)s") % {"office": office},
         "case.taken_back": _("Taken back before anybody was told"),
+        "case.call_taken_back": _("The result of a call was taken back"),
         "case.asked": _("%(office)s asked you a question") % {"office": office},
         "case.replied": _("You replied"),
         "case.added": _("You added something"),

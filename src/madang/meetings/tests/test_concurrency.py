@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import time
 
 import pytest
-from django.db import connection
 
 from madang.kit.refusal import Refused
 from madang.meetings import actions, queries
@@ -15,26 +13,11 @@ from madang.meetings.models import Cell, Meeting
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def at_once(work, count=16):
-    """Run `work(n)` in `count` threads; return what each gave, or its exception."""
-
-    def one(n):
-        try:
-            return work(n)
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(one, range(count)))
-
-
-def test_of_sixteen_who_want_the_mayor_and_the_room_at_overlapping_times_only_apart_ones_get_them(house):
+def test_of_sixteen_who_want_the_mayor_and_the_room_at_overlapping_times_only_apart_ones_get_them(house, at_once):
     # Meeting n is from 10:00 + 5n to 11:00 + 5n: of any two that are less than an hour apart one must lose.
     meetings = [house.meeting(time(10 + n // 12, n % 12 * 5), time(11 + n // 12, n % 12 * 5)) for n in range(16)]
     pairs = [[house.mayor, house.room], [house.room, house.mayor]]
-    got = at_once(lambda n: actions.hold(meetings[n], pairs[n % 2]))
+    got = at_once(lambda n: actions.hold(meetings[n], pairs[n % 2]), count=16)
     assert all(g is None or isinstance(g, Refused) for g in got), got
     won = [meeting for meeting, g in zip(meetings, got, strict=True) if g is None]
     assert 1 <= len(won) <= 2
@@ -45,7 +28,7 @@ def test_of_sixteen_who_want_the_mayor_and_the_room_at_overlapping_times_only_ap
     assert Cell.objects.count() == len(won) * 2 * 12
 
 
-def test_minutes_written_by_two_at_once_are_one_version_and_one_refusal(house):
+def test_minutes_written_by_two_at_once_are_one_version_and_one_refusal(house, at_once):
     meeting = house.meeting()
     words = {"language": "ko", "by": house.by, "read": 0, "at": meeting.ends_at}
     got = at_once(lambda n: actions.write_minutes(meeting, text=f"기록 {n}", **words), count=6)

@@ -248,5 +248,6 @@ def test_a_notice_that_cannot_be_put_into_words_is_kept_and_holds_up_no_other(sm
     assert len(sms.taken) == 1
 
 
-def test_no_state_leads_back_from_told_or_taken_back():
-    assert [MOVES.allow(end, after) for end in (State.SENT, State.WITHDRAWN) for after in State] == [False] * 12
+def test_only_a_call_leads_back_from_told_and_nothing_from_taken_back():
+    assert [after for after in State if MOVES.allow(State.SENT, after)] == [State.TO_CALL]
+    assert [after for after in State if MOVES.allow(State.WITHDRAWN, after)] == []

@@ -4,10 +4,10 @@ from .applying import Asked, apply, change, withdraw
 from .deciding import admit, come_back, divert, exclude, not_chosen, score, settle, watch
 from .drawing import commit_list, drawn_seats, seat_by_draw
 from .erasing import erase
-from .offering import accept, broken, lapse, offer, pass_on, refuse, take_back
+from .offering import accept, broken_in, lapse, offer, pass_on, refuse, take_back
 from .proposing import ask_for_proposal, propose
 from .running import add_view, brief, close, note_gifts, promise_in_talk
-from .sessions import cancel, look_after, move, open_ahead, open_session
+from .sessions import cancel, look_after, move, open_ahead, open_session, replace
 from .walking import call_next, hear, leave_queue, put_back, take_number
 
 __all__ = [
@@ -18,7 +18,7 @@ __all__ = [
     "apply",
     "ask_for_proposal",
     "brief",
-    "broken",
+    "broken_in",
     "call_next",
     "cancel",
     "change",
@@ -44,6 +44,7 @@ __all__ = [
     "propose",
     "put_back",
     "refuse",
+    "replace",
     "score",
     "seat_by_draw",
     "settle",

@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from madang.kit.refusal import Refused
 from madang.notices import actions as notices
 from madang.people import queries as people
 from madang.people.models import Person
+from madang.people.rules import Seat
 from madang.timeline import actions as timeline
 from madang.timeline.actions import Done
 from madang.ui.dates import local
 
-from ..enums import ENDED, State
-from ..models import Application
+from .. import rules
+from ..enums import ENDED, CannotChoose, State
+from ..models import Application, Session
 
 
 def locked(application: Application) -> Application:
     """Return the application as it is now, held until the act is done."""
     held = Application.objects.select_for_update(of=("self",)).select_related("programme__office", "person", "topic")
     return held.get(pk=application.pk)
+
+
+def locked_session(session: Session, *, seat: Seat | None) -> Session:
+    """Return a session as it is now, held until the act is done. Raises Refused where a seat does not decide of sessions."""
+    if seat and not seat.is_any(*rules.DECIDES):
+        raise Refused(CannotChoose.NOT_SCHEDULER)
+    held = Session.objects.select_for_update(of=("self",)).select_related("meeting", "terms", "programme")
+    return held.get(pk=session.pk)
 
 
 def put(application: Application, state: State, *, at: datetime, answer: str = "") -> None:

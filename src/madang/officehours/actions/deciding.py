@@ -187,9 +187,7 @@ def settle(session: Session, *, seat: Seat | None, at: datetime) -> int:
 
     Each gets the reason in their own case and a department the same day: no application ends without an answer.
     """
-    session = Session.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=session.pk)
-    if seat and not seat.is_any(*rules.DECIDES):
-        raise Refused(CannotChoose.NOT_SCHEDULER)
+    session = beats.locked_session(session, seat=seat)
     if session.shuts_at > at:
         raise Refused(CannotChoose.NOT_DUE)
     ended = 0

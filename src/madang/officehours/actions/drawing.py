@@ -22,7 +22,7 @@ from madang.people.rules import Seat
 from madang.timeline import actions as timeline
 from madang.ui.dates import local
 
-from .. import queries, rules
+from .. import queries
 from ..enums import CannotChoose, Choice, State
 from ..models import Application, Session, Wish
 from . import beats, offering
@@ -48,13 +48,7 @@ def drawn_seats(session: Session) -> int:
 @transaction.atomic
 def commit_list(session: Session, *, seat: Seat, seed_due_at: datetime, seed_from: str, at: datetime) -> Draw:
     """Publish the list of entries of a session: who is in the pool and wished for it, each under a key that says nothing."""
-    session = (
-        Session.objects.select_for_update(of=("self",))
-        .select_related("meeting", "terms", "programme")
-        .get(pk=session.pk)
-    )
-    if not seat.is_any(*rules.DECIDES):
-        raise Refused(CannotChoose.NOT_SCHEDULER)
+    session = beats.locked_session(session, seat=seat)
     if session.draw_id is not None:
         raise Refused(CannotChoose.DRAWN)
     if session.shuts_at > at:
@@ -91,13 +85,7 @@ def commit_list(session: Session, *, seat: Seat, seed_due_at: datetime, seed_fro
 @transaction.atomic
 def seat_by_draw(session: Session, *, seat: Seat, at: datetime) -> int:
     """Offer the seats of a session in the order drawn. Safe to run twice. Return how many were offered."""
-    session = (
-        Session.objects.select_for_update(of=("self",))
-        .select_related("meeting", "terms", "programme")
-        .get(pk=session.pk)
-    )
-    if not seat.is_any(*rules.DECIDES):
-        raise Refused(CannotChoose.NOT_SCHEDULER)
+    session = beats.locked_session(session, seat=seat)
     order = draw_queries.order(session.draw) if session.draw else []
     if not order:
         raise Refused(CannotChoose.NOT_DRAWN)

@@ -11,8 +11,10 @@ from django.utils.translation import override
 
 from madang.kit.refusal import Refused
 from madang.meetings import actions as meetings
-from madang.meetings.enums import Part
+from madang.meetings import queries as meeting_queries
+from madang.meetings.enums import Came, Part
 from madang.meetings.models import Attendance, Item, Resource
+from madang.people import queries as people
 from madang.people.models import Person
 from madang.people.rules import Seat
 from madang.places.queries import hub
@@ -86,12 +88,24 @@ def _where(session: Session) -> dict[str, str]:
 
 def broken(application: Application, session: Session, *, at: datetime) -> list[Rule]:
     """Return the rules that an offer of a seat in this session would set aside."""
+    return broken_in(application, [session], at=at)[session.pk]
+
+
+def broken_in(application: Application, sessions: Iterable[Session], *, at: datetime) -> dict[int, list[Rule]]:
+    """Return for each of some sessions which rules an offer in it would set aside; the pool is read once."""
     on = local(at).date()
     rubric = queries.rubric_of(application, on)
     own = score(application, rubric) if rubric else Score()
-    wished = [(a, s) for a, s in queries.pool(application.programme, on) if session in a.wishes.all()]
-    best = max((s.total for a, s in wished if a.state == State.ELIGIBLE and s.is_whole), default=0.0)
-    return rules.broken(application, session, own, best=best, at=at)
+    best: dict[int, float] = {}
+    for other, points in queries.pool(application.programme, on):
+        if other.state == State.ELIGIBLE and points.is_whole:
+            for wished in other.wishes.all():
+                best[wished.pk] = max(best.get(wished.pk, 0.0), points.total)
+    met_at = queries.last_met([application.person]).get(people.one(application.person).pk)
+    return {
+        session.pk: rules.broken(application, session, own, best=best.get(session.pk, 0.0), met_at=met_at, at=at)
+        for session in sessions
+    }
 
 
 def _hold(made: Offer, session: Session) -> None:
@@ -128,6 +142,8 @@ def end(held: Offer, state: OfferState, *, by: Person | None, at: datetime) -> N
     row = Attendance.objects.filter(item=item, person=held.application.person).first()
     if row and by is not None:
         meetings.uninvite(row, by=by, at=at, is_told=False)
+        for official in item.attendances.filter(part=Part.OFFICIAL).exclude(came=Came.REVOKED).order_by("pk"):
+            meetings.uninvite(official, by=by, at=at)
 
 
 def host_of(item: Item) -> Person:
@@ -152,6 +168,10 @@ def accept(held: Offer, *, by: Person, at: datetime) -> Offer:
     item.title = item.title or application.title
     item.save(update_fields=["title"])
     meetings.ask(item.meeting, application.person, Part.ASKER, by=by, at=at, item=item)
+    host = host_of(item)
+    for official in meeting_queries.people_held(item.meeting, item.starts_at, item.ends_at):
+        if official.person and official.person != host:
+            meetings.ask(item.meeting, official.person, Part.OFFICIAL, by=by, at=at, item=item)
     return held
 
 

@@ -6,13 +6,14 @@ It offers nothing. What is offered already stays; seats that go by lot are left 
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
 from madang.kit.refusal import Refused
 from madang.meetings.enums import CELL
 from madang.meetings.models import Cell, Resource
+from madang.people import queries as people
 from madang.people.enums import Need
 from madang.people.rules import Seat
 from madang.places.models import Area
@@ -21,7 +22,7 @@ from madang.ui.dates import local
 
 from .. import placing, queries, rules
 from ..enums import CannotChoose, State
-from ..models import Application, Programme, Proposal, Session, Terms
+from ..models import Application, Programme, Proposal, Session
 from ..placing import Held, Helper, Item, Problem, Slot, Span, Stay, Venue
 from .drawing import drawn_seats
 
@@ -84,7 +85,12 @@ def problem_of(programme: Programme, *, at: datetime) -> Problem:
     pool = [(a, s) for a, s in queries.pool(programme, local(at).date()) if a.state == State.ELIGIBLE]
     helpers = _helpers(sessions, {a.topic_id for a, _s in pool if a.topic_id})
     given = {need for helper in helpers for need in helper.gives}
-    items = tuple(_item(a, s, given, terms, at) for a, s in pool if terms and (s.is_whole or not terms.rubric))
+    met = queries.last_met(a.person for a, _s in pool)
+    items = tuple(
+        _item(a, s, given, rules.is_resting(terms, met_at=met.get(people.one(a.person).pk), at=at))
+        for a, s in pool
+        if terms and (s.is_whole or not terms.rubric)
+    )
     districts = {item.district for item in items} | {h.district for h in held}
     most = terms.district_percent if terms else 0
     return Problem(
@@ -112,8 +118,9 @@ def _venue(session: Session) -> Venue:
 
 def _seats(sessions: list[Session]) -> tuple[tuple[Slot, ...], tuple[Held, ...]]:
     slots, held = [], []
+    taken = queries.seats_of(sessions)
     for session in sessions:
-        seats = queries.seats(session)
+        seats = taken[session.pk]
         by_lot = drawn_seats(session) if session.draw_id is None else 0
         free = [item.pk for item, offer in seats if offer is None]
         left_out = set(free[len(free) - by_lot :]) if by_lot else set()
@@ -139,11 +146,10 @@ def _seats(sessions: list[Session]) -> tuple[tuple[Slot, ...], tuple[Held, ...]]
 
 
 def _district(area: Area | None) -> str:
-    district = area.parent if area and area.kind == "village" and area.parent else area
-    return district.code if district else ""
+    return area.district.code if area else ""
 
 
-def _item(application: Application, score: Score, given: set[str], terms: Terms, at: datetime) -> Item:
+def _item(application: Application, score: Score, given: set[str], is_resting: bool) -> Item:
     needs = []
     if application.topic_id and placing.office_need(str(application.topic_id)) in given:
         needs.append(placing.office_need(str(application.topic_id)))
@@ -159,10 +165,10 @@ def _item(application: Application, score: Score, given: set[str], terms: Terms,
         size=application.size,
         needs=tuple(needs),
         needs_step_free=Need.WHEELCHAIR in application.needs,
-        sessions=frozenset(str(pk) for pk in application.wishes.values_list("pk", flat=True)),
+        sessions=frozenset(str(session.pk) for session in application.wishes.all()),
         hours=frozenset(int(hour[:2]) * 60 + int(hour[3:5]) for hour in application.times),
         is_returned=application.returned_at is not None,
-        is_resting=queries.met_since(application.person, at - timedelta(days=terms.rest_days)),
+        is_resting=is_resting,
     )
 
 

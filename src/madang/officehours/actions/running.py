@@ -158,8 +158,7 @@ def _facts(offer: Offer, at: datetime) -> dict[str, object]:
     cases = Case.objects.of(person).select_related("office").order_by("-received_at")[:SHOWN]
     promises = commitment_queries.promised_to(f"person:{person.pk}")[:SHOWN]
     area = application.area
-    district = area.parent if area and area.kind == "village" and area.parent else area
-    near = Story.objects.filter(area__in=[a for a in (area, district) if a]) if area else Story.objects.none()
+    near = Story.objects.filter(area__in=[area, area.district]) if area else Story.objects.none()
     return {
         "title": application.title,
         "text": application.text,
@@ -169,11 +168,11 @@ def _facts(offer: Offer, at: datetime) -> dict[str, object]:
         "needs": application.needs,
         "why": offer.why,
         "before": application.before,
-        "has_met": queries.has_met(application.person),
+        "has_met": bool(queries.who_met([application.person])),
         "topic": application.topic.names if application.topic else {},
         "topic_contact": application.topic.contact_names if application.topic else {},
         "area": area.names if area else {},
-        "population": district.population if district else None,
+        "population": area.district.population if area else None,
         "stories_near": near.count(),
         "cases": [
             {

@@ -98,6 +98,14 @@ def move(session: Session, when: When, where: Where, *, reason: str, seat: Seat,
 
 
 @transaction.atomic
+def replace(session: Session, gone: Resource, successor: Resource, *, seat: Seat, at: datetime) -> None:
+    """Let a colleague come along in place of an official who left the city. Raises Refused."""
+    if refusal := rules.why_not_replace(session, gone, successor, seat=seat):
+        raise Refused(refusal)
+    meetings.replace(session.meeting, gone, successor, by=seat.person, at=at)
+
+
+@transaction.atomic
 def cancel(session: Session, *, seat: Seat, reason: str, at: datetime) -> Session:
     """Cancel a session with a public reason. Who has a seat is told by their own channel and goes before others."""
     if not seat.is_any(*rules.DECIDES):

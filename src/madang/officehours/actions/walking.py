@@ -8,7 +8,6 @@ from django.db import transaction
 from django.db.models import Max
 
 from madang.cases import actions as cases
-from madang.cases import queries as case_queries
 from madang.cases.actions import Told
 from madang.cases.enums import Channel
 from madang.cases.models import Case
@@ -67,7 +66,7 @@ def hear(ticket: Ticket, *, text: str, seat: Seat, at: datetime, who: Introduced
         raise Refused(CannotChoose.NO_NUMBER)
     case = None
     if text.strip():
-        number = case_queries.free_reference()
+        number = reference.free()
         told = Told(
             reference=number,
             text=text,

@@ -331,7 +331,7 @@ def test_a_moved_session_takes_its_seats_along_and_tells_who_has_one(hall):
     moved = actions.move(session, later, Where(place="삼양동"), reason="정전입니다.", seat=hall.scheduler, at=hall.at)
     held.item.refresh_from_db()
     assert (held.item.starts_at, moved.meeting.sequence) == (moved.meeting.starts_at, 1)
-    assert told("meeting.moved") == 2  # the applicant and the mayor
+    assert told("meeting.moved") == 3  # the applicant, the official of the topic and the mayor
     near = When(meeting.on, time(16), time(17, 35), meeting.zone)
     soon = moved.meeting.starts_at - timedelta(hours=40)
     assert refused(actions.move, moved, near, Where(), reason="또", seat=hall.scheduler, at=soon)

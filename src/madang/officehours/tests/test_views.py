@@ -140,3 +140,31 @@ def test_an_open_application_stands_among_ones_stories(hall, now, be):
     assert f"/en/my/dates/{application.reference}/" in client.get("/en/my/").content.decode()
     actions.withdraw(application, by=application.person, at=hall.at)
     assert application.reference not in client.get("/en/my/").content.decode()
+
+
+def test_an_offer_stands_under_your_turn_and_only_for_who_may_answer_it(hall, now, be):
+    from madang.people import actions as people
+    from madang.people.enums import Hears, Scope
+
+    [application] = hall.admitted()
+    helper = people.let_help(
+        application.person, Introduced(name="이순이", phone="+821099990000", channel="sms"), scope=Scope.FOLLOW,
+        hears=Hears.PERSON, ends_on=hall.at.date() + timedelta(days=90), at=hall.at, channel="phone",
+        written_by=hall.city.seat("agent").person,
+    ).helper  # fmt: skip
+    item = queries.free_items(hall.sessions()[0])[0]
+    held = actions.offer(application, item, why="일", seat=hall.scheduler, at=hall.at)
+    own, theirs, link = Client(), Client(), f"/en/my/dates/{application.reference}/"
+    be(own, application.person, "+821055550000")
+    be(theirs, helper, "+821099990000")
+    page = own.get("/en/my/").content.decode()
+    assert page.index("<h2>Your turn</h2>") < page.index(link)
+    assert (page.count(link), "<h2>My hours with the mayor</h2>" in page) == (1, False)
+    page = theirs.get("/en/my/").content.decode()
+    assert ("<h2>Your turn</h2>" in page, page.count(link)) == (False, 1)
+    actions.accept(held, by=application.person, at=hall.at)
+    page = own.get("/en/my/").content.decode()
+    assert ("<h2>Your turn</h2>" in page, page.index("<h2>My hours with the mayor</h2>") < page.index(link)) == (
+        False,
+        True,
+    )

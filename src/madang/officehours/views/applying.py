@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 
-from madang.cases import actions as cases
-from madang.cases import queries as case_queries
 from madang.cases.enums import Channel, Whose
-from madang.cases.models import Draft
 from madang.kit import clock, reference
 from madang.kit.refusal import Refused
-from madang.people import contacts
+from madang.people import actions as people
+from madang.people import contacts, drafts
 from madang.people.doors import Asking, for_staff
+from madang.people.drafts import Trail
 from madang.people.enums import Need, RoleKind
+from madang.people.models import Draft
 from madang.people.rules import Seat
 from madang.places import queries as places
 from madang.places.models import Area
@@ -31,9 +29,11 @@ from .. import actions, forms, lines, queries
 from ..actions import Asked
 from ..models import Application, Programme, Session, Terms
 
-STEPS = ("matter", "whose", "where", "when", "you")
-COOKIE, RECEIPT = "hour", "hour_receipt"
-AGE = 60 * 60 * 24 * 30
+TRAIL = Trail("hour", {"matter": "text", "whose": "whose", "where": "where", "when": "sessions", "you": "channel"})
+FORMS: dict[str, type[PlainForm]] = {
+    "matter": forms.MatterForm, "whose": forms.WhoseForm, "where": forms.PlaceForm, "when": forms.WhenForm,
+    "you": forms.ApplicantForm,
+}  # fmt: skip
 FRONT = (RoleKind.AGENT, RoleKind.CLERK, RoleKind.SUPERVISOR, RoleKind.SCHEDULER)
 
 
@@ -53,34 +53,29 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     if not queries.open_sessions(found, clock.now()):
         return render(request, "officehours/apply_shut.html", {"programme": found})
     draft = _draft(request, code)
-    missing = next((name for name in STEPS if not _is_answered(name, draft)), None) if draft else STEPS[0]
+    missing = TRAIL.open_step(draft) if draft else TRAIL.names[0]
     return redirect("hour:step", code, missing) if missing else redirect("hour:check", code)
 
 
 @login_not_required
 def step(request: HttpRequest, code: str, step: str) -> HttpResponse:
     """Ask one question; keep what was typed; go on."""
-    if step not in STEPS:
+    if step not in TRAIL.steps:
         raise Http404
     found, terms = _programme(code)
     draft = _draft(request, code)
-    if draft is None and step != STEPS[0]:
+    if draft is None and step != TRAIL.names[0]:
         return _already_sent(request, code) or redirect("hour:start", code)
     form = _form(step, found, terms, request.POST if request.method == "POST" else None, draft)
     if request.method == "POST" and form.is_valid():
-        draft = draft or _new_draft(code)
-        cases.keep_draft(draft, answers=_answers(step, form), at=clock.now())
-        to_check = request.GET.get("back") == "check" or step == STEPS[-1]
-        address = (
-            reverse("hour:check", args=[code])
-            if to_check
-            else reverse("hour:step", args=[code, STEPS[STEPS.index(step) + 1]])
-        )
-        return _remember(HttpResponseRedirect(address), draft)
-    if request.method == "POST" and draft:  # an answer that must be mended is not forgotten meanwhile
-        typed: dict[str, object] = {f"typed_{name}": request.POST.get(name, "") for name in form.fields}
-        cases.keep_draft(draft, answers=typed, at=clock.now())
-    number = STEPS.index(step)
+        draft = draft or TRAIL.begin(at=clock.now(), programme=code)
+        people.keep_draft(draft, answers=drafts.answers(step, form), at=clock.now())
+        following = None if request.GET.get("back") == "check" else TRAIL.next_step(step)
+        address = reverse("hour:step", args=[code, following]) if following else reverse("hour:check", args=[code])
+        return TRAIL.go_on(address, draft)
+    if request.method == "POST" and draft:
+        drafts.keep_refused(draft, form, request.POST, at=clock.now())
+    number = TRAIL.names.index(step)
     today = clock.today()
     context = {
         "programme": found,
@@ -88,9 +83,11 @@ def step(request: HttpRequest, code: str, step: str) -> HttpResponse:
         "form": form,
         "step": step,
         "number": number + 1,
-        "of": len(STEPS),
+        "of": len(TRAIL.steps),
         "draft": draft,
-        "back": reverse("hour:step", args=[code, STEPS[number - 1]]) if number else reverse("programme", args=[code]),
+        "back": reverse("hour:step", args=[code, TRAIL.names[number - 1]])
+        if number
+        else reverse("programme", args=[code]),
         "villages": places.villages(today) if step == "where" else [],
         "districts": places.districts(today) if step == "where" else [],
     }
@@ -104,7 +101,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     draft = _draft(request, code)
     if draft is None:
         return _already_sent(request, code) or redirect("hour:start", code)
-    missing = next((name for name in STEPS if not _is_answered(name, draft)), None)
+    missing = TRAIL.open_step(draft)
     you = forms.ApplicantForm(draft.answers)
     if missing or not you.is_valid():
         return redirect("hour:step", code, missing or "you")
@@ -113,8 +110,8 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         try:
             told = _asked(draft, found, you, cast(Asking, request).person is not None, request)
             application = actions.apply(told, at=clock.now())
-            Draft.objects.filter(pk=draft.pk).delete()
-            return _receipt(code, application.reference)
+            people.finish_draft(draft, told=application)
+            return TRAIL.told(reverse("hour:done", args=[code]), application.reference)
         except Refused as refusal:
             refused = str(refusal.reason.label)
     answers = draft.answers
@@ -135,7 +132,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
 @login_not_required
 def done(request: HttpRequest, code: str) -> HttpResponse:
     """Show this browser's own last receipt."""
-    number = str(request.get_signed_cookie(RECEIPT, default="", max_age=60 * 60 * 24) or "")
+    number = TRAIL.number_of(request)
     found = Application.objects.select_related("programme__office", "person").filter(reference=number).first()
     if found is None or found.programme.code != code:
         return redirect("programme", code)
@@ -147,80 +144,23 @@ def done(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _draft(request: HttpRequest, code: str) -> Draft | None:
-    kept = str(request.get_signed_cookie(COOKIE, default="", max_age=AGE) or "")
-    number, _dot, secret = kept.partition(".")
-    found = Draft.objects.filter(reference=number, secret=secret).first() if number else None
+    """Return this browser's draft, where it is for this programme."""
+    found = TRAIL.draft_of(request)
     return found if found and found.answers.get("programme") == code else None
 
 
-def _new_draft(code: str) -> Draft:
-    now = clock.now()
-    language = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
-    return Draft(
-        reference=case_queries.free_reference(), secret=secrets.token_urlsafe(24), channel=Channel.WEB, begun_at=now, kept_at=now,
-        answers={"language": language, "programme": code},
-    )  # fmt: skip
-
-
-def _remember(response: HttpResponse, draft: Draft) -> HttpResponse:
-    response.set_signed_cookie(
-        COOKIE,
-        f"{draft.reference}.{draft.secret}",
-        max_age=AGE,
-        httponly=True,
-        samesite="Lax",
-        secure=settings.IS_SECURE,
-    )
-    return response
-
-
-def _receipt(code: str, number: str) -> HttpResponse:
-    response = HttpResponseRedirect(reverse("hour:done", args=[code]))
-    response.set_signed_cookie(
-        RECEIPT, number, max_age=60 * 60 * 24, httponly=True, samesite="Lax", secure=settings.IS_SECURE
-    )
-    response.delete_cookie(COOKIE)
-    return response
-
-
 def _already_sent(request: HttpRequest, code: str) -> HttpResponse | None:
-    """Lead a second press of the button to the receipt of the first."""
-    number = str(request.get_signed_cookie(COOKIE, default="", max_age=AGE) or "").partition(".")[0]
-    if number and Application.objects.filter(reference=number).exists():
-        return _receipt(code, number)
-    return redirect("hour:done", code) if request.get_signed_cookie(RECEIPT, default="") else None
-
-
-def _is_answered(step: str, draft: Draft) -> bool:
-    keys = {"matter": "text", "whose": "whose", "where": "where", "when": "sessions", "you": "channel"}
-    return bool(draft.answers.get(keys[step]))
+    return TRAIL.told_already(request, reverse("hour:done", args=[code]), queries.is_asked)
 
 
 def _form(step: str, found: Programme, terms: Terms, posted: Any, draft: Draft | None) -> PlainForm:
-    kept = dict(draft.answers) if draft else {}
-    if step == "matter":
-        return forms.MatterForm(posted, initial=kept)
+    kind = FORMS[step]
+    options: dict[str, Any] = {"initial": drafts.initial(draft, kind.base_fields)}
     if step == "whose":
-        return forms.WhoseForm(posted, initial=_typed(kept, "whose", "size", "others"), most=terms.most)
-    if step == "where":
-        return forms.PlaceForm(posted, initial={**kept, "area": kept.get("area_name", kept.get("typed_area", ""))})
+        options["most"] = terms.most
     if step == "when":
-        sessions = queries.open_sessions(found, clock.now())
-        return forms.WhenForm(posted, initial=kept, sessions=sessions, times=lines.hours(terms))
-    return forms.ApplicantForm(posted, initial=_typed(kept, *forms.ApplicantForm.base_fields))
-
-
-def _typed(kept: dict[str, Any], *names: str) -> dict[str, Any]:
-    """Return what was kept, or else what was typed and refused."""
-    return {name: kept.get(name, kept.get(f"typed_{name}")) for name in names}
-
-
-def _answers(step: str, form: PlainForm) -> dict[str, object]:
-    answers: dict[str, object] = dict(form.cleaned_data)
-    if step == "where":
-        area = cast(Area | None, answers["area"])
-        answers |= {"area": area.pk if area else None, "area_name": forms.area_name(area), "where": True}
-    return answers
+        options |= {"sessions": queries.open_sessions(found, clock.now()), "times": lines.hours(terms)}
+    return kind(posted, **options)
 
 
 def _sessions(draft: Draft, found: Programme) -> list[Session]:
@@ -265,7 +205,7 @@ def at_desk(request: HttpRequest, code: str) -> HttpResponse:
     try:
         number = str(signing.loads(request.POST.get("key", ""), salt="hour", max_age=60 * 60 * 24))
     except signing.BadSignature:
-        number = case_queries.free_reference()
+        number = reference.free()
     initial = {
         "channel": "sms",
         "language": settings.LANGUAGE_CODE,

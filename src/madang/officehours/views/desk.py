@@ -139,13 +139,10 @@ def _places(found: Application, at: Any) -> list[tuple[Session, list[Item], list
     """Return the free seats of the sessions to come, those that were wished for first, with the rules each would break."""
     wished = set(found.wishes.values_list("pk", flat=True))
     coming = Session.objects.to_come(at).filter(programme=found.programme).select_related("meeting__venue", "terms")
-    rows = []
-    for session in sorted(coming[:8], key=lambda s: (s.pk not in wished, s.meeting.starts_at)):
-        items = list(queries.free_items(session))
-        if items:
-            broken = actions.broken(found, session, at=at)
-            rows.append((session, items, [str(rule.label) for rule in broken]))
-    return rows
+    sessions = sorted(coming[:8], key=lambda s: (s.pk not in wished, s.meeting.starts_at))
+    taken, broken = queries.seats_of(sessions), actions.broken_in(found, sessions, at=at)
+    free = {session.pk: [item for item, offer in taken[session.pk] if offer is None] for session in sessions}
+    return [(s, free[s.pk], [str(rule.label) for rule in broken[s.pk]]) for s in sessions if free[s.pk]]
 
 
 @for_staff(*REVIEWERS)

@@ -22,6 +22,7 @@ from madang.people.enums import Need, Scope
 from madang.people.models import Person
 
 from .. import actions, forms, lines, queries
+from ..enums import State
 from ..models import Application
 
 
@@ -47,10 +48,27 @@ def _may_act(person: Person, application: Application) -> bool:
 
 
 def among_mine(request: HttpRequest) -> str:
-    """Return one's open applications for the page of one's stories, as HTML."""
-    at = clock.now()
-    rows = [lines.line(a, at) for a in visible(person_of(request)) if a.answered_at is None]
-    return render_to_string("officehours/_my.html", {"rows": rows}, request) if rows else ""
+    """Return one's open applications that wait for the city, for the page of one's stories, as HTML."""
+    person = person_of(request)
+    return _listed(
+        request, [a for a in _open(request) if a.state != State.OFFERED or not _may_act(person, a)], has_heading=True
+    )
+
+
+def your_turn(request: HttpRequest) -> str:
+    """Return one's applications that wait for one's own yes or no, for "Your turn" on that page, as HTML."""
+    person = person_of(request)
+    return _listed(request, [a for a in _open(request) if a.state == State.OFFERED and _may_act(person, a)])
+
+
+def _open(request: HttpRequest) -> list[Application]:
+    return [application for application in visible(person_of(request)) if application.answered_at is None]
+
+
+def _listed(request: HttpRequest, found: list[Application], *, has_heading: bool = False) -> str:
+    rows = [lines.line(application, clock.now()) for application in found]
+    context = {"rows": rows, "has_heading": has_heading}
+    return render_to_string("officehours/_my.html", context, request) if rows else ""
 
 
 @for_resident

@@ -106,12 +106,13 @@ def how_chosen(request: HttpRequest) -> HttpResponse:
             )
     past = Session.objects.exclude(meeting__state="cancelled").filter(meeting__starts_at__lte=clock.now())
     sessions = list(past.select_related("meeting").order_by("-meeting__starts_at")[:8])
+    shared = queries.balance(sessions)
     balance = {
         name: sorted(((str(key or ""), count) for key, count in counted.items()), key=lambda row: -row[1])
-        for name, counted in queries.balance(sessions).items()
+        for name, counted in shared.items()
         if name != "first"
     }
-    first = queries.balance(sessions)["first"]
+    first = shared["first"]
     return render(
         request,
         "officehours/how_chosen.html",

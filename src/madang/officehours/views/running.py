@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -22,7 +23,7 @@ from madang.meetings import actions as meetings
 from madang.meetings import queries as meeting_queries
 from madang.meetings.actions import When, Where
 from madang.meetings.enums import Came, CannotMeet
-from madang.meetings.models import Item
+from madang.meetings.models import Item, Resource
 from madang.meetings.walltime import instant
 from madang.people import contacts
 from madang.people.actions import Introduced
@@ -41,7 +42,11 @@ RUNNERS = (RoleKind.SCHEDULER, RoleKind.MAYOR)
 def board(request: HttpRequest) -> HttpResponse:
     """Show the next sessions with their seats, the balance, and the pool beside them: every seat by select box."""
     at = clock.now()
-    programmes = [p for p in Programme.objects.order_by("place", "pk") if p.sessions.to_come(at).exists()]
+    programmes = list(
+        Programme.objects.filter(Exists(Session.objects.to_come(at).filter(programme=OuterRef("pk")))).order_by(
+            "place", "pk"
+        )
+    )
     chosen = next(
         (p for p in programmes if p.code == request.GET.get("programme")), programmes[0] if programmes else None
     )
@@ -51,6 +56,7 @@ def board(request: HttpRequest) -> HttpResponse:
             Session.objects.to_come(at).filter(programme=chosen).select_related("meeting__venue", "terms", "programme")
         )
         sessions = list(found[:8])
+    taken = queries.seats_of(sessions)
     pool = queries.pool(chosen, clock.today()) if chosen else []
     balance = queries.balance(sessions)
     proposal = chosen.proposals.order_by("-pk").first() if chosen else None
@@ -59,7 +65,7 @@ def board(request: HttpRequest) -> HttpResponse:
         **_proposed(proposal),
         "programmes": programmes,
         "programme": chosen,
-        "sessions": [(session, queries.seats(session)) for session in sessions],
+        "sessions": [(session, taken[session.pk]) for session in sessions],
         "pool": [(a, s) for a, s in pool if a.state == "eligible"],
         "received": sum(a.state == "received" for a, _s in pool),
         "districts": _named(balance["district"]),
@@ -157,6 +163,7 @@ def _sheet(request: HttpRequest, session: Session, refusal: str) -> HttpResponse
         "meeting": meeting,
         "rows": rows,
         "held": meeting_queries.held_for(meeting),
+        "gone": _gone(session) if meeting.ends_at > at and meeting.state != "cancelled" else [],
         "refusal": refusal,
         "typed": defaultdict(str, request.POST.items()),
         "came": Came.choices,
@@ -175,6 +182,11 @@ def _sheet(request: HttpRequest, session: Session, refusal: str) -> HttpResponse
         "waiting": [lines.line(a, at) for a in queries.hoping(session)],
     }
     return render(request, "officehours/desk_hour.html", context, status=422 if refusal else 200)
+
+
+def _gone(session: Session) -> list[tuple[Resource, list[Resource]]]:
+    """Return who is held for a session and works here no more, each with who could come along instead."""
+    return [(gone, queries.successors(session, gone)) for gone in queries.gone_from([session])[session.pk]]
 
 
 def _run(request: HttpRequest, session: Session) -> None:
@@ -205,6 +217,10 @@ def _run(request: HttpRequest, session: Session) -> None:
         actions.move(session, *_moved(request, session), reason=request.POST.get("text", ""), seat=seat, at=at)
     elif act == "cancel":
         actions.cancel(session, seat=seat, reason=request.POST.get("text", ""), at=at)
+    elif act == "replace":
+        gone = get_object_or_404(Resource, pk=number(request.POST.get("gone", "")) or 0)
+        successor = get_object_or_404(Resource, pk=number(request.POST.get("successor", "")) or 0)
+        actions.replace(session, gone, successor, seat=seat, at=at)
     elif act == "settle":
         actions.settle(session, seat=seat, at=at)
     elif act == "commit":
@@ -271,10 +287,11 @@ def brief(request: HttpRequest, pk: int) -> HttpResponse:
 def week(request: HttpRequest) -> HttpResponse:
     """The mayor's own page, for a telephone: what I promised that is late, whom I meet next, one page a meeting."""
     at, today = clock.now(), clock.today()
-    coming = Session.objects.to_come(at).select_related("meeting__venue", "programme", "terms")[:6]
+    coming = list(Session.objects.to_come(at).select_related("meeting__venue", "programme", "terms")[:6])
+    taken = queries.seats_of(coming)
     context = {
         "late": [promise_line(p, today) for p in commitments.late_of("meetings.item", on=today)],
-        "sessions": [(session, [(i, o) for i, o in queries.seats(session) if o]) for session in coming],
+        "sessions": [(session, [(i, o) for i, o in taken[session.pk] if o]) for session in coming],
     }
     return render(request, "officehours/desk_week.html", context)
 

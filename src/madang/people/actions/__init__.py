@@ -1,8 +1,9 @@
 """The only room that writes persons, how they are reached, who acts for them, and who works for the city."""
 
+from ..contacts import Introduced
+from .drafting import finish_draft, forget_drafts, keep_draft
 from .helping import end_help, let_help
 from .meeting import (
-    Introduced,
     add_contact,
     consent,
     drop_contact,
@@ -34,11 +35,14 @@ __all__ = [
     "end_help",
     "end_plan",
     "end_role",
+    "finish_draft",
     "forget",
+    "forget_drafts",
     "give_role",
     "go_on",
     "join",
     "keep_contacts",
+    "keep_draft",
     "leave",
     "let_help",
     "meet",

@@ -13,9 +13,10 @@ from madang.timeline.actions import CITY, Done
 from madang.ui.dates import local
 
 from .. import rules
+from ..contacts import Introduced
 from ..enums import CannotHelp, Hears, Scope
 from ..models import Helper, Person
-from .meeting import Introduced, named
+from .meeting import named
 
 
 def let_help(

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 from django.db.models import Q
@@ -18,38 +16,11 @@ from madang.timeline.actions import CITY, Done
 from madang.timeline.models import Entry
 
 from .. import queries
+from ..contacts import Introduced
 from ..enums import ContactKind, Need, Purpose
 from ..models import Consent, ContactPlan, ContactPoint, Helper, Login, Person
 
 CONSENT_TEXT = "2026-11"  # the version of the words shown beside each consent
-
-
-@dataclass(frozen=True)
-class Introduced:
-    """Who somebody says they are. Addresses are in kept form; all but language may be empty.
-
-    `chosen` names what of channel and language was really chosen: the rest is what a form began with, and holds only for
-    somebody new.
-    """
-
-    name: str = ""
-    language: str = field(default_factory=lambda: settings.LANGUAGE_CODE)
-    channel: str = ""
-    phone: str = ""
-    email: str = ""
-    postal: str = ""
-    needs: list[str] = field(default_factory=list)
-    chosen: frozenset[str] = frozenset({"channel", "language"})
-
-    @property
-    def addresses(self) -> list[tuple[str, str]]:
-        """The (kind, value) pairs that can be kept."""
-        pairs = (
-            (ContactKind.PHONE, self.phone),
-            (ContactKind.EMAIL, self.email),
-            (ContactKind.POST, self.postal),
-        )
-        return [(kind, value) for kind, value in pairs if value]
 
 
 def meet(who: Introduced, *, at: datetime, is_proved: bool = False) -> Person:

@@ -14,11 +14,11 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
 from madang.cases import actions as cases
-from madang.cases.queries import DRAFT_DAYS
 from madang.kit import clock
 from madang.notices import actions as notices
 from madang.officehours import actions as officehours
 from madang.officehours import queries as hours
+from madang.people import actions as people
 from madang.search import actions as search
 from madang.site.manage.health import tick
 from madang.timeline import actions as timeline
@@ -90,7 +90,7 @@ def _learn_beside(now: datetime) -> subprocess.Popen[bytes] | None:
 def look_after(at: datetime) -> None:
     """Do what would be forgotten: old drafts, offices without anybody, dates that a rule moved, the month's draw."""
     officehours.look_after(at)
-    cases.forget_drafts(before=at - timedelta(days=DRAFT_DAYS))
+    people.forget_drafts(at=at)
     for what, count in cases.watch(at=at).items():
         if count:
             log.warning("%s: %s", what, count)
