@@ -185,6 +185,7 @@ class Rule(models.TextChoices):
     NOT_REVIEWED = "not_reviewed", _("Has not all its reviews")
     NEEDS = "needs", _("The place lacks what somebody needs")
     SIZE = "size", _("More people than the item may bring")
+    SHARE = "share", _("The district has its share of the seats ahead already")
 
 
 class Trouble(models.TextChoices):

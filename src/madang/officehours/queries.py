@@ -14,6 +14,7 @@ from madang.people import queries as people
 from madang.people.enums import Need
 from madang.people.models import Person, Role
 from madang.places import queries as places
+from madang.places.models import Area
 from madang.reviews import queries as reviews
 from madang.reviews.models import Rubric
 from madang.reviews.queries import Score
@@ -23,6 +24,7 @@ from .enums import Choice, OfferState, State, TicketState, Trouble
 from .models import Application, Offer, Programme, Proposal, Session, Terms, Ticket
 
 TO_WRITE_UP = timedelta(days=3)  # within which whoever has met reads what came of it
+AHEAD = 8  # sessions whose seats are shared out together
 OPEN_OFFERS = (OfferState.HELD, OfferState.ACCEPTED)
 
 
@@ -60,6 +62,64 @@ def free_items(session: Session) -> QuerySet[Item]:
     """Return the seats of a session that nobody holds."""
     taken = Offer.objects.filter(item=OuterRef("pk"), state__in=OPEN_OFFERS)
     return Item.objects.filter(~Exists(taken), meeting=session.meeting_id).order_by("place")
+
+
+def drawn_seats(session: Session) -> int:
+    """Return how many seats of a session go by lot: all, or its part of the share that the terms name.
+
+    The share is of all sessions so far, so that one seat in ten of four-seat Saturdays is one on the third, one on the fifth.
+    """
+    seats = session.meeting.items.count()
+    if session.terms.choice == Choice.DRAWN:
+        return seats
+    before = Item.objects.filter(
+        meeting__session__programme=session.programme_id, meeting__starts_at__lt=session.meeting.starts_at
+    ).count()
+    percent = session.terms.drawn_percent
+    return (before + seats) * percent // 100 - before * percent // 100
+
+
+def by_hand(session: Session) -> list[tuple[Item, Offer | None]]:
+    """Return the seats of a session but for those that are left for its draw, as long as it has none."""
+    found = seats(session)
+    by_lot = drawn_seats(session) if session.draw_id is None else 0
+    free = [item.pk for item, offer in found if offer is None]
+    left_out = set(free[len(free) - by_lot :]) if by_lot else set()
+    return [(item, offer) for item, offer in found if item.pk not in left_out]
+
+
+def announced(programme: Programme, at: datetime) -> list[Session]:
+    """Return the sessions whose seats are shared out together: the next ones that are announced."""
+    found = Session.objects.to_come(at).filter(programme=programme).select_related("meeting__venue", "terms")
+    return [session for session in found[:AHEAD] if session.meeting.state == "announced"]
+
+
+def district_of(area: Area | None) -> Area | None:
+    """Return the district of a village; anything else is its own."""
+    return area.parent if area and area.kind == "village" and area.parent else area
+
+
+def has_its_share(application: Application, terms: Terms, at: datetime) -> bool:
+    """Say whether the district of an application has all the seats ahead that one district may have.
+
+    The share is rounded up, as where seats are placed by reckoning; seats by lot fall as they fall.
+    """
+    own = district_of(application.area)
+    if own is None or not terms.district_percent or terms.choice != Choice.REVIEWED:
+        return False
+    sessions = announced(application.programme, at)
+    meetings = [session.meeting_id for session in sessions]
+    offers = Offer.objects.filter(item__meeting__in=meetings, state__in=OPEN_OFFERS)
+    rows = list(offers.select_related("item", "application__area__parent"))
+    taken = Counter(row.item.meeting_id for row in rows)
+    all_of = Counter(Item.objects.filter(meeting__in=meetings).values_list("meeting", flat=True))
+    total = 0
+    for session in sessions:
+        by_lot = drawn_seats(session) if session.draw_id is None else 0
+        total += all_of[session.meeting_id] - min(by_lot, all_of[session.meeting_id] - taken[session.meeting_id])
+    held = [district_of(row.application.area) for row in rows]
+    most = -(-total * terms.district_percent // 100)
+    return sum(each is not None and each.code == own.code for each in held) >= most
 
 
 def open_offer(application: Application) -> Offer | None:
@@ -174,9 +234,7 @@ def balance(sessions: list[Session]) -> dict[str, Counter]:
     ).select_related("application__area__parent", "application__topic", "application__person")
     for offer in offers:
         application = offer.application
-        area = application.area
-        district = area.parent if area and area.kind == "village" and area.parent else area
-        found["district"][district] += 1
+        found["district"][district_of(application.area)] += 1
         found["topic"][application.topic] += 1
         found["first"][not has_met(application.person)] += 1
     return found

@@ -75,8 +75,13 @@ def why_not_place(application: Application, item: Item, session: Session, *, at:
     return CannotChoose.TAKEN if held.exists() else None
 
 
-def broken(application: Application, session: Session, score: Score, *, best: float, at: datetime) -> list[Rule]:
-    """Return the rules that an offer by hand would set aside; each needs a reason, which is published."""
+def broken(
+    application: Application, session: Session, score: Score, *, best: float, has_its_share: bool, at: datetime
+) -> list[Rule]:
+    """Return the rules that an offer by hand would set aside; each needs a reason, which is published.
+
+    `best` are the most points of those who wished for the session; `has_its_share` is of the applicant's district.
+    """
     found: list[Rule] = []
     terms = session.terms
     if queries.met_since(application.person, at - timedelta(days=terms.rest_days)):
@@ -85,6 +90,8 @@ def broken(application: Application, session: Session, score: Score, *, best: fl
         found.append(Rule.NOT_REVIEWED)
     if terms.rubric and score.total + 1e-9 < best and application.returned_at is None:
         found.append(Rule.SCORE)
+    if has_its_share:
+        found.append(Rule.SHARE)
     if application.size > terms.most:
         found.append(Rule.SIZE)
     venue = session.meeting.venue

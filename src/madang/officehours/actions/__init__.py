@@ -2,7 +2,7 @@
 
 from .applying import Asked, apply, change, withdraw
 from .deciding import admit, come_back, divert, exclude, not_chosen, score, settle, watch
-from .drawing import commit_list, drawn_seats, seat_by_draw
+from .drawing import commit_list, seat_by_draw
 from .erasing import erase
 from .offering import accept, broken, lapse, offer, pass_on, refuse, take_back
 from .proposing import ask_for_proposal, propose
@@ -26,7 +26,6 @@ __all__ = [
     "come_back",
     "commit_list",
     "divert",
-    "drawn_seats",
     "erase",
     "exclude",
     "hear",

@@ -84,14 +84,21 @@ def _where(session: Session) -> dict[str, str]:
     return {"": meeting.place} if meeting.place or not meeting.venue else dict(meeting.venue.names)
 
 
-def broken(application: Application, session: Session, *, at: datetime) -> list[Rule]:
-    """Return the rules that an offer of a seat in this session would set aside."""
+def broken(
+    application: Application, session: Session, *, at: datetime, has_its_share: bool | None = None
+) -> list[Rule]:
+    """Return the rules that an offer of a seat in this session would set aside.
+
+    `has_its_share` is of the applicant's district: counted here, unless somebody has counted it for these terms already.
+    """
     on = local(at).date()
     rubric = queries.rubric_of(application, on)
     own = score(application, rubric) if rubric else Score()
     wished = [(a, s) for a, s in queries.pool(application.programme, on) if session in a.wishes.all()]
     best = max((s.total for a, s in wished if a.state == State.ELIGIBLE and s.is_whole), default=0.0)
-    return rules.broken(application, session, own, best=best, at=at)
+    if has_its_share is None:
+        has_its_share = queries.has_its_share(application, session.terms, at)
+    return rules.broken(application, session, own, best=best, has_its_share=has_its_share, at=at)
 
 
 def _hold(made: Offer, session: Session) -> None:

@@ -23,9 +23,7 @@ from .. import placing, queries, rules
 from ..enums import CannotChoose, State
 from ..models import Application, Programme, Proposal, Session, Terms
 from ..placing import Held, Helper, Item, Problem, Slot, Span, Stay, Venue
-from .drawing import drawn_seats
 
-AHEAD = 8  # sessions
 INTERPRETED = {Need.INTERPRETER, Need.SIGN_LANGUAGE}
 
 
@@ -77,8 +75,7 @@ def _plain(facts: object) -> dict[str, object]:
 
 def problem_of(programme: Programme, *, at: datetime) -> Problem:
     """Read the pool and the sessions to come of a programme as one question."""
-    found = Session.objects.to_come(at).filter(programme=programme).select_related("meeting__venue", "terms")
-    sessions = [session for session in found[:AHEAD] if session.meeting.state == "announced"]
+    sessions = queries.announced(programme, at)
     slots, held = _seats(sessions)
     terms = queries.terms_of(programme, local(at).date())
     pool = [(a, s) for a, s in queries.pool(programme, local(at).date()) if a.state == State.ELIGIBLE]
@@ -113,13 +110,7 @@ def _venue(session: Session) -> Venue:
 def _seats(sessions: list[Session]) -> tuple[tuple[Slot, ...], tuple[Held, ...]]:
     slots, held = [], []
     for session in sessions:
-        seats = queries.seats(session)
-        by_lot = drawn_seats(session) if session.draw_id is None else 0
-        free = [item.pk for item, offer in seats if offer is None]
-        left_out = set(free[len(free) - by_lot :]) if by_lot else set()
-        for item, offer in seats:
-            if item.pk in left_out:
-                continue
+        for item, offer in queries.by_hand(session):
             wall = local(item.starts_at)
             slots.append(
                 Slot(
@@ -139,7 +130,7 @@ def _seats(sessions: list[Session]) -> tuple[tuple[Slot, ...], tuple[Held, ...]]
 
 
 def _district(area: Area | None) -> str:
-    district = area.parent if area and area.kind == "village" and area.parent else area
+    district = queries.district_of(area)
     return district.code if district else ""
 
 

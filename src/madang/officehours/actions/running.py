@@ -158,7 +158,7 @@ def _facts(offer: Offer, at: datetime) -> dict[str, object]:
     cases = Case.objects.of(person).select_related("office").order_by("-received_at")[:SHOWN]
     promises = commitment_queries.promised_to(f"person:{person.pk}")[:SHOWN]
     area = application.area
-    district = area.parent if area and area.kind == "village" and area.parent else area
+    district = queries.district_of(area)
     near = Story.objects.filter(area__in=[a for a in (area, district) if a]) if area else Story.objects.none()
     return {
         "title": application.title,

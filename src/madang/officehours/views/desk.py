@@ -140,10 +140,13 @@ def _places(found: Application, at: Any) -> list[tuple[Session, list[Item], list
     wished = set(found.wishes.values_list("pk", flat=True))
     coming = Session.objects.to_come(at).filter(programme=found.programme).select_related("meeting__venue", "terms")
     rows = []
+    full: dict[int, bool] = {}
     for session in sorted(coming[:8], key=lambda s: (s.pk not in wished, s.meeting.starts_at)):
         items = list(queries.free_items(session))
         if items:
-            broken = actions.broken(found, session, at=at)
+            if session.terms_id not in full:
+                full[session.terms_id] = queries.has_its_share(found, session.terms, at)
+            broken = actions.broken(found, session, at=at, has_its_share=full[session.terms_id])
             rows.append((session, items, [str(rule.label) for rule in broken]))
     return rows
 

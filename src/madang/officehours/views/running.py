@@ -169,7 +169,7 @@ def _sheet(request: HttpRequest, session: Session, refusal: str) -> HttpResponse
         "is_walk_in": queries.is_walk_in(session),
         "need_names": dict(Need.choices),
         "draw": session.draw,
-        "drawn_seats": actions.drawn_seats(session) if session.draw is None else 0,
+        "drawn_seats": queries.drawn_seats(session) if session.draw is None else 0,
         "is_seated": session.wish_rows.filter(place__isnull=False).exists(),
         "decides": seat_of(request).is_any(*SCHEDULERS),
         "waiting": [lines.line(a, at) for a in queries.hoping(session)],
