@@ -177,6 +177,18 @@ class CannotChoose(Reason):
     )
 
 
+class CannotLay(Reason):
+    """Why words cannot lie beside a session."""
+
+    RESIDENT_NUMBER = (
+        "resident_number",
+        _(
+            "A resident registration number stands in your words. The law forbids the city to keep it. Take it out; no officer needs it."
+        ),
+    )
+    TOO_LONG = ("too_long", _("This is longer than 6,000 letters. It could not be read in time. Shorten it."))
+
+
 class Rule(models.TextChoices):
     """A rule that a choice by hand may break, with a published reason."""
 

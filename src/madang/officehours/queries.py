@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from madang.cases.enums import ERASED
 from madang.cases.models import Case
+from madang.meetings import queries as meetings
 from madang.meetings.models import Freeze, Item, Resource
+from madang.meetings.queries import Clash
+from madang.meetings.walltime import cells
 from madang.people import queries as people
 from madang.people.enums import Need
 from madang.people.models import Person, Role
@@ -25,6 +29,7 @@ from .models import Application, Offer, Programme, Proposal, Session, Terms, Tic
 
 TO_WRITE_UP = timedelta(days=3)  # within which whoever has met reads what came of it
 AHEAD = 8  # sessions whose seats are shared out together
+INTERPRETED = (Need.INTERPRETER, Need.SIGN_LANGUAGE)
 OPEN_OFFERS = (OfferState.HELD, OfferState.ACCEPTED)
 
 
@@ -108,11 +113,11 @@ def has_its_share(application: Application, terms: Terms, at: datetime) -> bool:
     if own is None or not terms.district_percent or terms.choice != Choice.REVIEWED:
         return False
     sessions = announced(application.programme, at)
-    meetings = [session.meeting_id for session in sessions]
-    offers = Offer.objects.filter(item__meeting__in=meetings, state__in=OPEN_OFFERS)
+    numbers = [session.meeting_id for session in sessions]
+    offers = Offer.objects.filter(item__meeting__in=numbers, state__in=OPEN_OFFERS)
     rows = list(offers.select_related("item", "application__area__parent"))
     taken = Counter(row.item.meeting_id for row in rows)
-    all_of = Counter(Item.objects.filter(meeting__in=meetings).values_list("meeting", flat=True))
+    all_of = Counter(Item.objects.filter(meeting__in=numbers).values_list("meeting", flat=True))
     total = 0
     for session in sessions:
         by_lot = drawn_seats(session) if session.draw_id is None else 0
@@ -318,6 +323,51 @@ def interpreters(need: str, language: str, on: date) -> list[Resource]:
     spoken = "sign" if need == "sign_language" else language
     found = Resource.objects.valid(on).filter(kind="interpreter").order_by("pk")
     return [resource for resource in found if spoken in resource.languages]
+
+
+@dataclass(frozen=True)
+class Lack:
+    """Something a session or one of its seats needs that nobody is held for, with what holds those who could come."""
+
+    what: str
+    item: Item | None
+    clashes: list[Clash]
+
+
+def wanted(application: Application, on: date) -> list[tuple[str, list[Resource]]]:
+    """Return what an application needs beside the mayor: each with its name, and who could be held for it."""
+    found: list[tuple[str, list[Resource]]] = []
+    if application.topic and application.topic_id != places.hub().pk:
+        found.append((application.topic.name, officials(application.topic.pk, on)))
+    found += [
+        (str(Need(need).label), interpreters(need, application.language, on))
+        for need in application.needs
+        if need in INTERPRETED
+    ]
+    return found
+
+
+def lacking(session: Session, at: datetime) -> list[Lack]:
+    """Return what a session to come needs and nobody is held for: host, room, officials and interpreters of its seats."""
+    meeting, host = session.meeting, session.programme.host
+    if meeting.state != "announced" or meeting.ends_at <= at:
+        return []
+    held = set(meeting.cells.values_list("resource", "number"))
+    needs: list[tuple[str, Item | None, list[Resource], datetime, datetime]] = [
+        (host.name, None, list(Resource.objects.filter(person=host)), meeting.starts_at, meeting.ends_at)
+    ]
+    if meeting.venue and not meeting.place:
+        rooms = list(Resource.objects.filter(venue=meeting.venue, kind="room"))
+        needs.append((meeting.venue.name, None, rooms, meeting.starts_at, meeting.ends_at))
+    for item, offer in seats(session):
+        if offer:
+            for what, candidates in wanted(offer.application, meeting.on):
+                needs.append((what, item, candidates, item.starts_at, item.ends_at))
+    return [
+        Lack(what, item, meetings.clashes(candidates, starts_at, ends_at, but=meeting))
+        for what, item, candidates, starts_at, ends_at in needs
+        if not any((each.pk, number) in held for each in candidates for number in cells(starts_at, ends_at))
+    ]
 
 
 # --- who walks in ----------------------------------------------------------------------------------------------------

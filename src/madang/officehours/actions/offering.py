@@ -15,7 +15,6 @@ from madang.meetings.enums import Part
 from madang.meetings.models import Attendance, Item, Resource
 from madang.people.models import Person
 from madang.people.rules import Seat
-from madang.places.queries import hub
 from madang.reviews.queries import Score, score
 from madang.ui.dates import local
 
@@ -23,8 +22,6 @@ from .. import queries, rules
 from ..enums import CannotChoose, Choice, OfferState, Rule, State
 from ..models import Application, Offer, Session
 from . import beats
-
-INTERPRETED = ("interpreter", "sign_language")
 
 
 @transaction.atomic
@@ -104,15 +101,8 @@ def broken(
 def _hold(made: Offer, session: Session) -> None:
     """Hold an official of the topic's office, and an interpreter where one is needed, for the span of the item."""
     application, item = made.application, made.item
-    on = session.meeting.on
     span = (item.starts_at, item.ends_at)
-    wanted: list[list[Resource]] = []
-    if application.topic_id and application.topic_id != hub().pk:
-        wanted.append(queries.officials(application.topic_id, on))
-    wanted += [
-        queries.interpreters(need, application.language, on) for need in application.needs if need in INTERPRETED
-    ]
-    for candidates in wanted:
+    for _what, candidates in queries.wanted(application, session.meeting.on):
         _hold_one(made, session, candidates, span)
 
 

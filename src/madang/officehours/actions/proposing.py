@@ -24,8 +24,6 @@ from ..enums import CannotChoose, State
 from ..models import Application, Programme, Proposal, Session, Terms
 from ..placing import Held, Helper, Item, Problem, Slot, Span, Stay, Venue
 
-INTERPRETED = {Need.INTERPRETER, Need.SIGN_LANGUAGE}
-
 
 def ask_for_proposal(programme: Programme, *, seat: Seat, at: datetime) -> Proposal:
     """Ask for a proposal; the worker reckons it. One that is being reckoned is not asked for twice."""
@@ -141,7 +139,7 @@ def _item(application: Application, score: Score, given: set[str], terms: Terms,
     needs += [
         placing.language_need("sign" if need == Need.SIGN_LANGUAGE else application.language)
         for need in application.needs
-        if need in INTERPRETED
+        if need in queries.INTERPRETED
     ]
     return Item(
         key=str(application.pk),
