@@ -146,7 +146,9 @@ class CannotFreeze(Reason):
     )
     NO_NAME = (
         "no_name",
-        _("The reason is empty. Whoever asks for a day is told why there is none. Write it in a few words."),
+        _(
+            "The reason is empty. Whoever looks at these days later must know which election it was. Write it in a few words."
+        ),
     )
     PASSED = (
         "passed",

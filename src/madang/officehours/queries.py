@@ -13,7 +13,7 @@ from madang.cases.models import Case
 from madang.meetings import queries as meetings
 from madang.meetings.models import Freeze, Item, Resource
 from madang.meetings.queries import Clash
-from madang.meetings.walltime import cells
+from madang.meetings.walltime import cells, days
 from madang.people import queries as people
 from madang.people.enums import Need
 from madang.people.models import Person, Role
@@ -36,6 +36,19 @@ OPEN_OFFERS = (OfferState.HELD, OfferState.ACCEPTED)
 def terms_of(programme: Programme, on: date) -> Terms | None:
     """Return the settings of a programme that hold on a day."""
     return Terms.objects.valid(on).filter(programme=programme).order_by("-valid_from").first()
+
+
+def days_ahead(programme: Programme, *, since: date, until: date) -> list[tuple[date, Terms]]:
+    """Return the days on which a programme meets by the terms that hold on each: coming terms rule from their own day on."""
+    found: list[tuple[date, Terms]] = []
+    known = list(programme.terms.filter(valid_from__lte=until).select_related("venue").order_by("valid_from"))
+    for terms, after in zip(known, [*known[1:], None], strict=True):
+        first = max(since, terms.valid_from)
+        ends = [end - timedelta(days=1) for end in (after and after.valid_from, terms.valid_until) if end]
+        last = min([until, *ends])
+        if terms.rule and first <= last:
+            found += [(on, terms) for on in days(terms.rule, since=first, until=last)]
+    return found
 
 
 def open_sessions(programme: Programme, at: datetime) -> list[Session]:

@@ -4,7 +4,7 @@ from .arranging import Arranged, When, Where, add_items, announce, arrange, canc
 from .coming import agree, ask, make_feed, mark, reply, revoke_feed, uninvite
 from .freezing import freeze, unfreeze
 from .holding import hold, make_holdable, release, release_span
-from .saying import attach, note, take_away, take_in, write_minutes
+from .saying import attach, forget_notes, note, take_away, take_in, write_minutes
 
 __all__ = [
     "Arranged",
@@ -18,6 +18,7 @@ __all__ = [
     "attach",
     "cancel",
     "close",
+    "forget_notes",
     "freeze",
     "hold",
     "make_feed",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -46,8 +47,8 @@ def note(
     if refusal := rules.why_not_note(meeting, text=text, is_public=is_public):
         raise Refused(refusal)
     made = Note.objects.create(meeting=meeting, item=item, text=text.strip(), is_public=is_public, by=by, at=at)
-    said = {"text": made.text} if is_public else {}
-    timeline.record(meeting.thread, beats.done("noted", meeting, by, at, note=made.pk, is_public=is_public, **said))
+    # Without its words: whoever is erased by law must not be found in a note's either.
+    timeline.record(meeting.thread, beats.done("noted", meeting, by, at, note=made.pk, is_public=is_public))
     return made
 
 
@@ -62,6 +63,11 @@ def take_in(found: Note, *, reason: str, by: Person, at: datetime) -> Note:
     found.save(update_fields=["is_public"])
     timeline.record(meeting.thread, beats.done("note_taken_in", meeting, by, at, note=found.pk, reason=reason.strip()))
     return found
+
+
+def forget_notes(items: Iterable[int]) -> None:
+    """Erase what was written down about some talks: whoever brought them is erased by law."""
+    Note.objects.filter(item__in=list(items)).delete()
 
 
 # --- papers ----------------------------------------------------------------------------------------------------------

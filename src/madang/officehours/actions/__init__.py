@@ -4,6 +4,7 @@ from .applying import Asked, apply, change, withdraw
 from .deciding import admit, come_back, divert, exclude, not_chosen, score, settle, watch
 from .drawing import commit_list, seat_by_draw
 from .erasing import erase
+from .laying import columns, drop_programme, keep_programme, publish_terms, withdraw_terms
 from .offering import accept, broken, lapse, offer, pass_on, refuse, take_back
 from .proposing import ask_for_proposal, propose
 from .running import add_view, brief, close, note_gifts, promise_in_talk
@@ -23,12 +24,15 @@ __all__ = [
     "cancel",
     "change",
     "close",
+    "columns",
     "come_back",
     "commit_list",
     "divert",
+    "drop_programme",
     "erase",
     "exclude",
     "hear",
+    "keep_programme",
     "lapse",
     "leave_queue",
     "look_after",
@@ -41,6 +45,7 @@ __all__ = [
     "pass_on",
     "promise_in_talk",
     "propose",
+    "publish_terms",
     "put_back",
     "refuse",
     "score",
@@ -50,4 +55,5 @@ __all__ = [
     "take_number",
     "watch",
     "withdraw",
+    "withdraw_terms",
 ]

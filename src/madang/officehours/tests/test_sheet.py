@@ -142,6 +142,16 @@ def _taken():
     return documents.check(plan())
 
 
+def test_notes_of_a_talk_go_with_who_is_erased_by_law(hall, session):
+    [application] = hall.admitted()
+    item = queries.free_items(session)[0]
+    actions.offer(application, item, why="일", seat=hall.scheduler, at=hall.at)
+    for of in (item, None):
+        meetings.note(session.meeting, text="적은 말", by=hall.scheduler.person, at=hall.at, item=of)
+    actions.erase(application, reason="law", at=hall.at)
+    assert [note.item for note in Note.objects.all()] == [None]
+
+
 # --- what nobody is held for -----------------------------------------------------------------------------------------
 
 
