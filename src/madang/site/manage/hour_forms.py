@@ -28,6 +28,14 @@ TIME = {
 }
 
 
+class NamedField(forms.ModelChoiceField):
+    """A choice of rows that have a name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return what a row is called."""
+        return str(obj.name)
+
+
 def whole(label: Any, low: int, high: int, *, help_text: Any = "") -> forms.IntegerField:
     """Return a field for a whole number between two."""
     return forms.IntegerField(
@@ -76,7 +84,7 @@ class ProgrammeForm(Worded):
             "required": _("No office is chosen. Somebody must answer for it. Choose one."),
         },
     )
-    host = forms.ModelChoiceField(
+    host = NamedField(
         Person.objects.none(),
         label=_("Who is met"),
         empty_label=_("Choose somebody"),
@@ -148,7 +156,7 @@ class TermsForm(PlainForm):
     minutes = whole(_("Minutes of one talk"), 5, 480)
     gap = whole(_("Minutes between two talks"), 0, 120)
     most = whole(_("Most people of one talk"), 1, 500)
-    venue = forms.ModelChoiceField(
+    venue = NamedField(
         Venue.objects.order_by("pk"),
         label=_("Where"),
         required=False,

@@ -4,10 +4,11 @@ from datetime import date, time
 
 import pytest
 
-from madang.demo import hours
 from madang.meetings.models import Freeze, Resource
 from madang.officehours import actions, queries
 from madang.officehours.models import Programme, Session, Terms
+from madang.places.models import Venue
+from madang.reviews.models import Rubric
 from madang.timeline.actions import CITY
 from madang.timeline.models import Entry
 
@@ -27,10 +28,21 @@ def written() -> list[str]:
 
 @pytest.fixture
 def saturdays(city) -> Programme:
-    """Return the Saturdays of a city with three programmes, four of them announced."""
-    made = hours.lay_out(city.seats)["weekend-date"]
-    made.terms.update(ahead=4)
+    """Return the Saturdays of a city with two programmes, four of them announced."""
+    mayor, office = city.seat("mayor").person, city.office["MAYOR"]
+    Resource.objects.create(kind="person", person=mayor)
+    Rubric.objects.create(code="weekend-date", criteria=[], valid_from=date(2018, 1, 1))
+    made, other = (
+        Programme.objects.create(code=code, names={"ko": name, "en": name}, office=office, host=mayor, place=place)
+        for place, (code, name) in enumerate((("weekend-date", "Weekend Date"), ("open-door", "Open Door")), 1)
+    )
+    Terms.objects.create(
+        programme=made, valid_from=date(2018, 1, 1), zone="Asia/Seoul", choice="reviewed", rubric="weekend-date",
+        rule="FREQ=WEEKLY;BYDAY=SA", begins=time(10), ends=time(11, 35), minutes=20, gap=5, most=14, ahead=4, shuts_days=4,
+        venue=Venue.objects.order_by("pk")[0],
+    )  # fmt: skip
     actions.open_ahead(city.at)
+    assert not other.terms.exists()
     return made
 
 
