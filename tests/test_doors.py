@@ -14,6 +14,7 @@ from madang.cases.models import DeadlineRule, HandOff, Service, StandardAnswer
 from madang.commitments import actions as commitments
 from madang.demo import hours
 from madang.draws import actions as draws
+from madang.meetings.models import Freeze
 from madang.officehours import actions as officehours
 from madang.officehours.models import Session
 from madang.people.actions import Introduced
@@ -80,6 +81,7 @@ TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "my:home": ({}, MINE), "my:details": ({}, MINE), "my:case": ({"reference": "case"}, MY_CASE),
     "mayor": ({}, PUBLIC), "how_chosen": ({}, PUBLIC), "programme": ({"code": "weekend-date"}, PUBLIC),
     "session": ({"code": "weekend-date", "on": "hour_on"}, PUBLIC), "wall": ({"code": "pop-up", "on": "cafe_on"}, PUBLIC),
+    "session_file": ({"code": "weekend-date", "on": "hour_on", "pk": 1}, dict.fromkeys(WHO, 404)), "desk:hour_file": ({"pk": "session", "paper": 1}, staff()),
     "hour:start": ({"code": "weekend-date"}, dict.fromkeys(WHO, 302)), "hour:step": ({"code": "weekend-date", "step": "matter"}, PUBLIC),
     "hour:check": ({"code": "weekend-date"}, dict.fromkeys(WHO, 302)), "hour:done": ({"code": "weekend-date"}, dict.fromkeys(WHO, 302)),
     "my_dates": ({}, MINE), "my_date": ({"number": "hour"}, {**MINE, "sharer": 404}),
@@ -147,6 +149,8 @@ TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "manage:new_service": ({}, RULES), "manage:service": ({"pk": "service"}, RULES),
     "manage:people": ({}, RULES), "manage:person": ({"pk": "worker"}, RULES),
     "manage:routing": ({}, RULES), "manage:remit": ({"pk": "office"}, RULES), "manage:office": ({"pk": "office"}, RULES),
+    "manage:programmes": ({}, RULES), "manage:new_programme": ({}, RULES), "manage:programme": ({"pk": "programme"}, RULES), "manage:terms": ({"pk": "programme"}, RULES),
+    "manage:take_back_terms": ({"pk": "terms"}, staff("administrator", status=422)), "manage:freezes": ({}, RULES), "manage:take_back_freeze": ({"pk": "freeze"}, RULES),
     "manage:texts": ({}, RULES), "manage:text": ({"kind": "case.received"}, RULES), "manage:take_back_text": ({"kind": "case.received"}, staff()),
     "manage:answers": ({}, RULES), "manage:new_answer": ({}, RULES), "manage:answer": ({"pk": "answer"}, RULES),
     "manage:new_script": ({}, RULES), "manage:script": ({"pk": "script"}, RULES), "manage:health": ({}, RULES),
@@ -232,6 +236,8 @@ def cast(city, sit, be) -> Cast:
     named = {
         "hour": application.reference, "session": session.pk, "hour_on": session.on, "cafe": cafe.pk, "cafe_on": cafe.on,
         "day": DayOff.objects.create(on=date(2099, 1, 1), names={"en": "Day"}).pk,
+        "programme": session.programme_id, "terms": session.terms_id,
+        "freeze": Freeze.objects.create(begins_on=date(2099, 1, 1), ends_on=date(2099, 1, 2), names={"en": "Election"}).pk,
         "rule": DeadlineRule.objects.get(kind="inquiry").pk, "service": Service.objects.first().pk,
         "worker": city.seat("clerk").person.pk, "office": city.office["ROAD"].pk, "answer": StandardAnswer.objects.first().pk, "script": HandOff.objects.first().pk,
         "case": case.reference, "story": story.pk, "promise": promise.number, "draw": draw.number, "person": case.resident.pk, "sharer": sharer.pk,

@@ -19,7 +19,7 @@ from madang.documents.models import Document
 from madang.kit.fields import declared, undeclared
 from madang.meetings import actions as meetings
 from madang.meetings.actions import Arranged, When, Where
-from madang.meetings.models import Meeting, Note, Resource
+from madang.meetings.models import Meeting, Note, Paper, Resource
 from madang.notices.models import Attempt, Notice
 from madang.officehours import actions as officehours
 from madang.officehours.models import Application, Brief, Session
@@ -107,11 +107,12 @@ def plant(city) -> dict[str, str]:
     ask_for_an_hour(city, resident)
     Resource.objects.create(kind="interpreter", names={})
     Note.objects.create(meeting=meeting, by=hub.person, at=city.at)
+    Paper.objects.create(meeting=meeting, by=hub.person, at=city.at, is_public=True)
     Attempt.objects.create(notice=Notice.objects.first(), at=city.at, by_id=1, result="busy")
     planted: dict[str, str] = {}
     rows = {
         Application: Application.objects.all(), Brief: Brief.objects.all(),
-        Meeting: Meeting.objects.all(), Resource: Resource.objects.all(), Note: Note.objects.all(),
+        Meeting: Meeting.objects.all(), Resource: Resource.objects.all(), Note: Note.objects.all(), Paper: Paper.objects.all(),
         AnswerDraft: AnswerDraft.objects.all(), Part: Part.objects.all(), Rating: Rating.objects.all(), Recheck: Recheck.objects.all(),
         ContactPlan: ContactPlan.objects.all(), Hearer: Hearer.objects.filter(commitment=promise), Review: Review.objects.all(), Attempt: Attempt.objects.all(),
         Case: Case.objects.filter(pk=case.pk), Person: Person.objects.filter(pk=case.resident.pk),
@@ -216,7 +217,7 @@ def test_who_is_erased_by_law_is_found_in_no_table(city):
     stays = {
         planted[name]
         for name in planted
-        if name.startswith(("Draft.", "MeToo.", "Hearer.", "Review.", "Meeting.", "Resource.", "Note."))
+        if name.startswith(("Draft.", "MeToo.", "Hearer.", "Review.", "Meeting.", "Resource.", "Note.", "Paper."))
     }
     assert {word for word in erased if word in after} - stays - {
         planted["Case.reference"],

@@ -114,6 +114,68 @@ class CannotMeet(Reason):
         ),
     )
     NOT_ASKED = ("not_asked", _("This person is not asked to this meeting. There is nothing to reply to. Go back."))
+    NO_NOTE = ("no_note", _("The note has no words. Whoever reads it later would learn nothing. Write one sentence."))
+    CANCELLED = (
+        "cancelled",
+        _("This meeting was cancelled. Everybody reads why already. Write the note for staff instead."),
+    )
+    NO_FILE = ("no_file", _("No file is chosen. There is nothing to keep. Choose a picture or a PDF."))
+    NO_TITLE = (
+        "no_title",
+        _("The document has no title. Nobody would know what it is before opening it. Write a few words."),
+    )
+    TOO_MANY_PAPERS = (
+        "too_many_papers",
+        _(
+            "Thirty documents lie here already. Nobody would find one among more. Take one away, or join some into one PDF."
+        ),
+    )
+    NO_CAUSE = (
+        "no_cause",
+        _("A reason is missing. Whoever looks for it later reads why it is gone. Write one sentence."),
+    )
+    GONE = ("gone", _("Somebody has taken this away meanwhile. It is not there any more. Look at the page anew."))
+
+
+class CannotFreeze(Reason):
+    """Why days cannot be kept free of meetings, or not given back."""
+
+    NOT_ADMINISTRATOR = (
+        "not_administrator",
+        _("Only an administrator changes what holds for everybody. It must be clear who did. Ask one."),
+    )
+    NO_NAME = (
+        "no_name",
+        _(
+            "The reason is empty. Whoever looks at these days later must know which election it was. Write it in a few words."
+        ),
+    )
+    PASSED = (
+        "passed",
+        _("The first day has passed. What took place on it cannot be forbidden any more. Choose today or a later day."),
+    )
+    ENDS_FIRST = (
+        "ends_first",
+        _("The last day is before the first. No day lies between them. Choose a last day that is the same or later."),
+    )
+    TOO_LONG = (
+        "too_long",
+        _(
+            "That is longer than 400 days. No election shuts so long, so a year may be mistyped. Look at both days again."
+        ),
+    )
+    TAKEN = (
+        "taken",
+        _(
+            "Some of these days are kept free already. Two reasons for one day would contradict each other. Take that one back first, or choose days beside it."
+        ),
+    )
+    BEGUN = (
+        "begun",
+        _("It has begun. Days were left out by it, and people were told. It ends by itself on its last day."),
+    )
 
 
 CELL = 5  # minutes: the step in which people, rooms and interpreters are held
+MOST_PAPERS = 30  # of one meeting
+LONGEST_FREEZE = 400  # days

@@ -226,17 +226,41 @@ class Minutes(models.Model):
 
 
 class Note(models.Model):
-    """One thing written down during or about a meeting; only staff read it."""
+    """One thing written down during or about a meeting; only staff read it, unless it was written for everybody."""
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="notes")
     item = models.ForeignKey(Item, models.CASCADE, null=True, related_name="notes")
     text = models.TextField()
+    is_public = models.BooleanField(default=False)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Fields:
         personal = ("text",)
-        internal = ("meeting", "item", "by", "at")
+        internal = ("meeting", "item", "is_public", "by", "at")
+
+
+class Paper(models.Model):
+    """One file that lies with a meeting, under what it is called. Taken away, its file is gone and the reason stays."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="papers")
+    title = models.CharField(max_length=160)
+    is_public = models.BooleanField(default=False)  # to be read by everybody once the meeting has taken place
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    taken_away_at = models.DateTimeField(null=True)
+    why = models.TextField(blank=True)  # it was taken away
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(taken_away_at__isnull=True) | ~Q(why=""), name="meetings_a_paper_goes_with_a_reason"
+            )
+        ]
+
+    class Fields:
+        personal = ("title",)
+        internal = ("meeting", "is_public", "at", "by", "taken_away_at", "why")
 
 
 class Feed(models.Model):

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from madang.documents.models import Document
 from madang.people import queries as people
 from madang.people.models import Person
 
 from .enums import CELL, Agreement
-from .models import Agreed, Attendance, Cell, Feed, Meeting, Minutes, Resource
+from .models import Agreed, Attendance, Cell, Feed, Freeze, Meeting, Minutes, Note, Paper, Resource
 from .walltime import cells
 
 
@@ -57,6 +58,29 @@ def people_held(meeting: Meeting, starts_at: datetime, ends_at: datetime) -> lis
         kind="person", cells__meeting=meeting, cells__number__gte=span.start, cells__number__lt=span.stop
     )
     return list(found.select_related("person").distinct().order_by("pk"))
+
+
+def notes_of(meeting: Meeting) -> list[Note]:
+    """Return what was written down about a meeting, for staff and for everybody, the newest first."""
+    return list(meeting.notes.select_related("by", "item").order_by("-at", "-pk"))
+
+
+def papers_of(meeting: Meeting) -> list[tuple[Paper, Document | None]]:
+    """Return what lies with a meeting, each with its file, None where it was taken away."""
+    papers = list(meeting.papers.select_related("by", "meeting").order_by("at", "pk"))
+    found = Document.objects.filter(subject_type="meetings.paper", subject_id__in=[paper.pk for paper in papers])
+    files = {document.subject_id: document for document in found}
+    return [(paper, files.get(paper.pk)) for paper in papers]
+
+
+def file_of(paper: Paper) -> Document | None:
+    """Return the file of a paper, None where it was taken away."""
+    return Document.objects.of(paper).first()
+
+
+def freezes() -> list[Freeze]:
+    """Return the days on which the law allows no such meetings, the newest first."""
+    return list(Freeze.objects.order_by("-begins_on", "-pk"))
 
 
 def minutes_of(meeting: Meeting) -> list[Minutes]:

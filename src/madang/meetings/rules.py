@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
-from .enums import CELL, MOVES, CannotMeet, Reply, State
-from .models import Attendance, Freeze, Meeting
+from madang.people.enums import RoleKind
+from madang.people.rules import Seat
+
+from .enums import CELL, LONGEST_FREEZE, MOST_PAPERS, MOVES, CannotFreeze, CannotMeet, Reply, State
+from .models import Attendance, Freeze, Meeting, Note, Paper
 from .walltime import instant
 
 
@@ -60,6 +64,70 @@ def why_not_write(meeting: Meeting, *, text: str, read: int, last: int, at: date
     if read != last:
         return CannotMeet.STALE
     return None if text.strip() else CannotMeet.NO_WORDS
+
+
+def why_not_note(meeting: Meeting, *, text: str, is_public: bool) -> CannotMeet | None:
+    """Say why a note cannot be written: it has no words, or nobody would look for it where everybody reads."""
+    if not text.strip():
+        return CannotMeet.NO_NOTE
+    return CannotMeet.CANCELLED if is_public and meeting.state == State.CANCELLED else None
+
+
+def why_not_take_in(note: Note, *, reason: str) -> CannotMeet | None:
+    """Say why a note cannot be hidden from everybody."""
+    if not note.is_public:
+        return CannotMeet.GONE
+    return None if reason.strip() else CannotMeet.NO_CAUSE
+
+
+def why_not_attach(meeting: Meeting, *, has_file: bool, title: str) -> CannotMeet | None:
+    """Say why no file can lie with a meeting."""
+    if not has_file:
+        return CannotMeet.NO_FILE
+    if not title.strip():
+        return CannotMeet.NO_TITLE
+    kept = meeting.papers.filter(taken_away_at__isnull=True).count()
+    return CannotMeet.TOO_MANY_PAPERS if kept >= MOST_PAPERS else None
+
+
+def why_not_take_away(paper: Paper, *, reason: str) -> CannotMeet | None:
+    """Say why a paper cannot be taken away."""
+    if paper.taken_away_at is not None:
+        return CannotMeet.GONE
+    return None if reason.strip() else CannotMeet.NO_CAUSE
+
+
+def may_everybody_read(paper: Paper) -> bool:
+    """Say whether a paper is for everybody now: written for them, still there, its meeting held."""
+    return paper.is_public and paper.taken_away_at is None and paper.meeting.state == State.HELD
+
+
+# --- days without meetings -------------------------------------------------------------------------------------------
+
+
+def why_not_freeze(
+    begins_on: date, ends_on: date, names: Mapping[str, str], *, seat: Seat, on: date
+) -> CannotFreeze | None:
+    """Say why some days cannot be kept free of meetings."""
+    if not seat.is_any(RoleKind.ADMINISTRATOR):
+        return CannotFreeze.NOT_ADMINISTRATOR
+    if not any(name.strip() for name in names.values()):
+        return CannotFreeze.NO_NAME
+    if begins_on < on:
+        return CannotFreeze.PASSED
+    if ends_on < begins_on:
+        return CannotFreeze.ENDS_FIRST
+    if (ends_on - begins_on).days > LONGEST_FREEZE:
+        return CannotFreeze.TOO_LONG
+    taken = Freeze.objects.filter(begins_on__lte=ends_on, ends_on__gte=begins_on)
+    return CannotFreeze.TAKEN if taken.exists() else None
+
+
+def why_not_unfreeze(freeze: Freeze, *, seat: Seat, on: date) -> CannotFreeze | None:
+    """Say why meetings cannot be allowed again: days that have begun were lived by."""
+    if not seat.is_any(RoleKind.ADMINISTRATOR):
+        return CannotFreeze.NOT_ADMINISTRATOR
+    return CannotFreeze.BEGUN if freeze.begins_on <= on else None
 
 
 def is_expected(attendance: Attendance) -> bool:

@@ -51,7 +51,9 @@ class SayForm(PlainForm):
         found = contacts.phone(written)
         if found is None:
             raise forms.ValidationError(
-                _("This is no telephone number we can reach. You would not hear what came of it. Mend it, or leave it empty.")
+                _(
+                    "This is no telephone number we can reach. You would not hear what came of it. Mend it, or leave it empty."
+                )
             )
         return found
 
@@ -69,10 +71,14 @@ class VisitForm(PlainForm):
     tried = Words(rows=2, required=False, label=_("What was tried"))
     why_here = Words(rows=2, required=False, label=_("Why this one was chosen (everybody reads this)"))
     begins_on = forms.DateField(
-        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}), error_messages={"required": NO_DAY, "invalid": NO_DAY}
+        label=_("First day"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": NO_DAY, "invalid": NO_DAY},
     )
     ends_on = forms.DateField(
-        label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}), error_messages={"required": NO_DAY, "invalid": NO_DAY}
+        label=_("Last day"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": NO_DAY, "invalid": NO_DAY},
     )
     base = forms.CharField(max_length=160, required=False, label=_("Where the mayor works meanwhile"))
     area = forms.ChoiceField(required=False, label=_("District"))
@@ -111,10 +117,16 @@ class StopForm(PlainForm):
 
     kind = forms.ChoiceField(label=_("What it is"))
     name = forms.CharField(max_length=120, label=_("What it is called"))
-    on = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}), error_messages={"required": NO_DAY, "invalid": NO_DAY})
+    on = forms.DateField(
+        label=_("Day"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": NO_DAY, "invalid": NO_DAY},
+    )
     begins = forms.TimeField(label=_("Begins at"), widget=forms.TimeInput(attrs={"type": "time", "step": "300"}))
     ends = forms.TimeField(label=_("Ends at"), widget=forms.TimeInput(attrs={"type": "time", "step": "300"}))
-    travel = forms.IntegerField(min_value=0, max_value=600, initial=0, required=False, label=_("Minutes on the way to it"))
+    travel = forms.IntegerField(
+        min_value=0, max_value=600, initial=0, required=False, label=_("Minutes on the way to it")
+    )
     place = forms.CharField(max_length=160, required=False, label=_("Place, as everybody reads it"))
     address = forms.CharField(max_length=200, required=False, label=_("Address, only for who is asked to come"))
     is_open = forms.BooleanField(required=False, label=_("Everybody may come"))
@@ -127,13 +139,22 @@ class ActionForm(PlainForm):
     text = Words(rows=2, label=_("In one sentence (everybody reads this)"), required=False)
     reason = Words(rows=2, required=False, label=_("Because (where it is not done)"))
     office = forms.ChoiceField(required=False, label=_("Office that answers for it"))
-    due_on = forms.DateField(required=False, label=_("By when"), widget=forms.DateInput(attrs={"type": "date"}), error_messages={"invalid": NO_DAY})
+    due_on = forms.DateField(
+        required=False,
+        label=_("By when"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"invalid": NO_DAY},
+    )
     won = forms.IntegerField(required=False, label=_("Money, in won"), error_messages={"invalid": NO_NUMBER})
     budget_line = forms.CharField(max_length=200, required=False, label=_("Line of the budget"))
     figure = forms.CharField(max_length=80, required=False, label=_("What is counted"))
     unit = forms.CharField(max_length=20, required=False, label=_("In what"))
-    baseline = forms.DecimalField(max_digits=16, decimal_places=2, required=False, label=_("Now"), error_messages={"invalid": NO_NUMBER})
-    target = forms.DecimalField(max_digits=16, decimal_places=2, required=False, label=_("To be"), error_messages={"invalid": NO_NUMBER})
+    baseline = forms.DecimalField(
+        max_digits=16, decimal_places=2, required=False, label=_("Now"), error_messages={"invalid": NO_NUMBER}
+    )
+    target = forms.DecimalField(
+        max_digits=16, decimal_places=2, required=False, label=_("To be"), error_messages={"invalid": NO_NUMBER}
+    )
     area = forms.ChoiceField(required=False, label=_("Where"))
 
     def __init__(self, *args: Any, areas: list[Any], offices: list[Any], kinds: list[Any], **kwargs: Any) -> None:

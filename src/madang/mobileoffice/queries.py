@@ -109,7 +109,9 @@ def coverage(year: int, on: date) -> list[Covered]:
     by_area: dict[int, list[Visit]] = {}
     for visit in found.order_by("begins_on"):
         by_area.setdefault(district.get(visit.area_id or 0, visit.area_id or 0), []).append(visit)
-    reasons: dict[int, str] = {district.get(gap.area_id, gap.area_id): gap.reason for gap in Gap.objects.filter(year=year)}
+    reasons: dict[int, str] = {
+        district.get(gap.area_id, gap.area_id): gap.reason for gap in Gap.objects.filter(year=year)
+    }
     rows = []
     for area in places.districts(on):
         all_ = by_area.get(area.pk, [])
@@ -124,7 +126,10 @@ def rotation(on: date) -> list[Area]:
     """Return the districts in the order in which regular visits should come: who waited longest first, never visited before all."""
     rows = coverage(on.year, on)
     waiting = [row for row in rows if not row.visits]
-    return [row.area for row in sorted(waiting, key=lambda row: (row.last.begins_on if row.last else date.min, row.area.code))]
+    return [
+        row.area
+        for row in sorted(waiting, key=lambda row: (row.last.begins_on if row.last else date.min, row.area.code))
+    ]
 
 
 @dataclass(frozen=True)

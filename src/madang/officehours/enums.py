@@ -187,6 +187,99 @@ class CannotChoose(Reason):
     )
 
 
+class CannotLayOut(Reason):
+    """Why a programme or its terms cannot stand so."""
+
+    NO_NAME = (
+        "no_name",
+        _("The name is empty. Nobody could ask for it. Write it in at least one language."),
+    )
+    CODE_TAKEN = (
+        "code_taken",
+        _("Another programme has this word in its address already. One would hide the other. Choose another word."),
+    )
+    CODE_KEPT = (
+        "code_kept",
+        _("This word leads to another page. The programme could not be reached under it. Choose another word."),
+    )
+    HOST_BOUND = (
+        "host_bound",
+        _(
+            "Sessions to come are held by the present host. Nobody would be held for them. Cancel them first, or wait until they are over."
+        ),
+    )
+    IN_USE = (
+        "in_use",
+        _(
+            "Terms or applications refer to this programme. Without it they could not be explained. Set its sessions by hand, and let it rest."
+        ),
+    )
+    BEGAN = (
+        "began",
+        _(
+            "That day has passed. What people were told under the terms of that time stays. Choose today or a later day."
+        ),
+    )
+    SAME_DAY = (
+        "same_day",
+        _(
+            "Terms of this programme begin on that day already. Two would contradict each other. Take those back first, or choose another day."
+        ),
+    )
+    NO_TIME = (
+        "no_time",
+        _(
+            "The doors shut before a single talk is over. Nobody could be heard. Let them shut later, or make a talk shorter."
+        ),
+    )
+    NOT_FIVES = (
+        "not_fives",
+        _(
+            "A time does not fall on five minutes. Rooms and people are held in steps of five. Write such times and lengths."
+        ),
+    )
+    NO_RULE = (
+        "no_rule",
+        _("By these boxes there is no day in a year. No session could be opened. Choose days, or set them by hand."),
+    )
+    NO_RUBRIC = (
+        "no_rubric",
+        _("No criteria are chosen. Whoever is chosen by points must know by which. Choose some, or choose by lot."),
+    )
+    TOO_LATE = (
+        "too_late",
+        _(
+            "The list shuts later than the notice that is promised. Nobody who is drawn could be told in time. Let it shut earlier, or promise less notice."
+        ),
+    )
+    PERCENT = (
+        "percent",
+        _("A share is more than 100 of 100. There are no more seats than all. Write a number from 0 to 100."),
+    )
+    BEGUN = (
+        "begun",
+        _("These terms have begun. People asked under them. They stay: write other terms from a later day."),
+    )
+    ANNOUNCED = (
+        "announced",
+        _(
+            "A session is announced under these terms already. People may have asked for it. Write other terms from a later day, or cancel that session."
+        ),
+    )
+
+
+class CannotLay(Reason):
+    """Why words cannot lie beside a session."""
+
+    RESIDENT_NUMBER = (
+        "resident_number",
+        _(
+            "A resident registration number stands in your words. The law forbids the city to keep it. Take it out; no officer needs it."
+        ),
+    )
+    TOO_LONG = ("too_long", _("This is longer than 6,000 letters. It could not be read in time. Shorten it."))
+
+
 class Rule(models.TextChoices):
     """A rule that a choice by hand may break, with a published reason."""
 
@@ -195,6 +288,7 @@ class Rule(models.TextChoices):
     NOT_REVIEWED = "not_reviewed", _("Has not all its reviews")
     NEEDS = "needs", _("The place lacks what somebody needs")
     SIZE = "size", _("More people than the item may bring")
+    SHARE = "share", _("The district has its share of the seats ahead already")
 
 
 class Trouble(models.TextChoices):
@@ -208,3 +302,4 @@ class Trouble(models.TextChoices):
 
 
 LEAST_WORDS = 20  # letters
+KEPT_CODES = ("how-chosen",)  # words of other addresses

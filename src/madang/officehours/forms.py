@@ -206,6 +206,15 @@ class DecideForm(PlainForm):
         return clean(self.cleaned_data["text"]).strip()
 
 
+class BesideForm(PlainForm):
+    """What lies beside a session: the words of a note, the title of a file, or why either is taken back."""
+
+    text = Words(required=False)
+    is_public = forms.BooleanField(required=False)
+    item = forms.IntegerField(required=False)
+    row = forms.IntegerField(required=False)
+
+
 class SaidForm(PlainForm):
     """What somebody who walked in said: one box, and a way to answer where they want one."""
 

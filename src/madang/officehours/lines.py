@@ -10,12 +10,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from madang.ui.dates import day, moment
+from madang.ui.dates import clock_time, day, moment
 
 from . import queries
 from .enums import Choice, State
 from .models import Application, Offer, Programme, Terms
 
+MOST_CLASHES = 3  # told of one lack
 TONES = {
     State.RECEIVED: ("", "inbox"), State.ELIGIBLE: ("", "clock"), State.OFFERED: ("you", "ask"), State.SEATED: ("ok", "check"),
     State.MET: ("ok", "hand"), State.DIVERTED: ("go", "dept"), State.NOT_ELIGIBLE: ("late", "talk"),
@@ -121,6 +122,21 @@ def why_without(why: str, facts: Mapping[str, Any]) -> str:
     if why == "fewer_points" and facts.get("their"):
         said += " " + _("(%(own)s against %(their)s)") % {"own": facts.get("value", ""), "their": facts["their"]}
     return said
+
+
+def lacking(lack: queries.Lack) -> str:
+    """Return what a session needs and nobody is held for, in words: when, what, and what holds those who could come."""
+    said = _("Nobody is held for “%(what)s”.") % {"what": lack.what}
+    if lack.item:
+        said = f"{clock_time(lack.item.starts_at)} – {clock_time(lack.item.ends_at)}: {said}"
+    for clash in lack.clashes[:MOST_CLASHES]:
+        said += " " + _("%(who)s is held for “%(meeting)s” then, %(begin)s – %(end)s.") % {
+            "who": clash.resource.name,
+            "meeting": clash.meeting.name,
+            "begin": clock_time(clash.meeting.starts_at),
+            "end": clock_time(clash.meeting.ends_at),
+        }
+    return said if lack.clashes else said + " " + _("Ask somebody to come, or move the session.")
 
 
 def hours(terms: Terms) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
@@ -11,7 +12,10 @@ from django.db.models.functions import Coalesce
 
 from madang.cases.enums import ERASED
 from madang.cases.models import Case
+from madang.meetings import queries as meetings
 from madang.meetings.models import Cell, Freeze, Item, Resource
+from madang.meetings.queries import Clash
+from madang.meetings.walltime import cells, days
 from madang.people import queries as people
 from madang.people.enums import Need
 from madang.people.models import Person, Role
@@ -25,6 +29,8 @@ from .enums import Choice, OfferState, State, TicketState, Trouble
 from .models import Application, Offer, Programme, Proposal, Session, Terms, Ticket
 
 TO_WRITE_UP = timedelta(days=3)  # within which whoever has met reads what came of it
+AHEAD = 8  # sessions whose seats are shared out together
+INTERPRETED = (Need.INTERPRETER, Need.SIGN_LANGUAGE)
 OPEN_OFFERS = (OfferState.HELD, OfferState.ACCEPTED)
 ONE = Coalesce("application__person__same_as", "application__person")  # the record that stands for who asked
 
@@ -32,6 +38,19 @@ ONE = Coalesce("application__person__same_as", "application__person")  # the rec
 def terms_of(programme: Programme, on: date) -> Terms | None:
     """Return the settings of a programme that hold on a day."""
     return Terms.objects.valid(on).filter(programme=programme).order_by("-valid_from").first()
+
+
+def days_ahead(programme: Programme, *, since: date, until: date) -> list[tuple[date, Terms]]:
+    """Return the days on which a programme meets by the terms that hold on each: coming terms rule from their own day on."""
+    found: list[tuple[date, Terms]] = []
+    known = list(programme.terms.filter(valid_from__lte=until).select_related("venue").order_by("valid_from"))
+    for terms, after in zip(known, [*known[1:], None], strict=True):
+        first = max(since, terms.valid_from)
+        ends = [end - timedelta(days=1) for end in (after and after.valid_from, terms.valid_until) if end]
+        last = min([until, *ends])
+        if terms.rule and first <= last:
+            found += [(on, terms) for on in days(terms.rule, since=first, until=last)]
+    return found
 
 
 def open_sessions(programme: Programme, at: datetime) -> list[Session]:
@@ -71,6 +90,58 @@ def free_items(session: Session) -> QuerySet[Item]:
     """Return the seats of a session that nobody holds."""
     taken = Offer.objects.filter(item=OuterRef("pk"), state__in=OPEN_OFFERS)
     return Item.objects.filter(~Exists(taken), meeting=session.meeting_id).order_by("place")
+
+
+def drawn_seats(session: Session) -> int:
+    """Return how many seats of a session go by lot: all, or its part of the share that the terms name.
+
+    The share is of all sessions so far, so that one seat in ten of four-seat Saturdays is one on the third, one on the fifth.
+    """
+    seats = session.meeting.items.count()
+    if session.terms.choice == Choice.DRAWN:
+        return seats
+    before = Item.objects.filter(
+        meeting__session__programme=session.programme_id, meeting__starts_at__lt=session.meeting.starts_at
+    ).count()
+    percent = session.terms.drawn_percent
+    return (before + seats) * percent // 100 - before * percent // 100
+
+
+def by_hand(session: Session, found: list[tuple[Item, Offer | None]]) -> list[tuple[Item, Offer | None]]:
+    """Return the seats found in a session but for those that are left for its draw, as long as it has none."""
+    by_lot = drawn_seats(session) if session.draw_id is None else 0
+    free = [item.pk for item, offer in found if offer is None]
+    left_out = set(free[len(free) - by_lot :]) if by_lot else set()
+    return [(item, offer) for item, offer in found if item.pk not in left_out]
+
+
+def announced(programme: Programme, at: datetime) -> list[Session]:
+    """Return the sessions whose seats are shared out together: the next ones that are announced."""
+    found = Session.objects.to_come(at).filter(programme=programme).select_related("meeting__venue", "terms")
+    return [session for session in found[:AHEAD] if session.meeting.state == "announced"]
+
+
+def has_its_share(application: Application, terms: Terms, at: datetime) -> bool:
+    """Say whether the district of an application has all the seats ahead that one district may have.
+
+    The share is rounded up, as where seats are placed by reckoning; seats by lot fall as they fall.
+    """
+    own = application.area.district if application.area else None
+    if own is None or not terms.district_percent or terms.choice != Choice.REVIEWED:
+        return False
+    sessions = announced(application.programme, at)
+    numbers = [session.meeting_id for session in sessions]
+    offers = Offer.objects.filter(item__meeting__in=numbers, state__in=OPEN_OFFERS)
+    rows = list(offers.select_related("item", "application__area__parent"))
+    taken = Counter(row.item.meeting_id for row in rows)
+    all_of = Counter(Item.objects.filter(meeting__in=numbers).values_list("meeting", flat=True))
+    total = 0
+    for session in sessions:
+        by_lot = drawn_seats(session) if session.draw_id is None else 0
+        total += all_of[session.meeting_id] - min(by_lot, all_of[session.meeting_id] - taken[session.meeting_id])
+    held = [row.application.area and row.application.area.district for row in rows]
+    most = -(-total * terms.district_percent // 100)
+    return sum(each is not None and each.code == own.code for each in held) >= most
 
 
 def open_offer(application: Application) -> Offer | None:
@@ -295,6 +366,51 @@ def interpreters(need: str, language: str, on: date) -> list[Resource]:
     spoken = "sign" if need == "sign_language" else language
     found = Resource.objects.valid(on).filter(kind="interpreter").order_by("pk")
     return [resource for resource in found if spoken in resource.languages]
+
+
+@dataclass(frozen=True)
+class Lack:
+    """Something a session or one of its seats needs that nobody is held for, with what holds those who could come."""
+
+    what: str
+    item: Item | None
+    clashes: list[Clash]
+
+
+def wanted(application: Application, on: date) -> list[tuple[str, list[Resource]]]:
+    """Return what an application needs beside the mayor: each with its name, and who could be held for it."""
+    found: list[tuple[str, list[Resource]]] = []
+    if application.topic and application.topic_id != places.hub().pk:
+        found.append((application.topic.name, officials(application.topic.pk, on)))
+    found += [
+        (str(Need(need).label), interpreters(need, application.language, on))
+        for need in application.needs
+        if need in INTERPRETED
+    ]
+    return found
+
+
+def lacking(session: Session, at: datetime) -> list[Lack]:
+    """Return what a session to come needs and nobody is held for: host, room, officials and interpreters of its seats."""
+    meeting, host = session.meeting, session.programme.host
+    if meeting.state != "announced" or meeting.ends_at <= at:
+        return []
+    held = set(meeting.cells.values_list("resource", "number"))
+    needs: list[tuple[str, Item | None, list[Resource], datetime, datetime]] = [
+        (host.name, None, list(Resource.objects.filter(person=host)), meeting.starts_at, meeting.ends_at)
+    ]
+    if meeting.venue and not meeting.place:
+        rooms = list(Resource.objects.filter(venue=meeting.venue, kind="room"))
+        needs.append((meeting.venue.name, None, rooms, meeting.starts_at, meeting.ends_at))
+    for item, offer in seats(session):
+        if offer:
+            for what, candidates in wanted(offer.application, meeting.on):
+                needs.append((what, item, candidates, item.starts_at, item.ends_at))
+    return [
+        Lack(what, item, meetings.clashes(candidates, starts_at, ends_at, but=meeting))
+        for what, item, candidates, starts_at, ends_at in needs
+        if not any((each.pk, number) in held for each in candidates for number in cells(starts_at, ends_at))
+    ]
 
 
 # --- who walks in ----------------------------------------------------------------------------------------------------

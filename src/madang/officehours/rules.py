@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from madang.cases import rules as cases
+from madang.cases.enums import CannotRule
+from madang.meetings.enums import CELL
 from madang.meetings.models import Item, Resource
 from madang.people import queries as people
 from madang.people.enums import Need, RoleKind
@@ -12,12 +15,14 @@ from madang.people.rules import Seat
 from madang.reviews import queries as reviews
 from madang.reviews.queries import Score
 
-from . import queries
+from . import often, queries
 from .enums import (
+    KEPT_CODES,
     LEAST_WORDS,
     MOVES,
     CannotApply,
     CannotChoose,
+    CannotLayOut,
     Choice,
     OfferState,
     Rule,
@@ -49,6 +54,74 @@ def why_not_ask_again(programme: Programme, person: Person) -> CannotApply | Non
         return CannotApply.WAITS
     has_way = person.contacts.exists() or Need.SAFE_CONTACT in person.needs
     return None if has_way else CannotApply.NO_WAY
+
+
+# --- what an administrator lays out ----------------------------------------------------------------------------------
+
+
+def why_not_keep_programme(
+    programme: Programme, *, was_host: int | None, seat: Seat, at: datetime
+) -> CannotRule | CannotLayOut | None:
+    """Say why a programme cannot stand so. `was_host` is who held it before, None where it is new."""
+    if refusal := cases.why_not_rule(seat):
+        return refusal
+    if not any(str(name).strip() for name in programme.names.values()):
+        return CannotLayOut.NO_NAME
+    if not programme.code or programme.code in KEPT_CODES:
+        return CannotLayOut.CODE_KEPT
+    if Programme.objects.filter(code=programme.code).exclude(pk=programme.pk).exists():
+        return CannotLayOut.CODE_TAKEN
+    if was_host and was_host != programme.host_id and Session.objects.to_come(at).filter(programme=programme).exists():
+        return CannotLayOut.HOST_BOUND
+    return None
+
+
+def why_not_drop_programme(programme: Programme, *, seat: Seat) -> CannotRule | CannotLayOut | None:
+    """Say why a programme cannot be taken out."""
+    if refusal := cases.why_not_rule(seat):
+        return refusal
+    is_used = programme.terms.exists() or programme.sessions.exists() or programme.applications.exists()
+    return CannotLayOut.IN_USE if is_used else None
+
+
+def why_not_publish_terms(terms: Terms, *, seat: Seat, on: date) -> CannotRule | CannotLayOut | None:
+    """Say why terms cannot hold from their day on: what has passed stays, and they must make sense together."""
+    if refusal := cases.why_not_rule(seat):
+        return refusal
+    if terms.valid_from < on:
+        return CannotLayOut.BEGAN
+    if Terms.objects.filter(programme=terms.programme_id, valid_from=terms.valid_from).exists():
+        return CannotLayOut.SAME_DAY
+    lengths = (terms.begins.minute, terms.ends.minute, terms.minutes, terms.gap)
+    if any(length % CELL for length in lengths) or terms.begins.second or terms.ends.second:
+        return CannotLayOut.NOT_FIVES
+    open_for = datetime.combine(on, terms.ends) - datetime.combine(on, terms.begins)
+    if terms.minutes < CELL or open_for < timedelta(minutes=terms.minutes):
+        return CannotLayOut.NO_TIME
+    if max(terms.drawn_percent, terms.district_percent) > 100:
+        return CannotLayOut.PERCENT
+    return _why_not_choose_so(terms)
+
+
+def _why_not_choose_so(terms: Terms) -> CannotLayOut | None:
+    try:
+        if terms.rule and not often.first_days(terms.rule, since=terms.valid_from, most=1):
+            return CannotLayOut.NO_RULE
+    except ValueError:
+        return CannotLayOut.NO_RULE
+    if terms.choice == Choice.REVIEWED and not terms.rubric:
+        return CannotLayOut.NO_RUBRIC
+    by_lot = terms.choice == Choice.DRAWN or (terms.choice == Choice.REVIEWED and terms.drawn_percent)
+    return CannotLayOut.TOO_LATE if by_lot and terms.shuts_days * 24 <= terms.notice_hours else None
+
+
+def why_not_withdraw_terms(terms: Terms, *, seat: Seat, on: date) -> CannotRule | CannotLayOut | None:
+    """Say why terms cannot be taken back: they have begun, or a session was announced under them."""
+    if refusal := cases.why_not_rule(seat):
+        return refusal
+    if terms.valid_from <= on:
+        return CannotLayOut.BEGUN
+    return CannotLayOut.ANNOUNCED if terms.sessions.exists() else None
 
 
 # --- the scheduler ---------------------------------------------------------------------------------------------------
@@ -90,11 +163,13 @@ def is_resting(terms: Terms, *, met_at: datetime | None, at: datetime) -> bool:
 
 
 def broken(
-    application: Application, session: Session, score: Score, *, best: float, met_at: datetime | None, at: datetime
-) -> list[Rule]:
+    application: Application, session: Session, score: Score, *, best: float, met_at: datetime | None, has_its_share: bool,
+    at: datetime,
+) -> list[Rule]:  # fmt: skip
     """Return the rules that an offer by hand would set aside; each needs a reason, which is published.
 
-    `best` is the most points of those who wished for the session, `met_at` when the applicant last had a seat.
+    `best` is the most points of those who wished for the session, `met_at` when the applicant last had a seat;
+    `has_its_share` is of the applicant's district.
     """
     found: list[Rule] = []
     terms = session.terms
@@ -104,6 +179,8 @@ def broken(
         found.append(Rule.NOT_REVIEWED)
     if terms.rubric and score.total + 1e-9 < best and application.returned_at is None:
         found.append(Rule.SCORE)
+    if has_its_share:
+        found.append(Rule.SHARE)
     if application.size > terms.most:
         found.append(Rule.SIZE)
     venue = session.meeting.venue

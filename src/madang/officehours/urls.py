@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from .views import applying, desk, my, public, running
+from .views import applying, desk, my, public, running, sheet
 
 apply_urls = (
     [
@@ -20,6 +20,7 @@ public_patterns: list[URLPattern | URLResolver] = [
     path("mayor/<slug:code>/apply/", include(apply_urls)),
     path("mayor/<slug:code>/<str:on>/", public.session, name="session"),
     path("mayor/<slug:code>/<str:on>/board/", running.wall, name="wall"),
+    path("mayor/<slug:code>/<str:on>/files/<int:pk>/", public.file, name="session_file"),
     path("my/dates/", my.dates, name="my_dates"),
     path("my/dates/<str:number>/", my.application, name="my_date"),
 ]
@@ -31,7 +32,8 @@ desk_patterns: list[URLPattern | URLResolver] = [
     path("mayor/open/", running.open_hour, name="open_hour"),
     path("mayor/week/", running.week, name="week"),
     path("mayor/apply/<slug:code>/", applying.at_desk, name="apply"),
-    path("mayor/dates/<int:pk>/", running.run, name="hour"),
+    path("mayor/dates/<int:pk>/", sheet.run, name="hour"),
+    path("mayor/dates/<int:pk>/files/<int:paper>/", sheet.file, name="hour_file"),
     path("mayor/dates/<int:pk>/brief/", running.brief, name="brief"),
     path("mayor/dates/<int:pk>/queue/", running.queue, name="queue"),
     path("mayor/<str:reference>/", desk.application, name="application"),

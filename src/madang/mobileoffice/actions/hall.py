@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 
 from madang.cases import actions as cases
-from madang.cases import queries as case_queries
 from madang.cases.actions import Told
 from madang.cases.enums import Channel
 from madang.cases.models import Case
@@ -134,7 +133,7 @@ def answer(question: Question, *, text: str, seat: Seat, at: datetime) -> Questi
 def make_case(question: Question, *, text: str, seat: Seat, at: datetime, office: Office | None = None) -> Case:
     """Answer a question by taking it up: a case of an office, in one act; who asked and left a way has its thread."""
     question = answer(question, text=text, seat=seat, at=at)
-    number = case_queries.free_reference()
+    number = reference.free()
     told = Told(
         reference=number, text=question.text, channel=Channel.FIELD, resident=question.person,
         written_by=seat.person, area=question.stop.meeting.area, office=office, is_read_back=True,

@@ -242,7 +242,9 @@ def coverage(request: HttpRequest) -> HttpResponse:
     if not 2000 <= year <= today.year + 1:
         raise Http404
     rows = queries.coverage(year, today)
-    lands = [Land(row.area.outline, row.area.name, len(row.visits), str(len(row.visits))) for row in rows if row.area.outline]
+    lands = [
+        Land(row.area.outline, row.area.name, len(row.visits), str(len(row.visits))) for row in rows if row.area.outline
+    ]
     tiles = [
         Tile(row.area.column, row.area.row, row.area.name, len(row.visits), str(len(row.visits)))
         for row in rows
@@ -253,8 +255,15 @@ def coverage(request: HttpRequest) -> HttpResponse:
         "year": year, "there": there, "all": len(rows),
     }  # fmt: skip
     title = _("Regular visits by district")
-    picture = charts.city_map(lands, title=title, finding=finding) if lands else charts.tile_map(tiles, title=title, finding=finding)
-    years = sorted({v.year for v in Visit.objects.shown().filter(shape__kind="regular").dates("begins_on", "year")} | {today.year}, reverse=True)
+    picture = (
+        charts.city_map(lands, title=title, finding=finding)
+        if lands
+        else charts.tile_map(tiles, title=title, finding=finding)
+    )
+    years = sorted(
+        {v.year for v in Visit.objects.shown().filter(shape__kind="regular").dates("begins_on", "year")} | {today.year},
+        reverse=True,
+    )
     context = {
         "rows": rows, "year": year, "years": years, "picture": picture, "finding": finding, "today": today,
         "next": queries.rotation(today)[:3],

@@ -2,9 +2,10 @@
 
 from .applying import Asked, apply, change, withdraw
 from .deciding import admit, come_back, divert, exclude, not_chosen, score, settle, watch
-from .drawing import commit_list, drawn_seats, seat_by_draw
+from .drawing import commit_list, seat_by_draw
 from .erasing import erase
-from .offering import accept, broken_in, lapse, offer, pass_on, refuse, take_back
+from .laying import columns, drop_programme, keep_programme, publish_terms, withdraw_terms
+from .offering import accept, broken, broken_in, lapse, offer, pass_on, refuse, take_back
 from .proposing import ask_for_proposal, propose
 from .running import add_view, brief, close, note_gifts, promise_in_talk
 from .sessions import cancel, look_after, move, open_ahead, open_session, replace
@@ -18,18 +19,21 @@ __all__ = [
     "apply",
     "ask_for_proposal",
     "brief",
+    "broken",
     "broken_in",
     "call_next",
     "cancel",
     "change",
     "close",
+    "columns",
     "come_back",
     "commit_list",
     "divert",
-    "drawn_seats",
+    "drop_programme",
     "erase",
     "exclude",
     "hear",
+    "keep_programme",
     "lapse",
     "leave_queue",
     "look_after",
@@ -42,6 +46,7 @@ __all__ = [
     "pass_on",
     "promise_in_talk",
     "propose",
+    "publish_terms",
     "put_back",
     "refuse",
     "replace",
@@ -52,4 +57,5 @@ __all__ = [
     "take_number",
     "watch",
     "withdraw",
+    "withdraw_terms",
 ]

@@ -23,26 +23,11 @@ from madang.timeline import actions as timeline
 from madang.ui.dates import local
 
 from .. import queries
-from ..enums import CannotChoose, Choice, State
+from ..enums import CannotChoose, State
 from ..models import Application, Session, Wish
 from . import beats, offering
 
 MOST_ENTRIES = 5  # of one who has lost that often or more
-
-
-def drawn_seats(session: Session) -> int:
-    """Return how many seats of a session go by lot: all, or its part of the share that the terms name.
-
-    The share is of all sessions so far, so that one seat in ten of four-seat Saturdays is one on the third, one on the fifth.
-    """
-    seats = session.meeting.items.count()
-    if session.terms.choice == Choice.DRAWN:
-        return seats
-    before = Item.objects.filter(
-        meeting__session__programme=session.programme_id, meeting__starts_at__lt=session.meeting.starts_at
-    ).count()
-    percent = session.terms.drawn_percent
-    return (before + seats) * percent // 100 - before * percent // 100
 
 
 @transaction.atomic
@@ -58,7 +43,7 @@ def commit_list(session: Session, *, seat: Seat, seed_due_at: datetime, seed_fro
         .select_related("application")
         .order_by("application__told_at", "application__pk")
     )
-    picks = min(drawn_seats(session), queries.free_items(session).count(), len(wishes))
+    picks = min(queries.drawn_seats(session), queries.free_items(session).count(), len(wishes))
     if not picks:
         raise Refused(CannotChoose.NOBODY)
     for number, wish in enumerate(wishes, 1):

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from madang.cases.enums import ERASED
 from madang.cases.models import Case
+from madang.meetings import actions as meetings
 from madang.meetings.models import Attendance
 from madang.notices import actions as notices
 from madang.people import actions as people
@@ -23,7 +24,7 @@ from . import beats
 
 @transaction.atomic
 def erase(application: Application, *, reason: str, at: datetime) -> None:
-    """Erase the words of an application, its briefings and messages, and the person where nothing else is kept of them."""
+    """Erase the words of an application, its briefings, notes of its talk and messages, and the person where nothing else is kept of them."""
     application = beats.locked(application)
     person = people_queries.one(application.person)
     notices.forget(about=application)
@@ -31,6 +32,7 @@ def erase(application: Application, *, reason: str, at: datetime) -> None:
     for row in Attendance.objects.filter(item__in=items, person=application.person):
         notices.forget(about=row)
     application.briefs.all().delete()
+    meetings.forget_notes(items)
     for offer in application.offers.select_related("item"):
         offer.item.title = ""
         offer.item.save(update_fields=["title"])

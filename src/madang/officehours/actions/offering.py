@@ -17,7 +17,6 @@ from madang.meetings.models import Attendance, Item, Resource
 from madang.people import queries as people
 from madang.people.models import Person
 from madang.people.rules import Seat
-from madang.places.queries import hub
 from madang.reviews.queries import Score, score
 from madang.ui.dates import local
 
@@ -25,8 +24,6 @@ from .. import queries, rules
 from ..enums import CannotChoose, Choice, OfferState, Rule, State
 from ..models import Application, Offer, Session
 from . import beats
-
-INTERPRETED = ("interpreter", "sign_language")
 
 
 @transaction.atomic
@@ -102,24 +99,23 @@ def broken_in(application: Application, sessions: Iterable[Session], *, at: date
             for wished in other.wishes.all():
                 best[wished.pk] = max(best.get(wished.pk, 0.0), points.total)
     met_at = queries.last_met([application.person]).get(people.one(application.person).pk)
-    return {
-        session.pk: rules.broken(application, session, own, best=best.get(session.pk, 0.0), met_at=met_at, at=at)
-        for session in sessions
-    }
+    full: dict[int, bool] = {}  # by the terms: whether the applicant's district has all the seats that one may have
+    found: dict[int, list[Rule]] = {}
+    for session in sessions:
+        if session.terms_id not in full:
+            full[session.terms_id] = queries.has_its_share(application, session.terms, at)
+        found[session.pk] = rules.broken(
+            application, session, own, best=best.get(session.pk, 0.0), met_at=met_at,
+            has_its_share=full[session.terms_id], at=at,
+        )  # fmt: skip
+    return found
 
 
 def _hold(made: Offer, session: Session) -> None:
     """Hold an official of the topic's office, and an interpreter where one is needed, for the span of the item."""
     application, item = made.application, made.item
-    on = session.meeting.on
     span = (item.starts_at, item.ends_at)
-    wanted: list[list[Resource]] = []
-    if application.topic_id and application.topic_id != hub().pk:
-        wanted.append(queries.officials(application.topic_id, on))
-    wanted += [
-        queries.interpreters(need, application.language, on) for need in application.needs if need in INTERPRETED
-    ]
-    for candidates in wanted:
+    for _what, candidates in queries.wanted(application, session.meeting.on):
         _hold_one(made, session, candidates, span)
 
 

@@ -24,10 +24,6 @@ from .. import placing, queries, rules
 from ..enums import CannotChoose, State
 from ..models import Application, Programme, Proposal, Session
 from ..placing import Held, Helper, Item, Problem, Slot, Span, Stay, Venue
-from .drawing import drawn_seats
-
-AHEAD = 8  # sessions
-INTERPRETED = {Need.INTERPRETER, Need.SIGN_LANGUAGE}
 
 
 def ask_for_proposal(programme: Programme, *, seat: Seat, at: datetime) -> Proposal:
@@ -78,8 +74,7 @@ def _plain(facts: object) -> dict[str, object]:
 
 def problem_of(programme: Programme, *, at: datetime) -> Problem:
     """Read the pool and the sessions to come of a programme as one question."""
-    found = Session.objects.to_come(at).filter(programme=programme).select_related("meeting__venue", "terms")
-    sessions = [session for session in found[:AHEAD] if session.meeting.state == "announced"]
+    sessions = queries.announced(programme, at)
     slots, held = _seats(sessions)
     terms = queries.terms_of(programme, local(at).date())
     pool = [(a, s) for a, s in queries.pool(programme, local(at).date()) if a.state == State.ELIGIBLE]
@@ -120,13 +115,7 @@ def _seats(sessions: list[Session]) -> tuple[tuple[Slot, ...], tuple[Held, ...]]
     slots, held = [], []
     taken = queries.seats_of(sessions)
     for session in sessions:
-        seats = taken[session.pk]
-        by_lot = drawn_seats(session) if session.draw_id is None else 0
-        free = [item.pk for item, offer in seats if offer is None]
-        left_out = set(free[len(free) - by_lot :]) if by_lot else set()
-        for item, offer in seats:
-            if item.pk in left_out:
-                continue
+        for item, offer in queries.by_hand(session, taken[session.pk]):
             wall = local(item.starts_at)
             slots.append(
                 Slot(
@@ -156,7 +145,7 @@ def _item(application: Application, score: Score, given: set[str], is_resting: b
     needs += [
         placing.language_need("sign" if need == Need.SIGN_LANGUAGE else application.language)
         for need in application.needs
-        if need in INTERPRETED
+        if need in queries.INTERPRETED
     ]
     return Item(
         key=str(application.pk),

@@ -12,7 +12,7 @@ from madang.meetings import actions as meetings
 from madang.meetings.actions import Arranged, When, Where
 from madang.meetings.enums import Part
 from madang.meetings.models import Resource
-from madang.meetings.walltime import days, slots
+from madang.meetings.walltime import slots
 from madang.people.models import Person
 from madang.people.rules import Seat
 from madang.places import queries as places
@@ -32,23 +32,26 @@ FAR = 400  # days: no rule is looked at further
 def open_ahead(at: datetime) -> int:
     """Open the sessions that the terms of each programme ask for, as far ahead as they say. Safe to run twice.
 
+    Each is opened under the terms that hold on its own day.
+
     A day on which the city does not work is left out, and so is one on which the mayor is held elsewhere or the law
     allows no such meeting; the next day of the rule takes its place.
     """
     made, today = 0, local(at).date()
     for programme in Programme.objects.select_related("office", "host").order_by("place", "pk"):
         terms = queries.terms_of(programme, today)
-        if terms is None or not terms.rule:
+        if terms is None:
             continue
         there = set(programme.sessions.filter(meeting__ends_at__gt=at).values_list("meeting__on", flat=True))
         ahead = programme.sessions.to_come(at).count()
-        for on in days(terms.rule, since=today + timedelta(days=1), until=today + timedelta(days=FAR)):
+        coming = queries.days_ahead(programme, since=today + timedelta(days=1), until=today + timedelta(days=FAR))
+        for on, then in coming:
             if ahead >= terms.ahead:
                 break
             if on in there or places.is_holiday(on):
                 continue
             try:
-                open_session(programme, terms, on, by=programme.host, at=at)
+                open_session(programme, then, on, by=programme.host, at=at)
             except Refused as refused:
                 log.info("no session of %s on %s: %s", programme.code, on, refused.reason.value)
                 continue

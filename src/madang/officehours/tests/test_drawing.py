@@ -91,7 +91,7 @@ def test_each_gets_an_hour_they_prefer_while_there_is_one(hall, friday):
 
 
 def test_of_saturdays_one_seat_in_ten_goes_by_lot(hall):
-    assert [actions.drawn_seats(session) for session in hall.sessions()] == [0, 0, 1, 0]
+    assert [queries.drawn_seats(session) for session in hall.sessions()] == [0, 0, 1, 0]
 
 
 def test_weights_are_published_with_the_list(hall, friday):

@@ -9,8 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from madang.commitments import queries as commitments
+from madang.documents.serving import serve
 from madang.kit import clock
 from madang.meetings import queries as meetings
+from madang.meetings import rules as meeting_rules
+from madang.meetings.models import Paper
 from madang.reviews import queries as reviews
 
 from .. import lines, queries
@@ -74,7 +77,7 @@ def session(request: HttpRequest, code: str, on: str) -> HttpResponse:
         programme__code=code,
         meeting__on=wanted,
     )
-    at = clock.now()
+    at, papers = clock.now(), meetings.papers_of(found.meeting)
     context = {
         "session": found,
         "meeting": found.meeting,
@@ -83,6 +86,9 @@ def session(request: HttpRequest, code: str, on: str) -> HttpResponse:
         "asked": Application.objects.filter(wishes=found).count(),
         "others": queries.not_chosen(found),
         "minutes": meetings.minutes_of(found.meeting),
+        "notes": [note for note in meetings.notes_of(found.meeting) if note.is_public],
+        "papers": [(p, f) for p, f in papers if f and meeting_rules.may_everybody_read(p)],
+        "gone": [p for p, _file in papers if p.is_public and p.taken_away_at and found.meeting.state == "held"],
         "promises": commitments.that_came_of("meetings.item", found.meeting.items.values_list("pk", flat=True)),
         "is_over": found.meeting.ends_at <= at,
         "is_walk_in": queries.is_walk_in(found),
@@ -91,6 +97,16 @@ def session(request: HttpRequest, code: str, on: str) -> HttpResponse:
         "is_today": found.meeting.on == clock.today(),
     }
     return render(request, "officehours/session.html", context)
+
+
+@login_not_required
+def file(request: HttpRequest, code: str, on: str, pk: int) -> HttpResponse:
+    """Hand out a document of a session that has taken place, where it is for everybody."""
+    paper = get_object_or_404(Paper.objects.select_related("meeting"), pk=pk, meeting__session__programme__code=code)
+    document = meetings.file_of(paper)
+    if paper.meeting.session.on != on or document is None or not meeting_rules.may_everybody_read(paper):
+        raise Http404
+    return serve(document)
 
 
 @login_not_required

@@ -1,12 +1,11 @@
-"""Running a session: the board of the next ones, the run sheet, who came, what was promised, the queue, the mayor's week."""
+"""Running sessions: the board of the next ones, the briefing, the queue of who walks in, the mayor's week."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,16 +19,13 @@ from madang.kit.plaintext import clean, number
 from madang.kit.refusal import Refused
 from madang.kit.words import pick
 from madang.meetings import actions as meetings
-from madang.meetings import queries as meeting_queries
-from madang.meetings.actions import When, Where
-from madang.meetings.enums import Came, CannotMeet
-from madang.meetings.models import Item, Resource
-from madang.meetings.walltime import instant
+from madang.meetings.actions import Where
+from madang.meetings.enums import CannotMeet
+from madang.meetings.models import Item
 from madang.people import contacts
 from madang.people.actions import Introduced
 from madang.people.doors import for_staff
 from madang.people.enums import Need, RoleKind
-from madang.places.models import Office
 
 from .. import actions, forms, lines, queries
 from ..models import Application, Programme, Proposal, Session, Ticket
@@ -123,7 +119,8 @@ def place(request: HttpRequest) -> HttpResponse:
     return redirect(f"/desk/mayor/board/?programme={found.programme.code}")
 
 
-def _session(pk: int) -> Session:
+def session_of(pk: int) -> Session:
+    """Return a session by its number, or 404."""
     found = Session.objects.select_related(
         "meeting__venue", "meeting__area", "terms", "programme__office", "programme__host", "draw"
     )
@@ -131,143 +128,9 @@ def _session(pk: int) -> Session:
 
 
 @for_staff(*RUNNERS)
-def run(request: HttpRequest, pk: int) -> HttpResponse:
-    """Run a session: who comes when, what to know, who came, what was promised, the minutes."""
-    session, refusal = _session(pk), ""
-    if request.method == "POST":
-        try:
-            _run(request, session)
-            return redirect("desk:hour", pk)
-        except Refused as refused:
-            refusal = str(refused.reason.label)
-    return _sheet(request, session, refusal)
-
-
-def _sheet(request: HttpRequest, session: Session, refusal: str) -> HttpResponse:
-    at, meeting = clock.now(), session.meeting
-    seats = queries.seats(session)
-    items = [item.pk for item, _offer in seats]
-    rows = [
-        {
-            "item": item,
-            "offer": offer,
-            "people": list(item.attendances.select_related("person").order_by("pk")),
-            "promises": [promise_line(p, clock.today()) for p in commitments.that_came_of("meetings.item", [item.pk])],
-            "cases": queries.told_by(offer.application) if offer else [],
-        }
-        for item, offer in seats
-    ]
-    minutes = meeting_queries.minutes_of(meeting)
-    context = {
-        "session": session,
-        "meeting": meeting,
-        "rows": rows,
-        "held": meeting_queries.held_for(meeting),
-        "gone": _gone(session) if meeting.ends_at > at and meeting.state != "cancelled" else [],
-        "refusal": refusal,
-        "typed": defaultdict(str, request.POST.items()),
-        "came": Came.choices,
-        "offices": Office.objects.valid(clock.today()).order_by("kind", "pk"),
-        "minutes": minutes,
-        "version": len(minutes),
-        "has_begun": meeting.starts_at <= at,
-        "is_shut": session.shuts_at <= at,
-        "promised": len(commitments.that_came_of("meetings.item", items)),
-        "is_walk_in": queries.is_walk_in(session),
-        "need_names": dict(Need.choices),
-        "draw": session.draw,
-        "drawn_seats": actions.drawn_seats(session) if session.draw is None else 0,
-        "is_seated": session.wish_rows.filter(place__isnull=False).exists(),
-        "decides": seat_of(request).is_any(*SCHEDULERS),
-        "waiting": [lines.line(a, at) for a in queries.hoping(session)],
-    }
-    return render(request, "officehours/desk_hour.html", context, status=422 if refusal else 200)
-
-
-def _gone(session: Session) -> list[tuple[Resource, list[Resource]]]:
-    """Return who is held for a session and works here no more, each with who could come along instead."""
-    return [(gone, queries.successors(session, gone)) for gone in queries.gone_from([session])[session.pk]]
-
-
-def _run(request: HttpRequest, session: Session) -> None:
-    seat, at, act = seat_of(request), clock.now(), request.POST.get("act", "")
-    if act == "came":
-        row = get_object_or_404(session.meeting.attendances, pk=number(request.POST.get("row", "")) or 0)
-        came = request.POST.get("came", "")
-        if came not in Came.values:
-            raise Http404
-        meetings.mark(row, Came(came), by=seat.person, at=at)
-    elif act == "late":
-        meetings.run_late(session.meeting, minutes=number(request.POST.get("minutes", "")) or 0)
-    elif act == "promise":
-        item = get_object_or_404(session.meeting.items, pk=number(request.POST.get("item", "")) or 0)
-        office = get_object_or_404(Office.objects.valid(clock.today()), pk=number(request.POST.get("office", "")) or 0)
-        actions.promise_in_talk(
-            session, item, office=office, text=request.POST.get("text", ""), due_on=request.POST.get("due_on", ""),
-            is_read_back=bool(request.POST.get("read_back")), seat=seat, at=at,
-        )  # fmt: skip
-    elif act == "close":
-        actions.close(session, seat=seat, at=at)
-    elif act == "minutes":
-        meetings.write_minutes(
-            session.meeting, text=request.POST.get("text", ""), language=settings.LANGUAGE_CODE,
-            read=number(request.POST.get("read", "")) or 0, why=request.POST.get("why", ""), by=seat.person, at=at,
-        )  # fmt: skip
-    elif act == "move":
-        actions.move(session, *_moved(request, session), reason=request.POST.get("text", ""), seat=seat, at=at)
-    elif act == "cancel":
-        actions.cancel(session, seat=seat, reason=request.POST.get("text", ""), at=at)
-    elif act == "replace":
-        gone = get_object_or_404(Resource, pk=number(request.POST.get("gone", "")) or 0)
-        successor = get_object_or_404(Resource, pk=number(request.POST.get("successor", "")) or 0)
-        actions.replace(session, gone, successor, seat=seat, at=at)
-    elif act == "settle":
-        actions.settle(session, seat=seat, at=at)
-    elif act == "commit":
-        actions.commit_list(
-            session,
-            seat=seat,
-            seed_due_at=_moment(request, session),
-            seed_from=request.POST.get("seed_from", ""),
-            at=at,
-        )
-    elif act == "draw":
-        actions.seat_by_draw(session, seat=seat, at=at)
-    elif act == "gifts":
-        actions.note_gifts(session, text=request.POST.get("text", ""), seat=seat, at=at)
-    else:
-        raise Http404
-
-
-def _moved(request: HttpRequest, session: Session) -> tuple[When, Where]:
-    """Return the time and place that were typed; what was left empty stays as it is."""
-    typed, meeting = request.POST, session.meeting
-    try:
-        on = date.fromisoformat(typed.get("on") or meeting.on.isoformat())
-        begins = time.fromisoformat(typed.get("begins") or meeting.begins.isoformat())
-    except ValueError as error:
-        raise Refused(CannotMeet.NO_DAY) from error
-    length = datetime.combine(meeting.on, meeting.ends) - datetime.combine(meeting.on, meeting.begins)
-    ends = (datetime.combine(on, begins) + length).time()
-    place = clean(typed.get("place", "")).strip()[:160]
-    where = Where(place=place) if place else Where(meeting.venue, meeting.place, meeting.address, meeting.area)
-    return When(on, begins, ends, meeting.zone), where
-
-
-def _moment(request: HttpRequest, session: Session) -> datetime:
-    """Return the wall time that was typed, as an instant; a broken one is refused by the draw as not to come."""
-    typed = request.POST.get("seed_due_at", "")
-    try:
-        written = datetime.fromisoformat(typed)
-    except ValueError:
-        return clock.now()
-    return instant(written.date(), written.time(), session.meeting.zone) or clock.now()
-
-
-@for_staff(*RUNNERS)
 def brief(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the briefing pack of a session, one printed page an item, frozen when it was made."""
-    session = _session(pk)
+    session = session_of(pk)
     wanted = number(request.POST.get("pack", ""))
     is_new = request.method == "POST" and wanted is None
     packs = actions.brief(session, seat=seat_of(request), at=clock.now(), is_new=is_new)
@@ -323,7 +186,7 @@ def open_hour(request: HttpRequest) -> HttpResponse:
 @for_staff(*RUNNERS, RoleKind.CLERK, RoleKind.AGENT)
 def queue(request: HttpRequest, pk: int) -> HttpResponse:
     """The desk beside a walk-in session: give numbers, call the next, write down what is said."""
-    session, refusal, at = _session(pk), "", clock.now()
+    session, refusal, at = session_of(pk), "", clock.now()
     if not queries.is_walk_in(session):
         raise Http404
     form = forms.SaidForm(request.POST or None)

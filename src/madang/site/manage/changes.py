@@ -24,7 +24,7 @@ from madang.timeline.actions import CITY
 from madang.timeline.models import Entry
 from madang.ui import dates
 
-from . import samples, undoing
+from . import samples, termwords, undoing
 
 Facts = dict[str, Any]
 Line = tuple[str, str, str]  # of what, before, after
@@ -52,6 +52,13 @@ WHAT = {
     "staff.returned": gettext_lazy("Somebody has their roles again"),
     "leave.begun": gettext_lazy("Somebody is away"),
     "leave.dropped": gettext_lazy("Somebody is not away after all"),
+    "programme.added": gettext_lazy("A way to meet the mayor was added"),
+    "programme.changed": gettext_lazy("A way to meet the mayor was changed"),
+    "programme.removed": gettext_lazy("A way to meet the mayor was taken out"),
+    "terms.published": gettext_lazy("Terms of an hour with the mayor were published"),
+    "terms.withdrawn": gettext_lazy("Terms of an hour with the mayor were taken back"),
+    "freeze.set": gettext_lazy("Days without such meetings were published"),
+    "freeze.dropped": gettext_lazy("Days without such meetings were taken back"),
     "wording.published": gettext_lazy("Words of a notice were published"),
     "wording.withdrawn": gettext_lazy("Words of a notice were taken back"),
 }
@@ -77,6 +84,8 @@ COLUMNS = {
     "kind": gettext_lazy("Kind"),
     "address": gettext_lazy("Address"),
     "opening": gettext_lazy("Opening hours"),
+    "host_id": gettext_lazy("Host"),
+    "place": gettext_lazy("Place in the list"),
 }
 LONGEST = 300  # letters of a text shown here; the whole stands in the record
 
@@ -173,6 +182,8 @@ def _value(name: str, value: Any) -> str:
     if name in ("office_id", "successor_id"):
         office = Office.objects.filter(pk=value).first()
         return office.name if office else str(value)
+    if name == "host_id":
+        return Person.objects.filter(pk=value).values_list("name", flat=True).first() or str(value)
     if name in ("valid_from", "valid_until", "checked_on"):
         return dates.day_year(str(value))
     if name == "kind":
@@ -242,6 +253,17 @@ def _wording(kind: str, facts: Facts, names: Mapping[int, str]) -> list[Line]:
     ]
 
 
+def _terms(kind: str, facts: Facts, names: Mapping[int, str]) -> list[Line]:
+    first, then = (facts["before"], facts["after"]) if kind == "terms.published" else (facts["after"], facts["before"])
+    return [(_("From"), "", dates.day_year(facts["from"])), *termwords.differing(first, then)]
+
+
+def _freeze(kind: str, facts: Facts, names: Mapping[int, str]) -> list[Line]:
+    days = f"{dates.day_year(facts['from'])} – {dates.day_year(facts['until'])}"
+    return [(_("Days"), *(("", days) if kind == "freeze.set" else (days, "")))]
+
+
 LINES: dict[str, Callable[[str, Facts, Mapping[int, str]], list[Line]]] = {
     "rule": _rule, "day": _day, "role": _role, "staff": _staff, "leave": _leave, "wording": _wording,
+    "terms": _terms, "freeze": _freeze,
 }  # fmt: skip

@@ -46,6 +46,13 @@ def _doors() -> list[tuple[str, str, str, str]]:
             _("Offices and their words"),
             _("What leads a story where, whom to ask, who takes over"),
         ),
+        (
+            "manage:programmes",
+            "hand",
+            _("Hours with the mayor"),
+            _("Ways to meet the mayor, and the terms of each from a day on"),
+        ),
+        ("manage:freezes", "warn", _("Days around an election"), _("When the law allows no such meetings")),
         ("manage:texts", "mail", _("Words of notices"), _("Text messages, mails, letters and what is read aloud")),
         ("manage:answers", "talk", _("Standing answers"), _("What is often asked, and what to say in danger")),
         ("manage:health", "bolt", _("Is it running"), _("What waits to be sent, backups, space on the disk")),

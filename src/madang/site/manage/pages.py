@@ -52,11 +52,13 @@ def preview(
     effect: Effect | None = None,
     tallies: list[tuple[int, str]] | None = None,
     note: str = "",
+    affected: list[tuple[str, str]] | None = None,
     seen: str,
     button: str,
     refusal: str = "",
 ) -> HttpResponse:
-    """Show a change before it is made: of dates with its effect on open cases, of else with tallies and a note.
+    """Show a change before it is made: of dates with its effect on open cases, of else with tallies, a note, and
+    what it meets: each as (address, words).
 
     Nothing is written.
     """
@@ -68,6 +70,7 @@ def preview(
         "effect": effect,
         "tallies": tallies or [],
         "note": note,
+        "affected": affected or [],
         "some": [(moved, moved.title if sees else Kind(moved.kind).label) for moved in effect.some] if effect else [],
         "sees": sees,
         "carried": [(k, v) for k, values in request.POST.lists() if k not in CARRIED for v in values],

@@ -19,7 +19,13 @@ from madang.cases.enums import CannotRule
 from madang.cases.models import DeadlineRule, HandOff, Service, StandardAnswer
 from madang.kit import near
 from madang.kit.refusal import Reason
+from madang.meetings import actions as meetings
+from madang.meetings import rules as meeting_rules
+from madang.meetings.models import Freeze
 from madang.notices.models import Wording
+from madang.officehours import actions as hours
+from madang.officehours import rules as hour_rules
+from madang.officehours.models import Programme, Terms
 from madang.people import actions as people
 from madang.people import rules as people_rules
 from madang.people.models import Absence, Person, Role
@@ -238,6 +244,65 @@ def _wording_withdrawn(entry: Entry, facts: Facts, seat: Seat, on: date) -> Act 
     )
 
 
+# --- the hours with the mayor ----------------------------------------------------------------------------------------
+
+
+def _programme_added(entry: Entry, facts: Facts, seat: Seat, on: date) -> Act | Reason:
+    row = Programme.objects.filter(pk=entry.subject_id).first()
+    if row is None or not _stands(row, facts):
+        return GONE
+    return hour_rules.why_not_drop_programme(row, seat=seat) or (lambda at: hours.drop_programme(row, seat=seat, at=at))
+
+
+def _programme_changed(entry: Entry, facts: Facts, seat: Seat, on: date) -> Act | Reason:
+    row = Programme.objects.filter(pk=entry.subject_id).first()
+    if row is None or not _stands(row, facts):
+        return GONE
+    before = _values(Programme, facts["before"])
+    return cases_rules.why_not_rule(seat) or (lambda at: hours.keep_programme(row, before, seat=seat, at=at))
+
+
+def _programme_removed(entry: Entry, facts: Facts, seat: Seat, on: date) -> Act | Reason:
+    if Programme.objects.filter(pk=entry.subject_id).exists():
+        return GONE
+    row, values = Programme(pk=entry.subject_id), _values(Programme, facts["before"])
+    return cases_rules.why_not_rule(seat) or (lambda at: hours.keep_programme(row, values, seat=seat, at=at))
+
+
+def _terms_published(entry: Entry, facts: Facts, seat: Seat, on: date) -> Act | Reason:
+    terms = Terms.objects.filter(pk=entry.subject_id).first()
+    if terms is None:
+        return GONE
+    return hour_rules.why_not_withdraw_terms(terms, seat=seat, on=on) or (
+        lambda at: hours.withdraw_terms(terms, seat=seat, at=at)
+    )
+
+
+def _terms_withdrawn(entry: Entry, facts: Facts, seat: Seat, on: date) -> Act | Reason:
+    terms = Terms(**_values(Terms, facts["after"]))
+    if not Programme.objects.filter(pk=terms.programme_id).exists():
+        return GONE
+    return hour_rules.why_not_publish_terms(terms, seat=seat, on=on) or (
+        lambda at: hours.publish_terms(terms, seat=seat, at=at)
+    )
+
+
+def _freeze_set(entry: Entry, facts: Facts, seat: Seat, on: date) -> Act | Reason:
+    freeze = Freeze.objects.filter(pk=entry.subject_id).first()
+    if freeze is None:
+        return GONE
+    return meeting_rules.why_not_unfreeze(freeze, seat=seat, on=on) or (
+        lambda at: meetings.unfreeze(freeze, seat=seat, at=at)
+    )
+
+
+def _freeze_dropped(entry: Entry, facts: Facts, seat: Seat, on: date) -> Act | Reason:
+    begins_on, ends_on = date.fromisoformat(facts["from"]), date.fromisoformat(facts["until"])
+    return meeting_rules.why_not_freeze(begins_on, ends_on, facts["names"], seat=seat, on=on) or (
+        lambda at: meetings.freeze(begins_on=begins_on, ends_on=ends_on, names=facts["names"], seat=seat, at=at)
+    )
+
+
 STANDING: dict[str, Any] = {"service": Service, "answer": StandardAnswer, "script": HandOff}
 UNDO: dict[str, Callable[[Entry, Facts, Seat, date], Act | Reason]] = {
     "rule.published": _rule_published,
@@ -256,4 +321,11 @@ UNDO: dict[str, Callable[[Entry, Facts, Seat, date], Act | Reason]] = {
     "leave.dropped": _leave_dropped,
     "wording.published": _wording_published,
     "wording.withdrawn": _wording_withdrawn,
+    "programme.added": _programme_added,
+    "programme.changed": _programme_changed,
+    "programme.removed": _programme_removed,
+    "terms.published": _terms_published,
+    "terms.withdrawn": _terms_withdrawn,
+    "freeze.set": _freeze_set,
+    "freeze.dropped": _freeze_dropped,
 }

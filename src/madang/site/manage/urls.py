@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import answers, deadlines, health, holidays, offices, overview, people, texts
+from . import answers, deadlines, freezes, health, holidays, offices, overview, people, programmes, texts
 
 app_name = "manage"
 urlpatterns = [
@@ -19,6 +19,13 @@ urlpatterns = [
     path("routing/", offices.routing_page, name="routing"),
     path("routing/<int:pk>/", offices.remit, name="remit"),
     path("offices/<int:pk>/", offices.office, name="office"),
+    path("mayor/", programmes.programmes, name="programmes"),
+    path("mayor/new/", programmes.programme, name="new_programme"),
+    path("mayor/<int:pk>/", programmes.programme, name="programme"),
+    path("mayor/<int:pk>/terms/", programmes.terms, name="terms"),
+    path("mayor/terms/<int:pk>/back/", programmes.take_back_terms, name="take_back_terms"),
+    path("freezes/", freezes.freezes, name="freezes"),
+    path("freezes/<int:pk>/back/", freezes.take_back_freeze, name="take_back_freeze"),
     path("texts/", texts.texts, name="texts"),
     path("texts/<str:kind>/", texts.text, name="text"),
     path("texts/<str:kind>/back/", texts.take_back_text, name="take_back_text"),

@@ -11,11 +11,15 @@ from django.test import Client
 
 from madang.cases.models import DeadlineRule, HandOff, Service, StandardAnswer
 from madang.kit import clock
+from madang.meetings.models import Freeze
 from madang.notices.models import Wording
+from madang.officehours.models import Programme, Terms
 from madang.people.models import Absence, Login, Person, Role
 from madang.places.models import DayOff, Office
 
-RULED = (DayOff, DeadlineRule, Service, StandardAnswer, HandOff, Office, Role, Absence, Login, Person, Wording)
+RULED = (
+    DayOff, DeadlineRule, Service, StandardAnswer, HandOff, Office, Role, Absence, Login, Person, Wording, Programme, Terms, Freeze,
+)  # fmt: skip
 
 
 class Desk:
