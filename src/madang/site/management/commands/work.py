@@ -15,6 +15,7 @@ from django.db import DatabaseError, close_old_connections
 
 from madang.cases import actions as cases
 from madang.cases.queries import DRAFT_DAYS
+from madang.commitments import actions as commitments
 from madang.kit import clock
 from madang.notices import actions as notices
 from madang.officehours import actions as officehours
@@ -90,6 +91,7 @@ def _learn_beside(now: datetime) -> subprocess.Popen[bytes] | None:
 def look_after(at: datetime) -> None:
     """Do what would be forgotten: old drafts, offices without anybody, dates that a rule moved, the month's draw."""
     officehours.look_after(at)
+    commitments.look_after(at)
     cases.forget_drafts(before=at - timedelta(days=DRAFT_DAYS))
     for what, count in cases.watch(at=at).items():
         if count:
