@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from .views import applying, desk, my, public, running
+from .views import after, applying, desk, my, public, running
 
 apply_urls = (
     [
@@ -34,6 +34,8 @@ desk_patterns: list[URLPattern | URLResolver] = [
     path("mayor/dates/<int:pk>/", running.run, name="hour"),
     path("mayor/dates/<int:pk>/brief/", running.brief, name="brief"),
     path("mayor/dates/<int:pk>/queue/", running.queue, name="queue"),
+    path("mayor/looks/<int:pk>/", after.look, name="look"),
+    path("mayor/comments/<int:pk>/", after.comment, name="comment"),
     path("mayor/<str:reference>/", desk.application, name="application"),
     path("mayor/<str:reference>/score/", desk.score, name="score"),
     path("mayor/<str:reference>/decide/", desk.decide, name="decide"),

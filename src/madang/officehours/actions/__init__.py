@@ -1,5 +1,6 @@
 """The only room that writes an hour with the mayor: lock, ask, change, record, tell."""
 
+from .after import comment, find, keep_comment_back, remind_looks, show_comment, take_comment_back
 from .applying import Asked, apply, change, withdraw
 from .deciding import admit, come_back, divert, exclude, not_chosen, score, settle, watch
 from .drawing import commit_list, drawn_seats, seat_by_draw
@@ -24,12 +25,15 @@ __all__ = [
     "change",
     "close",
     "come_back",
+    "comment",
     "commit_list",
     "divert",
     "drawn_seats",
     "erase",
     "exclude",
+    "find",
     "hear",
+    "keep_comment_back",
     "lapse",
     "leave_queue",
     "look_after",
@@ -44,10 +48,13 @@ __all__ = [
     "propose",
     "put_back",
     "refuse",
+    "remind_looks",
     "score",
     "seat_by_draw",
     "settle",
+    "show_comment",
     "take_back",
+    "take_comment_back",
     "take_number",
     "watch",
     "withdraw",

@@ -17,7 +17,7 @@ from madang.timeline.actions import Done
 from madang.timeline.models import Entry
 
 from .. import queries
-from ..models import Application
+from ..models import Application, Comment
 from . import beats
 
 
@@ -31,11 +31,13 @@ def erase(application: Application, *, reason: str, at: datetime) -> None:
     for row in Attendance.objects.filter(item__in=items, person=application.person):
         notices.forget(about=row)
     application.briefs.all().delete()
+    Comment.objects.filter(application=application).delete()
     for offer in application.offers.select_related("item"):
         offer.item.title = ""
         offer.item.save(update_fields=["title"])
     application.title, application.text, application.pin_hash = ERASED, ERASED, ""
     application.others, application.place, application.before, application.needs = "", "", "", []
+    application.band = ""
     application.answer = ERASED if application.answer else ""
     application.save()
     timeline.erase_facts(Entry.objects.filter(thread_id=application.thread))

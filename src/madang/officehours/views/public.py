@@ -83,6 +83,8 @@ def session(request: HttpRequest, code: str, on: str) -> HttpResponse:
         "asked": Application.objects.filter(wishes=found).count(),
         "others": queries.not_chosen(found),
         "minutes": meetings.minutes_of(found.meeting),
+        "looks": queries.looks(found),
+        "comments": queries.comments(found),
         "promises": commitments.that_came_of("meetings.item", found.meeting.items.values_list("pk", flat=True)),
         "is_over": found.meeting.ends_at <= at,
         "is_walk_in": queries.is_walk_in(found),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -31,6 +31,7 @@ from madang.people.enums import Need, RoleKind
 from madang.places.models import Office
 
 from .. import actions, forms, lines, queries
+from ..enums import SOON_DAYS, Band
 from ..models import Application, Programme, Proposal, Session, Ticket
 from .desk import SCHEDULERS, application_of, seat_of
 
@@ -64,6 +65,8 @@ def board(request: HttpRequest) -> HttpResponse:
         "received": sum(a.state == "received" for a, _s in pool),
         "districts": _named(balance["district"]),
         "topics": _named(balance["topic"]),
+        "bands": [(label, balance["band"][value]) for value, label in Band.choices if balance["band"][value]],
+        "placed_in_all": sum(balance["first"].values()),
         "first": (balance["first"][True], balance["first"][False]),
         "refusal": request.session.pop("board_refusal", ""),
     }
@@ -154,6 +157,8 @@ def _sheet(request: HttpRequest, session: Session, refusal: str) -> HttpResponse
     minutes = meeting_queries.minutes_of(meeting)
     context = {
         "session": session,
+        "looks": queries.looks(session),
+        "today": clock.today(),
         "meeting": meeting,
         "rows": rows,
         "held": meeting_queries.held_for(meeting),
@@ -274,6 +279,8 @@ def week(request: HttpRequest) -> HttpResponse:
     coming = Session.objects.to_come(at).select_related("meeting__venue", "programme", "terms")[:6]
     context = {
         "late": [promise_line(p, today) for p in commitments.late_of("meetings.item", on=today)],
+        "looks": queries.to_look_at(today, soon=timedelta(days=SOON_DAYS)),
+        "today": today,
         "sessions": [(session, [(i, o) for i, o in queries.seats(session) if o]) for session in coming],
     }
     return render(request, "officehours/desk_week.html", context)
