@@ -220,7 +220,7 @@ def _promise(at: datetime, seats: dict[str, Seat], offices: dict[str, Office]) -
         if number == 1:
             commitments.end(
                 promise, seat=seat, state=PromiseState.KEPT, text="의자 스무 개를 모두 바꿨습니다. 산책로 입구부터 정자까지 보실 수 있습니다.",
-                at=at - timedelta(days=14),
+                at=at - timedelta(days=40),
             )  # fmt: skip
         elif number == 2:
             commitments.move(
@@ -240,6 +240,7 @@ def _promise(at: datetime, seats: dict[str, Seat], offices: dict[str, Office]) -
             at=at - timedelta(days=1),
         )
     cases.watch(at=at)
+    commitments.look_after(at)
 
 
 def _lay_stones(promise: Commitment, seat: Seat, *, began: datetime, won: int) -> None:
