@@ -56,6 +56,13 @@ def test_who_asked_is_reminded_once_after_thirty_days_and_nobody_else(kept, city
     assert "promise.reminded" in [entry.kind for entry in timeline.of(kept)]
 
 
+def test_where_nobody_asked_nobody_is_reminded(make, city, road):
+    promise = actions.end(make(), seat=road, state=State.KEPT, text="보입니다.", at=city.at)
+    assert looked(city, CONFIRM_DAYS + 1) == [0, 0]
+    promise.refresh_from_db()
+    assert (promise.reminded_on, actions.remind(promise, at=city.at + timedelta(days=99))) == (None, False)
+
+
 def test_what_was_confirmed_or_disputed_reminds_nobody(kept, city):
     asker = kept.hearers.get(is_asker=True)
     actions.dispute(kept, asker=asker, words="꺼져 있습니다.", at=city.at)

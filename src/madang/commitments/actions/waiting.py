@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from madang.notices import actions as notices
 from madang.people import queries as people
@@ -14,7 +15,7 @@ from madang.ui.dates import local
 
 from .. import queries
 from ..enums import COMMITTEE_DAYS, CONFIRM_DAYS, StepKind
-from ..models import Commitment
+from ..models import Commitment, Hearer
 from . import beats
 
 AT_ONCE = 200
@@ -25,7 +26,8 @@ def look_after(at: datetime) -> dict[str, int]:
     on = local(at).date()
     found = Commitment.objects.standing()
     late = found.unconfirmed(on, days=COMMITTEE_DAYS).filter(handed_on__isnull=True)
-    asked = found.unconfirmed(on, days=CONFIRM_DAYS).filter(reminded_on__isnull=True)
+    silent = Hearer.objects.filter(commitment=OuterRef("pk"), is_asker=True, said="")
+    asked = found.unconfirmed(on, days=CONFIRM_DAYS).filter(Exists(silent), reminded_on__isnull=True)
     reminded = sum(remind(promise, at=at) for promise in asked.order_by("pk")[:AT_ONCE])
     handed = sum(hand_on(promise, at=at) for promise in late.order_by("pk")[:AT_ONCE])
     return {"askers reminded of promises": reminded, "promises for a committee": handed}
@@ -37,9 +39,11 @@ def remind(commitment: Commitment, *, at: datetime) -> bool:
     commitment, on = beats.locked(commitment), local(at).date()
     if commitment.reminded_on or not _waits(commitment, on, days=CONFIRM_DAYS):
         return False
+    silent = set(commitment.hearers.filter(is_asker=True, said="").values_list("to_key", flat=True))
+    if not silent:
+        return False
     commitment.reminded_on = on
     commitment.save(update_fields=["reminded_on"])
-    silent = set(commitment.hearers.filter(is_asker=True, said="").values_list("to_key", flat=True))
     beats.tell(commitment, "promise.remind", commitment.ended_with, at=at, only=silent)
     facts = {"number": commitment.number, "asked": len(silent)}
     timeline.record(commitment.thread, Done("promise.reminded", commitment, at, None, facts))
