@@ -16,8 +16,8 @@ from madang.commitments.enums import MOVES as PROMISE_MOVES
 from madang.kit.moves import Moves
 from madang.meetings.enums import MOVES as MEETING_MOVES
 from madang.notices.enums import MOVES as NOTICE_MOVES
+from madang.officehours.enums import COMMENT_MOVES, OFFER_MOVES, TICKET_MOVES
 from madang.officehours.enums import MOVES as APPLICATION_MOVES
-from madang.officehours.enums import OFFER_MOVES, TICKET_MOVES
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -70,6 +70,7 @@ def settings_read() -> set[str]:
         ("application", APPLICATION_MOVES),
         ("offer", OFFER_MOVES),
         ("ticket", TICKET_MOVES),
+        ("comment", COMMENT_MOVES),
     ],
 )
 def test_a_drawing_is_the_table(name: str, moves: Moves) -> None:

@@ -16,7 +16,7 @@ from madang.demo import hours
 from madang.draws import actions as draws
 from madang.meetings.models import Freeze
 from madang.officehours import actions as officehours
-from madang.officehours.models import Session
+from madang.officehours.models import Comment, Look, Session
 from madang.people.actions import Introduced
 from madang.places.models import DayOff
 
@@ -90,6 +90,7 @@ TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "desk:hour": ({"pk": "session"}, staff("scheduler", "mayor")), "desk:brief": ({"pk": "session"}, staff("scheduler", "mayor")),
     "desk:queue": ({"pk": "cafe"}, staff("scheduler", "mayor", "agent", "clerk")),
     "desk:application": ({"reference": "hour"}, staff("scheduler", "evaluator", "agent", "clerk", "supervisor")),
+    "desk:look": ({"pk": "look"}, staff("officer", "other_office", "supervisor", "scheduler", "mayor")), "desk:comment": ({"pk": "comment"}, staff("moderator", "supervisor")),
     "desk:score": ({"reference": "hour"}, staff("scheduler", "evaluator", status=405)),
     "desk:decide": ({"reference": "hour"}, staff("scheduler", "evaluator", "agent", "clerk", "supervisor", status=405)),
     "my_calendar": ({}, MINE), "desk_calendar": ({}, staff(*STAFF)), "calendar": ({"token": "nobody's"}, dict.fromkeys(WHO, 404)),
@@ -234,6 +235,8 @@ def cast(city, sit, be) -> Cast:
     )  # fmt: skip
     application, session, cafe = _hours(city, case.resident)
     named = {
+        "look": Look.objects.create(session=session, days=14, due_on=city.at.date(), made_at=city.at).pk,
+        "comment": Comment.objects.create(session=session, application=application, text="네", language="ko", said_at=city.at).pk,
         "hour": application.reference, "session": session.pk, "hour_on": session.on, "cafe": cafe.pk, "cafe_on": cafe.on,
         "day": DayOff.objects.create(on=date(2099, 1, 1), names={"en": "Day"}).pk,
         "programme": session.programme_id, "terms": session.terms_id,

@@ -22,7 +22,7 @@ from madang.meetings.actions import Arranged, When, Where
 from madang.meetings.models import Meeting, Note, Paper, Resource
 from madang.notices.models import Attempt, Notice
 from madang.officehours import actions as officehours
-from madang.officehours.models import Application, Brief, Session
+from madang.officehours.models import Application, Brief, Comment, Session
 from madang.people import actions as people
 from madang.people.actions import Introduced
 from madang.people.enums import ContactKind, Hears, Scope
@@ -65,6 +65,10 @@ def ask_for_an_hour(city, person) -> None:
     item.title = "건널목의 신호등"
     item.save()
     officehours.brief(session, seat=scheduler, at=city.at)
+    Comment.objects.create(
+        session=session, application=application, text="잘 들어 주셨습니다.", language="ko", said_at=city.at, state="public",
+        moderator=city.seat("moderator").person, decided_at=city.at,
+    )  # fmt: skip
 
 
 def plant(city) -> dict[str, str]:
@@ -111,7 +115,7 @@ def plant(city) -> dict[str, str]:
     Attempt.objects.create(notice=Notice.objects.first(), at=city.at, by_id=1, result="busy")
     planted: dict[str, str] = {}
     rows = {
-        Application: Application.objects.all(), Brief: Brief.objects.all(),
+        Application: Application.objects.all(), Comment: Comment.objects.all(), Brief: Brief.objects.all(),
         Meeting: Meeting.objects.all(), Resource: Resource.objects.all(), Note: Note.objects.all(), Paper: Paper.objects.all(),
         AnswerDraft: AnswerDraft.objects.all(), Part: Part.objects.all(), Rating: Rating.objects.all(), Recheck: Recheck.objects.all(),
         ContactPlan: ContactPlan.objects.all(), Hearer: Hearer.objects.filter(commitment=promise), Review: Review.objects.all(), Attempt: Attempt.objects.all(),

@@ -65,7 +65,7 @@ def png() -> SimpleUploadedFile:
 
 def test_kept_is_not_confirmed_by_waiting_and_says_so(kept):
     assert [badge(kept, days) for days in (0, 30, 31, 900)] == [
-        "Kept, to be confirmed", "Kept, to be confirmed", "Kept, not yet confirmed", "Kept, not yet confirmed",
+        "Kept, to be confirmed", "Kept, to be confirmed", "Kept, not confirmed for 31 days", "Kept, not confirmed for 900 days",
     ]  # fmt: skip
     assert (kept.confirmed, kept.confirmed_on) == ("", None)
 

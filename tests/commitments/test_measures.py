@@ -15,6 +15,7 @@ from madang.commitments.enums import CannotPromise, State
 from madang.commitments.lines import figure, line
 from madang.commitments.models import Commitment, Hearer, Indicator, Reading
 from madang.kit.refusal import Refused
+from madang.notices.models import Notice
 
 pytestmark = pytest.mark.usefixtures("today")
 FLATS = {"names": {"ko": "남은 아파트", "en": "Unsold flats"}, "units": {"ko": "채", "en": "flats"}}
@@ -157,6 +158,50 @@ def test_merging_keeps_everybody_who_asked_for_either_and_points_to_the_lead(mak
     actions.end(lead, seat=road, state=State.KEPT, text="켰습니다.", at=city.at)
     other.refresh_from_db()
     assert (other.state, other.ended_with) == (State.KEPT, "켰습니다.")
+
+
+def test_taking_apart_what_was_kept_together_loses_nobody_on_either_side(make, city, road):
+    lead, other = make("앞의 약속입니다.", askers=["person:1"]), make("뒤의 약속입니다.", askers=["person:2"])
+    actions.merge(lead, other, reason="같은 곳입니다.", seat=road, at=city.at)
+    actions.advance(lead, seat=road, state=State.FUNDED, text="예산을 받았습니다.", at=city.at)
+    actions.set_apart(other, reason="다른 곳이었습니다.", seat=road, at=city.at)
+    other.refresh_from_db()
+    assert (other.merged_into, other.state) == (None, State.FUNDED)
+    assert list(lead.hearers.order_by("pk").values_list("to_key", "is_asker")) == [
+        ("person:1", True),
+        ("person:2", True),
+    ]
+    assert list(other.hearers.values_list("to_key", "is_asker")) == [("person:2", True)]
+    for promise, twin in ((other, lead), (lead, other)):
+        step = promise.steps.order_by("pk").last()
+        assert (step.kind, step.text) == ("set_apart", f"{twin.number}. {twin.text}\n다른 곳이었습니다.")
+    assert list(Notice.objects.filter(kind="promise.set_apart").values_list("to_key", flat=True)) == ["person:2"]
+    actions.report(other, seat=road, text="시작했습니다.", at=city.at)
+
+
+def test_why_a_promise_cannot_be_taken_apart(make, city, road):
+    lead, other, c = make(), make(), CannotPromise
+    asked = {"reason": "다른 곳", "seat": road}
+    assert rules.why_not_set_apart(other, **asked) == c.NOT_MERGED
+    actions.merge(lead, other, reason="같은 곳입니다.", seat=road, at=city.at)
+    other.refresh_from_db()
+    assert rules.why_not_set_apart(other, **asked) is None
+    assert rules.why_not_set_apart(other, seat=road, reason=" ") == c.NO_REASON
+    assert rules.why_not_set_apart(other, seat=city.seat("officer", "TRAF"), reason="네") == c.NOT_YOURS
+    actions.end(lead, seat=road, state=State.KEPT, text="켰습니다.", at=city.at)
+    assert reason(actions.set_apart, other, **asked, at=city.at) == c.ENDED
+
+
+def test_the_desk_takes_apart_what_was_kept_together(make, city, sit):
+    lead, other = make("앞의 약속입니다."), make("뒤의 약속입니다.")
+    actions.merge(lead, other, reason="같은 곳입니다.", seat=city.seat("officer", "ROAD"), at=city.at)
+    client, address = Client(), f"/desk/promises/{other.number}/more/"
+    sit(client, city.seat("officer", "ROAD"))
+    assert "Let it stand for itself again" in client.get(address).content.decode()
+    assert client.post(address, {"act": "set_apart"}).status_code == 422
+    assert client.post(address, {"act": "set_apart", "set_apart-reason": "다른 곳이었습니다."}).status_code == 302
+    other.refresh_from_db()
+    assert other.merged_into is None
 
 
 def test_only_two_that_are_owed_and_stand_for_themselves_are_kept_together(make, city, road, parts):

@@ -51,9 +51,11 @@ class StepKind(models.TextChoices):
     MONEY = "money", _("Its money")
     SPLIT = "split", _("Kept in parts")
     MERGED = "merged", _("Kept together with another")
+    SET_APART = "set_apart", _("Stands for itself again")
     CONFIRMED = "confirmed", _("Confirmed")
     DISPUTED = "disputed", _("Said not to be kept")
     UPHELD = "upheld", _("Looked at again: it is kept")
+    HANDED_ON = "handed_on", _("A committee is to look at it")
 
 
 class Confirmed(models.TextChoices):
@@ -154,6 +156,10 @@ class CannotPromise(Reason):
         "merged",
         _("This promise is kept together with another. What happens is written there. Open the other one."),
     )
+    NOT_MERGED = (
+        "not_merged",
+        _("This promise stands for itself. There is nothing to take apart. Open the one that is kept with another."),
+    )
     PARTS_OWED = (
         "parts_owed",
         _("A part of this promise is still owed. The whole is kept when each part is. End the parts first."),
@@ -190,6 +196,7 @@ class CannotPromise(Reason):
     )
 
 
-CONFIRM_DAYS = 30  # within which who asked is waited for; afterwards it is shown as not yet confirmed
+CONFIRM_DAYS = 30  # within which who asked is waited for; then they are reminded once, and it is shown as not confirmed
+COMMITTEE_DAYS = 60  # after which a committee is to look at what nobody confirmed
 LONGEST_YEARS = 10
 QUIET_DAYS = 60  # a promise on which nothing was written for longer is shown as quiet

@@ -218,6 +218,12 @@ class SplitForm(OfPromise):
         return [(text, due, office or self.promise.office) for text, due, office in rows if text]
 
 
+class SetApartForm(OfPromise):
+    """Why a promise stands for itself again."""
+
+    reason = Words(label=_("Why (everybody reads this)"), rows=2, required=False)
+
+
 class MergeForm(OfPromise):
     """The promise with which one is kept together."""
 

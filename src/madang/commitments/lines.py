@@ -73,7 +73,11 @@ def _badge(promise: Commitment, on: date) -> tuple[str, str, str]:
 
 
 def _kept_so_far(promise: Commitment, on: date) -> str:
-    return _("Kept, not yet confirmed") if on > _asked_until(promise) else _("Kept, to be confirmed")
+    if on <= _asked_until(promise):
+        return _("Kept, to be confirmed")
+    days = (on - (promise.ended_on or promise.due_on)).days
+    told = {"num": days}
+    return ngettext("Kept, not confirmed for %(num)d day", "Kept, not confirmed for %(num)d days", days) % told
 
 
 def _asked_until(promise: Commitment) -> date:
@@ -97,6 +101,14 @@ def _kept(promise: Commitment, on: date) -> str:
             return _("Kept on %(day)s; confirmed on %(on)s by a committee.") % told
         return _("Kept on %(day)s; confirmed on %(on)s by somebody who asked for it.") % told
     until = _asked_until(promise)
+    if promise.handed_on:
+        told = {"day": day, "on": dates.day_year(promise.handed_on)}
+        return (
+            _(
+                "The office says that it was kept on %(day)s. Nobody has confirmed it; a committee is asked since %(on)s."
+            )
+            % told
+        )
     if on > until:
         return _("The office says that it was kept on %(day)s. Nobody else has confirmed it yet.") % {"day": day}
     told = {"day": day, "until": dates.day_year(until)}

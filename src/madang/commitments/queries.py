@@ -14,7 +14,7 @@ from madang.people.models import Person
 from madang.people.rules import Seat
 from madang.places.models import Area, Office
 
-from .enums import OWED, State
+from .enums import CONFIRM_DAYS, OWED, State
 from .models import Commitment, CommitmentQuerySet, Hearer, Step
 
 PAGE = 30
@@ -152,6 +152,19 @@ def hearing(commitment: Commitment, person: Person) -> list[Hearer]:
 def disputed() -> list[Commitment]:
     """Return what a supervisor has to decide, the longest waiting first."""
     return list(Commitment.objects.standing().disputed().shown().order_by("disputed_on", "pk"))
+
+
+def is_unconfirmed(commitment: Commitment, on: date, *, days: int) -> bool:
+    """Say whether a promise has been called kept for more than so many days, and nobody confirmed or disputed it."""
+    return Commitment.objects.filter(pk=commitment.pk).unconfirmed(on, days=days).exists()
+
+
+def unconfirmed(seat: Seat, *, on: date) -> list[Commitment]:
+    """Return what a seat's offices call kept and nobody confirmed in time, the longest first; a supervisor sees all."""
+    found = Commitment.objects.standing().unconfirmed(on, days=CONFIRM_DAYS).shown()
+    if not seat.is_any(RoleKind.SUPERVISOR):
+        found = found.of_seat(seat)
+    return list(found.order_by("ended_on", "pk")[:200])
 
 
 def asked_by(commitment: Commitment, person: Person, *, on: date) -> Hearer | None:

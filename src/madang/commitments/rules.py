@@ -217,3 +217,14 @@ def why_not_merge(lead: Commitment, other: Commitment, *, seat: Seat, reason: st
     if lead.pk == other.pk or is_family:
         return CannotPromise.NOT_TWO
     return None if reason.strip() else CannotPromise.NO_REASON
+
+
+def why_not_set_apart(other: Commitment, *, seat: Seat, reason: str) -> CannotPromise | None:
+    """Say why a promise that is kept together with another cannot stand for itself again."""
+    if other.office_id not in seat.office_ids and not seat.is_any(RoleKind.SUPERVISOR):
+        return CannotPromise.NOT_YOURS
+    if other.merged_into_id is None:
+        return CannotPromise.NOT_MERGED
+    if not other.is_owed:
+        return CannotPromise.ENDED
+    return None if reason.strip() else CannotPromise.NO_REASON

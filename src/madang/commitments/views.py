@@ -188,7 +188,12 @@ def desk_promises(request: HttpRequest) -> HttpResponse:
     disputed = [
         line(c, today) for c in queries.disputed() if seat.is_any(RoleKind.SUPERVISOR) or c.office_id in seat.office_ids
     ]
-    return render(request, "commitments/desk_promises.html", {"lines": owed, "disputed": disputed})
+    context = {
+        "lines": owed,
+        "disputed": disputed,
+        "unconfirmed": [line(c, today) for c in queries.unconfirmed(seat, on=today)],
+    }
+    return render(request, "commitments/desk_promises.html", context)
 
 
 @for_staff(*KEEPERS)
@@ -302,6 +307,7 @@ def _write(found: Commitment, seat: Seat, told: dict[str, Any], request: HttpReq
 MORE: dict[str, type[forms.OfPromise]] = {
     "measure": forms.MeasureForm, "read": forms.ReadingForm, "milestone": forms.MilestoneForm, "reach": forms.ReachForm,
     "fund": forms.MoneyForm, "split": forms.SplitForm, "merge": forms.MergeForm,
+    "set_apart": forms.SetApartForm,
 }  # fmt: skip
 
 
@@ -330,6 +336,7 @@ def desk_more(request: HttpRequest, number: int) -> HttpResponse:
         "promise": found, "line": line(found, clock.today()), "forms": each, "chosen": chosen, "refusal": refusal,
         "figures": _figures(found), "may_change": rules.why_not_change(found, seat=seat) is None,
         "may_read": rules.why_not_read(found, seat=seat) is None,
+        "may_set_apart": rules.why_not_set_apart(found, seat=seat, reason="-") is None,
         "open_stones": found.milestones.filter(done_on=None).exists(),
     }  # fmt: skip
     return render(request, "commitments/desk_more.html", context, status=422 if refusal else 200)
@@ -354,6 +361,8 @@ def _write_more(found: Commitment, act: str, form: forms.OfPromise, seat: Seat) 
         actions.fund(found, won=told["won"], budget_line=told["budget_line"], text=told["text"], seat=seat, at=at)
     elif isinstance(form, forms.SplitForm):
         actions.split(found, parts=[actions.Part(*part) for part in form.parts], seat=seat, at=at)
+    elif act == "set_apart":
+        actions.set_apart(found, reason=told["reason"], seat=seat, at=at)
     else:
         lead = Commitment.objects.filter(number=told["number"]).first()
         if lead is None:

@@ -463,6 +463,8 @@ def build(at: datetime, *, count: int = CASES) -> None:
     with transaction.atomic():  # whole or not at all: half a city would be taken for one
         lay_ground(at.date())
         seats = seat_staff(at - timedelta(weeks=WEEKS + 1))
+        if count >= CASES:
+            later.promise_the_flats(seats)  # the city's first promise: it has the first number
         tell_stories(at, seats, count=count)
         draws.draw_lots(at, seats, random.Random(SEED + 2))
         weeks = hours.WEEKS if count >= CASES else hours.FEW

@@ -18,8 +18,8 @@ from madang.meetings.enums import Came, Part
 from madang.meetings.models import Resource
 from madang.officehours import actions, queries
 from madang.officehours.actions import Asked
-from madang.officehours.enums import Choice
-from madang.officehours.models import Application, Programme, Session, Terms
+from madang.officehours.enums import Band, Choice
+from madang.officehours.models import Application, Look, Programme, Session, Terms
 from madang.people.actions import Introduced
 from madang.people.enums import RoleKind
 from madang.people.models import Person
@@ -77,6 +77,7 @@ def keep_hours(at: datetime, seats: dict[str, Seat], dice: Random, *, weeks: int
     for session in _sessions(programmes["open-door"]):
         if session.meeting.starts_at < at and weeks > FEW:
             _friday(session, teller)
+    _look_at_promises(at, begun, seats)
     actions.open_ahead(at)
     _pool(programmes["weekend-date"], teller, at)
     _lottery(programmes["open-door"], teller, at, asks=26 if weeks > FEW else 6)
@@ -132,7 +133,7 @@ class _Teller:
     """Who applies: somebody new each time, from the dice."""
 
     def __init__(self, seats: dict[str, Seat], dice: Random) -> None:
-        self.seats, self.dice = seats, dice
+        self.seats, self.dice, self.years = seats, dice, Random(dice.randrange(10**6))
         self.scheduler, self.agent = seats["scheduler:MAYOR"], seats["agent:CALL"]
         self.evaluator = next(seat for key, seat in seats.items() if key.startswith("evaluator"))
         self.offices = {office.code: office for office in Office.objects.all()}
@@ -159,6 +160,7 @@ class _Teller:
             size=min(self.dice.choice([1, 1, 2, 3, 5, 9]), 3 if programme.code == "open-door" else 14),
             area=self.dice.choice(self.areas),
             needs=self.dice.choice([[], [], [], [], ["wheelchair"], ["sign_language"]]),
+            band=self.years.choice(["", "", *Band.values]),
             times=[self.dice.choice(["08:30", "09:30", "10:30"])] if programme.code == "open-door" else [],
             written_by=None if channel == Channel.WEB else self.agent.person,
         )
@@ -212,11 +214,37 @@ def _saturday(session: Session, teller: _Teller, at: datetime) -> None:
                 is_read_back=True, seat=teller.scheduler, at=offer.item.ends_at,
             )  # fmt: skip
     actions.close(session, seat=teller.scheduler, at=session.meeting.ends_at)
+    _comment(session, teller, at)
     if begun < at - timedelta(days=6):
         words = "네 안건을 차례로 들었습니다. 각 안건마다 부서가 답했고, 약속한 것은 날짜와 함께 적었습니다."
         meetings.write_minutes(
             session.meeting, text=words, language="ko", read=0, by=teller.scheduler.person, at=begun + timedelta(days=3)
         )
+
+
+def _comment(session: Session, teller: _Teller, at: datetime) -> None:
+    """Let one who was there comment on the record; the last comment still waits for a moderator."""
+    offer = queries.chosen(session)[0]
+    said_at = session.meeting.ends_at + timedelta(days=2)
+    words = "끝까지 들어 주셨습니다. 다만 언제부터 되는지는 회의록에 적힌 것보다 한 달 늦게 들었습니다."
+    application = Application.objects.get(pk=offer.application_id)
+    said = actions.comment(application, text=words, language="ko", by=application.person, at=said_at)
+    if said_at < at - timedelta(days=7):
+        moderator = next(seat for key, seat in teller.seats.items() if key.startswith("moderator"))
+        actions.show_comment(said, text=words, reason="", seat=moderator, at=said_at + timedelta(hours=5))
+
+
+def _look_at_promises(at: datetime, since: datetime, seats: dict[str, Seat]) -> None:
+    """Let the days of looking at promises come, one after the other; offices write what they found, but for the last."""
+    day = since
+    while day < at:
+        actions.remind_looks(day)
+        day += timedelta(days=1)
+    for look in Look.objects.filter(made_at__lt=at - timedelta(days=6)).order_by("pk"):
+        for promise in queries.promised_in(look.session):
+            seat = next(s for key, s in seats.items() if key.startswith(f"officer:{promise.office.code}"))
+            words = "자리를 정했고 예산을 신청했습니다. 날짜는 그대로입니다."
+            actions.find(look, promise, text=words, seat=seat, at=look.made_at + timedelta(hours=6))
 
 
 def _friday(session: Session, teller: _Teller) -> None:

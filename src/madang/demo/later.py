@@ -200,8 +200,7 @@ def _tell_of_danger(at: datetime, dice: Random) -> None:
 
 
 def _promise(at: datetime, seats: dict[str, Seat], offices: dict[str, Office]) -> None:
-    """Promises of every kind: the flats of Eunpyeong, and some under way, moved, late, kept, not kept."""
-    _promise_the_flats(seats, offices)
+    """Promises of every kind: some under way, moved, late, kept, not kept."""
     today = local(at).date()
     for number, (text, _english, code, made, due) in enumerate(PROMISES):
         seat, began = seats[f"officer:{code}"], at + timedelta(days=made)
@@ -221,7 +220,7 @@ def _promise(at: datetime, seats: dict[str, Seat], offices: dict[str, Office]) -
         if number == 1:
             commitments.end(
                 promise, seat=seat, state=PromiseState.KEPT, text="의자 스무 개를 모두 바꿨습니다. 산책로 입구부터 정자까지 보실 수 있습니다.",
-                at=at - timedelta(days=14),
+                at=at - timedelta(days=40),
             )  # fmt: skip
         elif number == 2:
             commitments.move(
@@ -241,6 +240,7 @@ def _promise(at: datetime, seats: dict[str, Seat], offices: dict[str, Office]) -
             at=at - timedelta(days=1),
         )
     cases.watch(at=at)
+    commitments.look_after(at)
 
 
 def _lay_stones(promise: Commitment, seat: Seat, *, began: datetime, won: int) -> None:
@@ -254,7 +254,7 @@ def _lay_stones(promise: Commitment, seat: Seat, *, began: datetime, won: int) -
             commitments.reach(stone, done_on=local(done).date(), seat=seat, at=done)
 
 
-def _promise_the_flats(seats: dict[str, Seat], offices: dict[str, Office]) -> None:
+def promise_the_flats(seats: dict[str, Seat]) -> None:
     """The first promise: 618 unsold flats of Eunpyeong New Town to none, in 70 days from 1 November 2012.
 
     The first and the last figure are the city's own, as it published them. Those between are made up, and say so.
@@ -262,7 +262,7 @@ def _promise_the_flats(seats: dict[str, Seat], offices: dict[str, Office]) -> No
     seat, began = seats["officer:HOUS"], datetime(2012, 11, 1, 1, tzinfo=UTC)
     asker = people.meet(Introduced(name="구본희", channel="sms", phone="+821020121101", language="ko"), at=began)
     promise = commitments.promise(
-        office=offices["HOUS"], text="은평뉴타운에 남은 아파트 618채가 모두 주인을 찾게 합니다.",
+        office=Office.objects.get(code="HOUS"), text="은평뉴타운에 남은 아파트 618채가 모두 주인을 찾게 합니다.",
         due_on=date(2013, 1, 31), seat=seat, at=began, askers=[f"person:{asker.pk}"],
     )  # fmt: skip
     flats = commitments.measure(

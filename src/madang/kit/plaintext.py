@@ -9,6 +9,10 @@ HIDDEN = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\
 RESIDENT_NUMBER = re.compile(r"(?<!\d)(\d{6})\s?[-‐‑–—―−.·]?\s?([1-8])(\d{6})(?!\d)")
 CENTURY = {"1": 1900, "2": 1900, "5": 1900, "6": 1900, "3": 2000, "4": 2000, "7": 2000, "8": 2000}
 
+PERSONAL = re.compile(
+    r"01[016789][\s.-]?\d{3,4}[\s.-]?\d{4}|\b\d{2,3}[\s.-]\d{3,4}[\s.-]\d{4}\b|[\w.+-]+@[\w-]+\.[\w.]+|\b\d{2,3}[가-힣]\s?\d{4}\b|\d+동\s?\d+호|[가-힣]{1,8}(?:로|길)\s?\d+(?:번?길)?(?:\s?\d+(?:-\d+)?)?"
+)
+
 
 def clean(text: str) -> str:
     """Return `text` in NFC with plain line ends and without control and override characters."""
@@ -52,3 +56,8 @@ def masked_tail(value: str, *, keep: int = 4) -> str:
         name, _, domain = value.partition("@")
         return f"{name[:1]}•••@{domain}"
     return "•••-" + value[-keep:]
+
+
+def looks_personal(text: str) -> list[str]:
+    """Return what in a text looks like a telephone number, an e-mail address, a car or somebody's address."""
+    return PERSONAL.findall(text)

@@ -1,4 +1,4 @@
-"""Register what is kept of a person here, and what stands among their stories."""
+"""Register what is kept of a person here, and what stands among their stories, the desk's promises and what a moderator reads."""
 
 from django.apps import AppConfig
 from django.http import HttpRequest
@@ -27,6 +27,18 @@ class OfficehoursConfig(AppConfig):
 
             return my.your_turn(request)
 
+        def among_promises(request: HttpRequest) -> str:
+            from .views import after
+
+            return after.among_promises(request)
+
+        def among_stories(request: HttpRequest) -> str:
+            from .views import after
+
+            return after.among_stories(request)
+
         keeping.register(queries.has_asked)
         sections.register("my", among_mine)
         sections.register("my_turn", your_turn)
+        sections.register("promises", among_promises)
+        sections.register("moderation", among_stories)

@@ -89,6 +89,37 @@ TICKET_MOVES = Moves(
 )
 
 
+class CommentState(models.TextChoices):
+    """Where a comment on the record of a session is."""
+
+    WAITING = "waiting", _("Waiting for a moderator")
+    PUBLIC = "public", _("Public")
+    KEPT_BACK = "kept_back", _("Not shown")
+    TAKEN_BACK = "taken_back", _("Taken back by its writer")
+
+
+# What was kept back or taken back may be written anew; what is public is taken back first, so that none changes unread.
+COMMENT_MOVES = Moves(
+    CommentState,
+    {
+        CommentState.WAITING: {CommentState.PUBLIC, CommentState.KEPT_BACK, CommentState.TAKEN_BACK},
+        CommentState.PUBLIC: {CommentState.KEPT_BACK, CommentState.TAKEN_BACK},
+        CommentState.KEPT_BACK: {CommentState.WAITING, CommentState.TAKEN_BACK},
+        CommentState.TAKEN_BACK: {CommentState.WAITING},
+    },
+)
+
+
+class Band(models.TextChoices):
+    """How old somebody is who asks for an hour, roughly. Only the balance of the seats reads it."""
+
+    UNDER_20 = "under_20", _("under 20")
+    FROM_20 = "from_20", _("20 to 39")
+    FROM_40 = "from_40", _("40 to 59")
+    FROM_60 = "from_60", _("60 to 74")
+    FROM_75 = "from_75", _("75 or more")
+
+
 class Exclusion(models.TextChoices):
     """Why a matter is not for an hour with the mayor. Source: the terms of a district's sister programme."""
 
@@ -280,6 +311,57 @@ class CannotLay(Reason):
     TOO_LONG = ("too_long", _("This is longer than 6,000 letters. It could not be read in time. Shorten it."))
 
 
+class CannotFind(Reason):
+    """Why what was found of a promise cannot be written down at a look."""
+
+    NOT_YOURS = (
+        "not_yours",
+        _("This promise belongs to another office. Only that office and the schedulers write of it. Ask it."),
+    )
+    NOT_THERE = (
+        "not_there",
+        _("This promise was not made in that session. Nothing of it stands on its page. Choose one of the list."),
+    )
+    NO_WORDS = ("no_words", _("The words are missing. Everybody reads what was found. Write one sentence."))
+    WRITTEN = (
+        "written",
+        _(
+            "Somebody has written already what was found. A second line would contradict it. Report to the promise instead."
+        ),
+    )
+
+
+class CannotComment(Reason):
+    """Why a comment on the record of a session cannot be kept, shown or kept back."""
+
+    NOT_MET = (
+        "not_met",
+        _(
+            "You were not in this session, or it is not over. Only who was there comments on its record. Wait for its day."
+        ),
+    )
+    LENGTH = (
+        "length",
+        _("The comment is empty or longer than 2,000 letters. Everybody reads it to the end. Write some sentences."),
+    )
+    RESIDENT_NUMBER = (
+        "resident_number",
+        _("There is a resident registration number in it. Everybody would read it. Take the number out."),
+    )
+    WRITTEN = (
+        "written",
+        _("Your comment waits or is public already. Nobody has two. Take it back first to write it anew."),
+    )
+    MOVED_ON = (
+        "moved_on",
+        _("This comment has changed meanwhile. What you saw was older. Look at it as it is now."),
+    )
+    NO_REASON = (
+        "no_reason",
+        _("A reason is missing. Its writer reads why it was cut or is not shown. Write one sentence."),
+    )
+
+
 class Rule(models.TextChoices):
     """A rule that a choice by hand may break, with a published reason."""
 
@@ -303,3 +385,5 @@ class Trouble(models.TextChoices):
 
 LEAST_WORDS = 20  # letters
 KEPT_CODES = ("how-chosen",)  # words of other addresses
+MOST_COMMENT = 2000  # letters
+SOON_DAYS = 14  # a look that comes within so many days stands on the mayor's week

@@ -17,7 +17,7 @@ from madang.reviews.models import Rubric
 from madang.ui.dates import day, local
 from madang.ui.forms import PlainForm, Words
 
-from .enums import LEAST_WORDS, CannotApply, Exclusion
+from .enums import LEAST_WORDS, Band, CannotApply, Exclusion
 from .models import Session
 
 
@@ -123,6 +123,15 @@ class ApplicantForm(YouForm):
         help_text=_("If you have a number of then, write it. The city looks it up; you need not tell it again."),
     )
 
+    band = forms.ChoiceField(
+        label=_("How old are you?"),
+        choices=[("", _("I would rather not say")), *Band.choices],
+        required=False,
+        help_text=_(
+            "Only to see whether all ages are heard. It gives no points and takes none, and nobody reads it beside your name."
+        ),
+    )
+
     def clean(self) -> dict[str, Any]:
         """See that the city can offer a seat."""
         cleaned = super().clean()
@@ -139,6 +148,10 @@ class DeskForm(SpeakerForm, SpotForm):
     size = forms.IntegerField(label=_("People who come"), min_value=1, initial=1, required=False)
     others = forms.CharField(label=_("Their names"), required=False, max_length=1000)
     before = forms.CharField(label=_("Told before? Number or office"), required=False, max_length=200)
+    band = forms.ChoiceField(
+        label=_("Age, if they tell it"), choices=[("", _("not told")), *Band.choices], required=False,
+        help_text=_("Only for the balance of the seats. Do not guess it."),
+    )  # fmt: skip
     sessions = forms.MultipleChoiceField(
         label=_("Days that suit"),
         error_messages={"required": _("No day is chosen. A seat is on a day. Tick at least one.")},

@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 
 from madang.cases import rules as cases
 from madang.cases.enums import CannotRule
+from madang.commitments.models import Commitment
+from madang.kit.plaintext import has_resident_number
 from madang.meetings.enums import CELL
 from madang.meetings.models import Item, Resource
 from madang.people import queries as people
@@ -17,18 +19,23 @@ from madang.reviews.queries import Score
 
 from . import often, queries
 from .enums import (
+    COMMENT_MOVES,
     KEPT_CODES,
     LEAST_WORDS,
+    MOST_COMMENT,
     MOVES,
     CannotApply,
     CannotChoose,
+    CannotComment,
+    CannotFind,
     CannotLayOut,
     Choice,
+    CommentState,
     OfferState,
     Rule,
     State,
 )
-from .models import Application, Offer, Programme, Session, Terms
+from .models import Application, Comment, Look, Offer, Programme, Session, Terms
 
 DECIDES = (RoleKind.SCHEDULER,)
 
@@ -194,3 +201,46 @@ def why_not_settle_offer(offer: Offer, *, at: datetime) -> CannotChoose | None:
     if offer.state != OfferState.HELD:
         return CannotChoose.STATE if offer.state != OfferState.LAPSED else CannotChoose.LAPSED
     return CannotChoose.LAPSED if offer.until <= at else None
+
+
+# --- after a session -------------------------------------------------------------------------------------------------
+
+
+def why_not_find(look: Look, commitment: Commitment, *, seat: Seat, text: str) -> CannotFind | None:
+    """Say why it cannot be written down what was found of a promise: its office may, and a scheduler for it."""
+    if commitment not in queries.promised_in(look.session):
+        return CannotFind.NOT_THERE
+    if commitment.office_id not in seat.office_ids and not seat.is_any(*DECIDES, RoleKind.SUPERVISOR):
+        return CannotFind.NOT_YOURS
+    if look.findings.filter(commitment=commitment).exists():
+        return CannotFind.WRITTEN
+    return None if text.strip() else CannotFind.NO_WORDS
+
+
+def why_not_comment(application: Application, comment: Comment | None, *, text: str) -> CannotComment | None:
+    """Say why somebody who asked for an hour cannot comment on its record."""
+    if application.state != State.MET or queries.sat_in(application) is None:
+        return CannotComment.NOT_MET
+    if comment and not COMMENT_MOVES.allow(CommentState(comment.state), CommentState.WAITING):
+        return CannotComment.WRITTEN
+    if not 0 < len(text.strip()) <= MOST_COMMENT:
+        return CannotComment.LENGTH
+    return CannotComment.RESIDENT_NUMBER if has_resident_number(text) else None
+
+
+def why_not_show(comment: Comment, *, text: str, reason: str) -> CannotComment | None:
+    """Say why a comment cannot be shown to everybody in these words: what was cut needs a reason."""
+    if not COMMENT_MOVES.allow(CommentState(comment.state), CommentState.PUBLIC):
+        return CannotComment.MOVED_ON
+    if not 0 < len(text.strip()) <= MOST_COMMENT:
+        return CannotComment.LENGTH
+    if has_resident_number(text):
+        return CannotComment.RESIDENT_NUMBER
+    return CannotComment.NO_REASON if text.strip() != comment.text and not reason.strip() else None
+
+
+def why_not_keep_back(comment: Comment, *, reason: str) -> CannotComment | None:
+    """Say why a comment cannot be kept from everybody."""
+    if not COMMENT_MOVES.allow(CommentState(comment.state), CommentState.KEPT_BACK):
+        return CannotComment.MOVED_ON
+    return None if reason.strip() else CannotComment.NO_REASON

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from .views import applying, desk, my, public, running, sheet
+from .views import after, applying, desk, my, public, running, sheet
 
 apply_urls = (
     [
@@ -36,6 +36,8 @@ desk_patterns: list[URLPattern | URLResolver] = [
     path("mayor/dates/<int:pk>/files/<int:paper>/", sheet.file, name="hour_file"),
     path("mayor/dates/<int:pk>/brief/", running.brief, name="brief"),
     path("mayor/dates/<int:pk>/queue/", running.queue, name="queue"),
+    path("mayor/looks/<int:pk>/", after.look, name="look"),
+    path("mayor/comments/<int:pk>/", after.comment, name="comment"),
     path("mayor/<str:reference>/", desk.application, name="application"),
     path("mayor/<str:reference>/score/", desk.score, name="score"),
     path("mayor/<str:reference>/decide/", desk.decide, name="decide"),

@@ -335,6 +335,12 @@ def supervisors(on: date) -> list[Person]:
     return list(Person.objects.filter(pk__in=held.values("person")).order_by("pk"))
 
 
+def schedulers(on: date) -> list[Person]:
+    """Return who is a scheduler of the mayor on a day."""
+    held = Role.objects.valid(on).filter(kind=RoleKind.SCHEDULER)
+    return list(Person.objects.filter(pk__in=held.values("person")).order_by("pk"))
+
+
 def officers(office_id: int, on: date) -> list[Person]:
     """Return who is an officer of an office on a day."""
     held = Role.objects.valid(on).filter(kind=RoleKind.OFFICER, office=office_id)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from madang.kit import clock
+from madang.kit.plaintext import looks_personal
 from madang.kit.refusal import Refused
 from madang.people.doors import for_staff
 from madang.people.enums import RoleKind
@@ -16,10 +15,6 @@ from .. import actions, forms
 from ..enums import StoryState
 from ..models import Story
 from .desk import seat_of
-
-PERSONAL = re.compile(
-    r"01[016789][\s.-]?\d{3,4}[\s.-]?\d{4}|\b\d{2,3}[\s.-]\d{3,4}[\s.-]\d{4}\b|[\w.+-]+@[\w-]+\.[\w.]+|\b\d{2,3}[가-힣]\s?\d{4}\b|\d+동\s?\d+호|[가-힣]{1,8}(?:로|길)\s?\d+(?:번?길)?(?:\s?\d+(?:-\d+)?)?"
-)
 
 
 @for_staff(RoleKind.MODERATOR, RoleKind.SUPERVISOR)
@@ -51,7 +46,7 @@ def story(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("desk:moderation")
         except Refused as refused:
             refusal = str(refused.reason.label)
-    marks = PERSONAL.findall(f"{found.title} {found.text}")
+    marks = looks_personal(f"{found.title} {found.text}")
     if found.case.resident and found.case.resident.name and found.case.resident.name in f"{found.title} {found.text}":
         marks.append(found.case.resident.name)
     context = {"story": found, "form": form, "refusal": refusal, "marks": marks}

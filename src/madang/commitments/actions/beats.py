@@ -45,8 +45,10 @@ def step(commitment: Commitment, kind: StepKind, text: str, *, seat: Seat | None
     timeline.record(commitment.thread, Done(f"promise.{kind}", commitment, at, seat.person.pk if seat else None, facts))
 
 
-def tell(commitment: Commitment, kind: str, text: str, *, at: datetime, lead: int | None = None) -> None:
-    """Tell who hears of a promise, who asked for it and who follows."""
+def tell(
+    commitment: Commitment, kind: str, text: str, *, at: datetime, lead: int | None = None, only: set[str] | None = None
+) -> None:
+    """Tell who hears of a promise, who asked for it and who follows; or `only` those behind some recipient keys."""
     facts = {
         "number": commitment.number,
         "promise": commitment.text,
@@ -59,6 +61,8 @@ def tell(commitment: Commitment, kind: str, text: str, *, at: datetime, lead: in
         **({"lead": lead} if lead else {}),
     }
     for key, is_asker, of_key in queries.told(commitment, on=local(at).date()):
+        if only is not None and of_key not in only:
+            continue
         notices.leave(
             kind,
             to_key=key,

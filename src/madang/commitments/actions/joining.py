@@ -14,7 +14,7 @@ from madang.places.models import Office
 from madang.ui.dates import local
 
 from .. import rules
-from ..enums import StepKind
+from ..enums import CannotPromise, StepKind
 from ..models import Commitment, Hearer
 from . import beats
 from .promising import make
@@ -76,3 +76,27 @@ def merge(lead: Commitment, other: Commitment, *, reason: str, seat: Seat, at: d
     beats.step(lead, StepKind.MERGED, f"{other.number}. {other.text}\n{reason}", seat=seat, at=at)
     beats.tell(other, "promise.merged", reason, at=at, lead=lead.number)
     return lead
+
+
+@transaction.atomic
+def set_apart(other: Commitment, *, reason: str, seat: Seat, at: datetime) -> Commitment:
+    """Undo a merging: the promise stands for itself again, as far as the lead has come. Nobody is lost by it.
+
+    Who asked for it hears of it as before. They stay with the lead too: it was their matter meanwhile, and whoever wants
+    no more of it says so there.
+    """
+    lead_id = Commitment.objects.filter(pk=other.pk).values_list("merged_into", flat=True).first()
+    held = Commitment.objects.filter(pk__in={other.pk, lead_id or other.pk}).order_by("pk")
+    found = {row.pk: row for row in held.select_for_update(of=("self",)).select_related("office")}
+    other = found[other.pk]
+    if refusal := rules.why_not_set_apart(other, seat=seat, reason=reason):
+        raise Refused(refusal)
+    lead = found.get(other.merged_into_id or 0)
+    if lead is None:  # it was kept together with another one meanwhile
+        raise Refused(CannotPromise.NOT_MERGED)
+    other.merged_into = None
+    other.save(update_fields=["merged_into"])
+    beats.step(other, StepKind.SET_APART, f"{lead.number}. {lead.text}\n{reason}", seat=seat, at=at)
+    beats.step(lead, StepKind.SET_APART, f"{other.number}. {other.text}\n{reason}", seat=seat, at=at)
+    beats.tell(other, "promise.set_apart", reason, at=at, lead=lead.number)
+    return other

@@ -172,7 +172,10 @@ def take_up(commitment: Commitment, *, seat: Seat, text: str, at: datetime) -> C
     commitment.state, commitment.state_on = State.UNDER_WAY, local(at).date()
     commitment.ended_on, commitment.ended_with = None, ""
     commitment.confirmed, commitment.confirmed_on, commitment.disputed_on = "", None, None
-    beats.keep(commitment, "state", "state_on", "ended_on", "ended_with", "confirmed", "confirmed_on", "disputed_on")
+    commitment.reminded_on, commitment.handed_on = None, None
+    beats.keep(
+        commitment, "state", "state_on", "ended_on", "ended_with", "confirmed", "confirmed_on", "disputed_on", "reminded_on", "handed_on",
+    )  # fmt: skip
     confirming.close_review(commitment, Decision.TAKEN_UP, by=seat.person, reason=text, at=at)
     beats.step(commitment, StepKind.TAKEN_UP, text, seat=seat, at=at)
     beats.tell(commitment, "promise.taken_up", text, at=at)

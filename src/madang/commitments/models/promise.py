@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -35,6 +35,11 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         """Return what is called kept, and somebody who asked says it is not."""
         return self.filter(disputed_on__isnull=False)
 
+    def unconfirmed(self, on: date, *, days: int) -> CommitmentQuerySet:
+        """Return what its office has called kept for more than so many days, and nobody has confirmed or disputed."""
+        kept = self.filter(state=State.KEPT, confirmed_on__isnull=True, disputed_on__isnull=True)
+        return kept.filter(ended_on__lt=on - timedelta(days=days))
+
     def late(self, on: date) -> CommitmentQuerySet:
         """Return what is owed and past its date."""
         return self.owed().filter(due_on__lt=on)
@@ -66,6 +71,8 @@ class Commitment(models.Model):
     confirmed = models.CharField(max_length=20, choices=Confirmed.choices, blank=True)
     confirmed_on = models.DateField(null=True)
     disputed_on = models.DateField(null=True)  # while a review is open
+    reminded_on = models.DateField(null=True)  # who asked, to say whether it is kept
+    handed_on = models.DateField(null=True)  # since when a committee is to look at what nobody confirmed
     won = models.BigIntegerField(null=True)
     budget_line = models.CharField(max_length=200, blank=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
@@ -99,6 +106,11 @@ class Commitment(models.Model):
             models.CheckConstraint(
                 condition=Q(disputed_on__isnull=True) | Q(state=State.KEPT, disputed_on__gte=F("ended_on")),
                 name="commitments_only_what_is_called_kept_is_disputed",
+            ),
+            models.CheckConstraint(
+                condition=(Q(reminded_on__isnull=True) | Q(state=State.KEPT, reminded_on__gte=F("ended_on")))
+                & (Q(handed_on__isnull=True) | Q(state=State.KEPT, handed_on__gte=F("ended_on"))),
+                name="commitments_only_what_is_called_kept_waits_to_be_confirmed",
             ),
             models.CheckConstraint(
                 condition=Q(won__isnull=True, budget_line="") | Q(won__isnull=False, won__gt=0),
@@ -149,12 +161,13 @@ class Commitment(models.Model):
             "confirmed",
             "confirmed_on",
             "disputed_on",
+            "handed_on",
             "won",
             "budget_line",
             "parent",
             "merged_into",
         )
-        internal = ("thread", "source_type", "source_id", "made_by")
+        internal = ("thread", "reminded_on", "source_type", "source_id", "made_by")
 
     def is_late(self, on: date) -> bool:
         """Say whether it is owed and past its date."""

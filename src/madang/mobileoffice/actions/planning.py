@@ -232,7 +232,7 @@ def _authors(action: Action) -> dict[int, int]:
 def _tell(visit: Visit, action: Action, person: int, card: int, *, at: datetime) -> None:
     facts = {
         "visit": visit.names, "card": card, "number": action.number, "text": action.text, "does": str(action.does),
-        "reason": action.reason, "promise": action.commitment.number if action.commitment else None,
+        "reason": action.reason, "promise_number": action.commitment.number if action.commitment else None,
         "office": action.office.names if action.office else {}, "due_on": action.due_on.isoformat() if action.due_on else "",
     }  # fmt: skip
     notices.leave("visit.became", to_key=f"person:{person}", at=at, about=action, context=facts)

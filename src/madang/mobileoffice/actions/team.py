@@ -31,7 +31,7 @@ def join_team(visit: Visit, person: Person, *, office: Office, does: str, seat: 
     )  # fmt: skip
     if is_new:
         beats.record(visit, "joined", by=seat.person, at=at, subject=found, office=office.code)
-        told = {"visit": visit.names, "question": visit.question, "does": found.does}
+        told = {"visit": visit.names, "matter": visit.question, "does": found.does}
         notices.leave("visit.joined", to_key=f"staff:{person.pk}", at=at, about=found, context=told)
     return found
 

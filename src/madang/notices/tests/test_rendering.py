@@ -33,6 +33,7 @@ HOUR: dict[str, object] = {
     **CASE, **OFFICE, "programme": {"ko": "시장과의 주말데이트", "en": "Weekend Date with the mayor"}, "decided_on": "2026-12-05",
     "starts_at": "2026-11-28T01:00:00+00:00", "until": "2026-11-25T09:00:00+00:00", "where": {"ko": "시청 6층", "en": "City Hall"},
     "reason": "마흔 명이 네 자리를 바랐습니다.", "department": {"ko": "교통실", "en": "Transport"}, "department_phone": "02-2133-1104",
+    "held_on": "2026-11-28", "days": 14, "public_text": "잘 들어 주셨습니다.",
     "said": "11월 28일에 시장을 만났습니다.", "promises": ["신호등을 놓습니다."],
 }  # fmt: skip
 CONTEXTS: dict[str, dict[str, object]] = {  # as the actions of cases, and the sign-in of people, leave them
@@ -80,6 +81,9 @@ CONTEXTS: dict[str, dict[str, object]] = {  # as the actions of cases, and the s
             "not_eligible",
             "not_chosen",
             "met",
+            "look",
+            "comment_cut",
+            "comment_kept_back",
         )
     },
     "meeting.invited": MEETING,
@@ -95,6 +99,9 @@ CONTEXTS: dict[str, dict[str, object]] = {  # as the actions of cases, and the s
     "promise.upheld": PROMISE,
     "promise.split": PROMISE,
     "promise.merged": {**PROMISE, "lead": 103},
+    "promise.set_apart": {**PROMISE, "lead": 103},
+    "promise.remind": PROMISE,
+    "promise.handed_on": PROMISE,
     "promise.disputed": PROMISE,
     "contact.added": {"shown": "•••-5678"},
     "contact.dropped": {"shown": "•••-5678"},

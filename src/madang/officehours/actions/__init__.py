@@ -1,5 +1,6 @@
 """The only room that writes an hour with the mayor: lock, ask, change, record, tell."""
 
+from .after import comment, find, keep_comment_back, remind_looks, show_comment, take_comment_back
 from .applying import Asked, apply, change, withdraw
 from .deciding import admit, come_back, divert, exclude, not_chosen, score, settle, watch
 from .drawing import commit_list, seat_by_draw
@@ -27,12 +28,15 @@ __all__ = [
     "close",
     "columns",
     "come_back",
+    "comment",
     "commit_list",
     "divert",
     "drop_programme",
     "erase",
     "exclude",
+    "find",
     "hear",
+    "keep_comment_back",
     "keep_programme",
     "lapse",
     "leave_queue",
@@ -49,11 +53,14 @@ __all__ = [
     "publish_terms",
     "put_back",
     "refuse",
+    "remind_looks",
     "replace",
     "score",
     "seat_by_draw",
     "settle",
+    "show_comment",
     "take_back",
+    "take_comment_back",
     "take_number",
     "watch",
     "withdraw",

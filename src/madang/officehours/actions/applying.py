@@ -46,6 +46,7 @@ class Asked:
     needs: list[str] = field(default_factory=list)
     times: list[str] = field(default_factory=list)
     before: str = ""
+    band: str = ""
     written_by: Person | None = None
     told_by: Person | None = None  # a resident who is signed in
     pin: str = ""
@@ -94,6 +95,7 @@ def _keep(asked: Asked, person: Person, topic: int | None, at: datetime) -> Appl
         needs=asked.needs,
         times=asked.times,
         before=asked.before.strip(),
+        band=asked.band,
         topic_id=topic,
         channel=asked.channel,
         written_by=asked.written_by,

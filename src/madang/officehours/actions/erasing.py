@@ -18,7 +18,7 @@ from madang.timeline.actions import Done
 from madang.timeline.models import Entry
 
 from .. import queries
-from ..models import Application
+from ..models import Application, Comment
 from . import beats
 
 
@@ -33,11 +33,13 @@ def erase(application: Application, *, reason: str, at: datetime) -> None:
         notices.forget(about=row)
     application.briefs.all().delete()
     meetings.forget_notes(items)
+    Comment.objects.filter(application=application).delete()
     for offer in application.offers.select_related("item"):
         offer.item.title = ""
         offer.item.save(update_fields=["title"])
     application.title, application.text, application.pin_hash = ERASED, ERASED, ""
     application.others, application.place, application.before, application.needs = "", "", "", []
+    application.band = ""
     application.answer = ERASED if application.answer else ""
     application.save()
     timeline.erase_facts(Entry.objects.filter(thread_id=application.thread))

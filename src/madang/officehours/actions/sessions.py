@@ -22,6 +22,7 @@ from .. import queries, rules
 from ..enums import CannotChoose, Choice, OfferState, State
 from ..models import Application, Programme, Session, Terms, Wish
 from . import beats
+from .after import remind_looks
 from .deciding import settle, watch
 from .offering import end
 
@@ -138,9 +139,10 @@ def wish_for_others(application: Application, session: Session, at: datetime) ->
 
 def look_after(at: datetime) -> None:
     """Do what nobody should have to think of: open days ahead, take back what departments let lie, answer who was not
-    chosen when a session has begun."""
+    chosen when a session has begun, remind of promises on the days to look at them."""
     open_ahead(at)
     watch(at)
+    remind_looks(at)
     begun = Session.objects.filter(settled_at__isnull=True, meeting__starts_at__lte=at)
     for session in list(begun.exclude(terms__choice=Choice.WALK_IN).order_by("pk")[:50]):
         settle(session, seat=None, at=at)

@@ -27,6 +27,7 @@ from madang.ui.forms import PlainForm
 
 from .. import actions, forms, lines, queries
 from ..actions import Asked
+from ..enums import Band
 from ..models import Application, Programme, Session, Terms
 
 TRAIL = Trail("hour", {"matter": "text", "whose": "whose", "where": "where", "when": "sessions", "you": "channel"})
@@ -123,6 +124,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         "whose": Whose(str(answers["whose"])).label,
         "days": [words for pk, words in forms.session_choices(_sessions(draft, found))],
         "phone": contacts.spoken(str(answers.get("phone", ""))) if answers.get("phone") else "",
+        "band": Band(str(answers["band"])).label if answers.get("band") else "",
         "needs": [Need(need).label for need in answers.get("needs", [])],
         "back": reverse("hour:step", args=[code, "you"]),
     }
@@ -187,6 +189,7 @@ def _asked(draft: Draft, found: Programme, you: forms.ApplicantForm, is_signed_i
         needs=list(you.cleaned_data["needs"]),
         times=list(answers.get("times", [])),
         before=you.cleaned_data["before"],
+        band=you.cleaned_data["band"],
         told_by=person,
         pin="" if (who.phone and who.channel) or person else reference.pin_of(draft.reference),
     )
@@ -256,6 +259,7 @@ def _at_desk(form: forms.DeskForm, found: Programme, sessions: list[Session], se
         needs=list(data["needs"]),
         times=list(data["times"]),
         before=data["before"],
+        band=data["band"],
         written_by=seat.person,
         pin="" if who.phone and who.channel else reference.pin_of(number),
     )

@@ -7,9 +7,11 @@ from typing import cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from madang.commitments import queries as commitments
 from madang.kit import clock, reference
+from madang.kit.plaintext import clean
 from madang.kit.plaintext import number as whole
 from madang.kit.refusal import Refused
 from madang.meetings import actions as meetings
@@ -114,6 +116,9 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
         if row
         else [],
         "drawn": found.wish_rows.exclude(key="").filter(session__draw__isnull=False).select_related("session__draw"),
+        "comment": queries.comment_of(found),
+        "met_in": queries.sat_in(found) if found.state == "met" else None,
+        "typed_comment": request.POST.get("comment", "") if refusal else "",
         "promises": commitments.that_came_of("meetings.item", found.offers.values_list("item", flat=True)),
     }
     return render(request, "officehours/my_date.html", context, status=422 if refusal else 200)
@@ -128,6 +133,11 @@ def _act(request: HttpRequest, found: Application, person: Person) -> None:
         actions.refuse(offer, by=person, at=at)
     elif act == "withdraw":
         actions.withdraw(found, by=person, at=at)
+    elif act == "comment":
+        language = (get_language() or found.language).split("-")[0]
+        actions.comment(found, text=clean(request.POST.get("comment", "")), language=language, by=person, at=at)
+    elif act == "take_comment_back":
+        actions.take_comment_back(found, by=person, at=at)
     elif act == "change":
         wanted = {whole(pk) for pk in request.POST.getlist("sessions")}
         sessions = [s for s in queries.open_sessions(found.programme, at) if s.pk in wanted]

@@ -89,6 +89,8 @@ def session(request: HttpRequest, code: str, on: str) -> HttpResponse:
         "notes": [note for note in meetings.notes_of(found.meeting) if note.is_public],
         "papers": [(p, f) for p, f in papers if f and meeting_rules.may_everybody_read(p)],
         "gone": [p for p, _file in papers if p.is_public and p.taken_away_at and found.meeting.state == "held"],
+        "looks": queries.looks(found),
+        "comments": queries.comments(found),
         "promises": commitments.that_came_of("meetings.item", found.meeting.items.values_list("pk", flat=True)),
         "is_over": found.meeting.ends_at <= at,
         "is_walk_in": queries.is_walk_in(found),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -28,6 +28,7 @@ from madang.people.doors import for_staff
 from madang.people.enums import Need, RoleKind
 
 from .. import actions, forms, lines, queries
+from ..enums import SOON_DAYS, Band
 from ..models import Application, Programme, Proposal, Session, Ticket
 from .desk import SCHEDULERS, application_of, seat_of
 
@@ -66,6 +67,8 @@ def board(request: HttpRequest) -> HttpResponse:
         "received": sum(a.state == "received" for a, _s in pool),
         "districts": _named(balance["district"]),
         "topics": _named(balance["topic"]),
+        "bands": [(label, balance["band"][value]) for value, label in Band.choices if balance["band"][value]],
+        "placed_in_all": sum(balance["first"].values()),
         "first": (balance["first"][True], balance["first"][False]),
         "refusal": request.session.pop("board_refusal", ""),
     }
@@ -154,6 +157,8 @@ def week(request: HttpRequest) -> HttpResponse:
     taken = queries.seats_of(coming)
     context = {
         "late": [promise_line(p, today) for p in commitments.late_of("meetings.item", on=today)],
+        "looks": queries.to_look_at(today, soon=timedelta(days=SOON_DAYS)),
+        "today": today,
         "sessions": [(session, [(i, o) for i, o in taken[session.pk] if o]) for session in coming],
     }
     return render(request, "officehours/desk_week.html", context)

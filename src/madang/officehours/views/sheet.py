@@ -63,6 +63,8 @@ def _sheet(request: HttpRequest, session: Session, refusal: str) -> HttpResponse
     minutes = meeting_queries.minutes_of(meeting)
     context = {
         "session": session,
+        "looks": queries.looks(session),
+        "today": clock.today(),
         "meeting": meeting,
         "rows": rows,
         "held": meeting_queries.held_for(meeting),

@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
 from madang.cases import actions as cases
+from madang.commitments import actions as commitments
 from madang.kit import clock
 from madang.notices import actions as notices
 from madang.officehours import actions as officehours
@@ -91,6 +92,7 @@ def look_after(at: datetime) -> None:
     """Do what would be forgotten: old drafts, offices without anybody, dates that a rule moved, the month's draw."""
     officehours.look_after(at)
     people.forget_drafts(at=at)
+    commitments.look_after(at)
     for what, count in cases.watch(at=at).items():
         if count:
             log.warning("%s: %s", what, count)

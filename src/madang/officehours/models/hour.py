@@ -16,7 +16,7 @@ from madang.meetings.models import Item, Meeting
 from madang.people.models import Person
 from madang.places.models import Area, DatedQuerySet, Office, Venue
 
-from .enums import Choice, Exclusion, OfferState, State, TicketState
+from ..enums import Band, Choice, Exclusion, OfferState, State, TicketState
 
 
 class Programme(models.Model):
@@ -162,6 +162,7 @@ class Application(models.Model):
     place = models.CharField(max_length=160, blank=True)  # where they would like to meet
     needs = models.JSONField(default=list)
     times = models.JSONField(default=list)  # wall hours that suit, such as "08:30"; empty: any
+    band = models.CharField(max_length=10, choices=Band.choices, blank=True)  # of age, where they gave it
     before = models.CharField(max_length=200, blank=True)  # what they say of having told it before
     topic = models.ForeignKey(
         Office, models.PROTECT, null=True, related_name="applications"
@@ -204,7 +205,7 @@ class Application(models.Model):
     class Fields:
         personal = ("reference", "title", "text", "others", "place", "before", "pin_hash", "answer")
         internal = (
-            "thread", "programme", "person", "language", "whose", "size", "area", "needs", "times", "topic", "channel", "written_by",
+            "thread", "programme", "person", "language", "whose", "size", "area", "band", "needs", "times", "topic", "channel", "written_by",
             "state", "exclusion", "case", "returned_at", "lost", "told_at", "answered_at",
         )  # fmt: skip
 

@@ -1,0 +1,33 @@
+"""Programmes, sessions, applications and offers; what is looked at and said after a session."""
+
+from .after import Comment, Finding, Look
+from .hour import (
+    Application,
+    ApplicationQuerySet,
+    Brief,
+    Offer,
+    Programme,
+    Proposal,
+    Session,
+    SessionQuerySet,
+    Terms,
+    Ticket,
+    Wish,
+)
+
+__all__ = [
+    "Application",
+    "ApplicationQuerySet",
+    "Brief",
+    "Comment",
+    "Finding",
+    "Look",
+    "Offer",
+    "Programme",
+    "Proposal",
+    "Session",
+    "SessionQuerySet",
+    "Terms",
+    "Ticket",
+    "Wish",
+]
