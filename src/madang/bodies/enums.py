@@ -19,7 +19,7 @@ class Chosen(models.TextChoices):
 
     DRAW = "draw", _("Drawn by lot")
     NOMINATION = "nomination", _("Nominated")
-    OFFICE = "office", _("By office")
+    OFFICE = "office", _("Because of their office")
 
 
 class Finding(models.TextChoices):

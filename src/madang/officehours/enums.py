@@ -384,6 +384,6 @@ class Trouble(models.TextChoices):
 
 
 LEAST_WORDS = 20  # letters
-KEPT_CODES = ("how-chosen",)  # words of other addresses
+KEPT_CODES = ("how-chosen", "mobile")  # words of other addresses
 MOST_COMMENT = 2000  # letters
 SOON_DAYS = 14  # a look that comes within so many days stands on the mayor's week

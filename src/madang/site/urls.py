@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from madang.cases.urls import desk_urls, machine_patterns, public_patterns
 from madang.meetings import urls as meetings
+from madang.mobileoffice import urls as mobileoffice
 from madang.officehours import urls as officehours
 from madang.people import provider
 from madang.people import views as people
@@ -40,7 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *machine_patterns,
     *meetings.machine_patterns,
     *meetings.desk_patterns,
-    path("desk/", include(([*desk_urls[0], *officehours.desk_patterns], "desk"))),
+    path("desk/", include(([*desk_urls[0], *mobileoffice.desk_patterns, *officehours.desk_patterns], "desk"))),
     path("manage/", include("madang.site.manage.urls")),
     path("out/", account.logout, name="account_logout"),
     *([path("demo/", include("madang.demo.urls"))] if settings.DEMO else []),
@@ -61,6 +62,7 @@ public: list[URLPattern | URLResolver] = [
             ("source", "source"),
         )
     ],
+    *mobileoffice.public_patterns,
     *officehours.public_patterns,
     *meetings.public_patterns,
     *public_patterns,

@@ -1,0 +1,274 @@
+"""What people say, as who writes it down and sorts it sees it: the tablet, cards, lists, moderation, themes."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib.staticfiles import finders
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from madang.documents.models import Document
+from madang.documents.serving import serve
+from madang.kit import clock
+from madang.kit.plaintext import clean, looks_personal, number
+from madang.kit.refusal import Refused
+from madang.people import contacts
+from madang.people.actions import Introduced
+from madang.people.doors import for_staff
+from madang.people.enums import RoleKind
+from madang.suggestions import actions as suggestions
+from madang.suggestions import grouping
+from madang.suggestions import queries as cards
+from madang.suggestions.actions import Said
+from madang.suggestions.enums import CannotSay, Decision, Rule, Source
+from madang.suggestions.models import Card, Ruling, Theme
+
+from .. import actions, rules
+from ..enums import CannotVisit
+from ..models import Visit
+from .desk import WORKERS, seat_of, visit_of
+
+PAGE = 50
+MODERATORS = (RoleKind.MODERATOR, RoleKind.SUPERVISOR)
+
+
+def _noting(request: HttpRequest, slug: str) -> Visit:
+    found = visit_of(request, slug)
+    if not rules.notes(found, seat_of(request)):
+        raise Http404
+    return found
+
+
+# --- the note-taker's tablet -----------------------------------------------------------------------------------------
+
+
+@for_staff(*WORKERS)
+def capture(request: HttpRequest, slug: str) -> HttpResponse:
+    """The note-taker's page: one box, kept on the device until the server has it, with or without a network."""
+    found = _noting(request, slug)
+    context = {"visit": found, "latest": list(found.pool.cards.order_by("-number")[:5])}
+    return render(request, "mobileoffice/capture.html", context)
+
+
+@for_staff(*WORKERS)
+def worker(request: HttpRequest) -> HttpResponse:
+    """Hand out the small worker that keeps the tablet's page for when there is no network."""
+    path = finders.find("mobileoffice/capture-worker.js")
+    assert isinstance(path, str)
+    response = HttpResponse(Path(path).read_bytes(), content_type="text/javascript")
+    response["Service-Worker-Allowed"] = "/desk/mobile/"
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@for_staff(*WORKERS)
+def ready(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say that the server hears the tablet, with the token that its next sending needs."""
+    found = _noting(request, slug)
+    return JsonResponse(
+        {"token": get_token(request), "cards": found.pool.last_number, "name": seat_of(request).person.name}
+    )
+
+
+@for_staff(*WORKERS)
+@require_POST
+def receive(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take in cards from a device; for each say whether it is kept. What is kept already is said to be kept, and not doubled."""
+    found, at = _noting(request, slug), clock.now()
+    try:
+        rows = json.loads(request.body)["cards"]
+        several = [_from_device(row, found, at) for row in rows]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return JsonResponse({"refused": str(CannotSay.BROKEN.label)}, status=400)
+    try:
+        taken = suggestions.say_all(found.pool, several, at=at, written_by=seat_of(request).person)
+    except Refused as refused:
+        return JsonResponse({"refused": str(refused.reason.label)}, status=422)
+    answer = [
+        {"id": str(said.client_id), "number": each.card.number if each.card and not each.refusal else None,
+         "refused": str(each.refusal.label) if each.refusal else ""}
+        for said, each in zip(several, taken, strict=True)
+    ]  # fmt: skip
+    return JsonResponse({"cards": answer})
+
+
+def _from_device(row: dict[str, Any], visit: Visit, at: datetime) -> Said:
+    said_at = datetime.fromisoformat(str(row.get("said_at") or at.isoformat()).replace("Z", "+00:00"))
+    phone = contacts.phone(clean(str(row.get("phone") or ""))) or ""
+    speaker = clean(str(row.get("speaker") or ""))[:80]
+    return Said(
+        text=str(row["text"]), source=Source.PAPER if row.get("paper") else Source.TABLET,
+        said_at=said_at if said_at.tzinfo else at, client_id=UUID(str(row["id"])), paper=clean(str(row.get("paper") or ""))[:20],
+        language=visit.language, speaker=speaker, may_show=bool(row.get("may_show")), area=visit.area,
+        who=Introduced(name=speaker, language=visit.language, channel="sms", phone=phone) if phone else None,
+    )  # fmt: skip
+
+
+# --- cards -----------------------------------------------------------------------------------------------------------
+
+
+@for_staff(*WORKERS)
+def listed(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the cards of a visit with whom may read each; write one in from paper or a call; bring in stories or a list."""
+    found, refusal, note = _noting(request, slug), "", ""
+    if request.method == "POST":
+        try:
+            note = _act(request, found)
+            if not note:
+                return redirect(f"{request.path}?{request.GET.urlencode()}")
+        except Refused as refused:
+            refusal = str(refused.reason.label)
+    view = request.GET.get("view", "unchecked" if found.pool.cards.unchecked().exists() else "all")
+    rows = found.pool.cards.select_related("person", "written_by").prefetch_related("themes")
+    rows = {"unchecked": rows.unchecked(), "hidden": rows.filter(hidden_at__isnull=False)}.get(view, rows)
+    before = number(request.GET.get("before", ""))
+    if before:
+        rows = rows.filter(number__lt=before)
+    page = list(rows.order_by("-number")[: PAGE + 1])
+    pictures = {
+        d.subject_id: d
+        for d in Document.objects.filter(subject_type=Card._meta.label_lower, subject_id__in=[c.pk for c in page])
+    }
+    seat = seat_of(request)
+    context = {
+        "visit": found, "cards": [(card, pictures.get(card.pk), looks_personal(card.text)) for card in page[:PAGE]],
+        "more": page[PAGE - 1].number if len(page) > PAGE else None, "view": view, "refusal": refusal, "note": note,
+        "counts": cards.counts(found.pool), "unchecked": found.pool.cards.unchecked().count(), "rules": Rule.choices,
+        "moderates": seat.is_any(*MODERATORS), "writes": rules.writes(found, seat), "typed": request.POST, "client_id": uuid4(),
+        "appeals": [ruling for ruling in cards.to_decide() if ruling.card.pool_id == found.pool_id],
+        "same": cards.same_words(found.pool)[:5],
+    }  # fmt: skip
+    return render(request, "mobileoffice/desk_cards.html", context, status=422 if refusal else 200)
+
+
+def _act(request: HttpRequest, found: Visit) -> str:
+    """Do what was asked on the page of cards; return what to say of it, or nothing where the page is read anew."""
+    typed, seat, at = request.POST, seat_of(request), clock.now()
+    act = typed.get("act", "")
+    if act == "say":
+        phone = contacts.phone(clean(typed.get("phone", ""))) or ""
+        speaker, paper = clean(typed.get("speaker", "")), clean(typed.get("paper", "")).strip()[:20]
+        who = Introduced(name=speaker, language=found.language, channel="sms", phone=phone) if phone else None
+        source = Source.PAPER if paper else Source.PHONE if typed.get("way") == "phone" else Source.TABLET
+        suggestions.say(
+            found.pool,
+            Said(
+                text=typed.get("text", ""), source=source, said_at=at, paper=paper, language=found.language,
+                speaker=speaker, may_show=bool(typed.get("may_show")), who=who, area=found.area, client_id=a_uuid(typed.get("client_id", "")),
+            ),
+            at=at, written_by=seat.person,
+        )  # fmt: skip
+        return ""
+    if act == "gather":
+        actions.gather(found, seat=seat, at=at)
+        return ""
+    card = get_object_or_404(found.pool.cards, pk=number(typed.get("card", "")) or 0)
+    if act == "check":
+        suggestions.check(card, by=seat.person, at=at)
+    elif act == "hide" and typed.get("rule") in Rule.values:
+        suggestions.hide(card, rule=Rule(typed["rule"]), reason=clean(typed.get("reason", "")), seat=seat, at=at)
+    elif act == "decide" and typed.get("decision") in Decision.values:
+        ruling = get_object_or_404(Ruling, card=card, pk=number(typed.get("ruling", "")) or 0)
+        suggestions.decide(
+            ruling, decision=Decision(typed["decision"]), answer=clean(typed.get("answer", "")), seat=seat, at=at
+        )
+    else:
+        raise Http404
+    return ""
+
+
+def a_uuid(written: str) -> UUID | None:
+    """Read an identity that a page made; None for anything else."""
+    try:
+        return UUID(written)
+    except ValueError:
+        return None
+
+
+@for_staff(*WORKERS)
+def picture(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Hand out a card's picture to who works on the visit."""
+    found = _noting(request, slug)
+    document = get_object_or_404(Document, pk=pk, subject_type=Card._meta.label_lower)
+    get_object_or_404(found.pool.cards, pk=document.subject_id)
+    return serve(document)
+
+
+# --- themes ----------------------------------------------------------------------------------------------------------
+
+
+@for_staff(*WORKERS)
+def themes(request: HttpRequest, slug: str) -> HttpResponse:
+    """Sort what was said: cards left, themes right, and what the machine would put together, with its words."""
+    found, refusal = visit_of(request, slug), ""
+    if request.method == "POST":
+        try:
+            _sort(request, found)
+            return redirect(f"{request.path}?{request.GET.urlencode()}")
+        except Refused as refused:
+            refusal = str(refused.reason.label)
+    wanted = found.pool.themes.filter(pk=number(request.GET.get("theme", "")) or 0, put_into__isnull=True).first()
+    every = list(found.pool.cards.prefetch_related("themes").order_by("number")[:3000])
+    left = [card for card in every if (wanted in card.themes.all() if wanted else not card.themes.all())]
+    heaps = cards.heaps(found.pool)
+    context = {
+        "visit": found, "heaps": heaps, "theme": wanted, "cards": left[:PAGE], "left": len(left), "refusal": refusal,
+        "counts": cards.counts(found.pool), "typed": request.POST, "writes": rules.writes(found, seat_of(request)),
+        **(_proposed(every, heaps) if wanted is None else {"groups": [], "guesses": {}}),
+    }  # fmt: skip
+    return render(request, "mobileoffice/desk_themes.html", context, status=422 if refusal else 200)
+
+
+def _proposed(every: list[Card], heaps: list[cards.Heap]) -> dict[str, Any]:
+    """Return the groups that a machine would make of what is in no theme, and for single cards the theme they are like."""
+    loose = [card for card in every if not card.themes.all()]
+    groups = [
+        ([loose[n] for n in group.members], ", ".join(group.words), " ".join(group.words[:2]))
+        for group in grouping.groups([card.text for card in loose])[:6]
+    ] if len(loose) > 3 else []  # fmt: skip
+    names = {heap.theme.pk: heap.theme for heap in heaps}
+    guesses: dict[int, tuple[Theme, str]] = {}
+    if names and loose:
+        taken = [card.themes.all()[0].pk if card.themes.all() else None for card in every]
+        for guess in grouping.proposals_for_themes([card.text for card in every], taken):
+            if guess.theme in names:
+                guesses[every[guess.card].pk] = (names[guess.theme], ", ".join(guess.words))
+    return {"groups": groups, "guesses": guesses}
+
+
+def _sort(request: HttpRequest, found: Visit) -> None:
+    typed, by, at = request.POST, seat_of(request).person, clock.now()
+    if not rules.writes(found, seat_of(request)):
+        raise Refused(CannotVisit.NOT_YOURS)
+    act = typed.get("act", "")
+    if act == "begin":
+        suggestions.begin_theme(found.pool, name=typed.get("name", ""), by=by, at=at)
+        return
+    if act == "agree":
+        picked = found.pool.cards.filter(pk__in=[number(pk) or 0 for pk in typed.getlist("card")])
+        suggestions.agree_to_group(
+            found.pool, list(picked.order_by("number")), name=typed.get("name", ""), by=by, at=at
+        )
+        return
+    theme = get_object_or_404(Theme, pool=found.pool, pk=number(typed.get("theme", "")) or 0)
+    if act == "rename":
+        suggestions.rename(theme, name=typed.get("name", ""), by=by, at=at)
+    elif act == "put_into":
+        other = get_object_or_404(Theme, pool=found.pool, pk=number(typed.get("other", "")) or 0)
+        suggestions.put_into(theme, other, by=by, at=at)
+    elif act in ("file", "unfile"):
+        for pk in typed.getlist("card"):
+            card = get_object_or_404(found.pool.cards, pk=number(pk) or 0)
+            if act == "file":
+                suggestions.file(card, theme, by=by, at=at, is_proposed=bool(typed.get("is_proposed")))
+            else:
+                suggestions.unfile(card, theme, by=by, at=at)
+    else:
+        raise Http404
