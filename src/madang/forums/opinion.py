@@ -283,7 +283,8 @@ def _silhouettes(spots: Floats, times: Numbers, divisions: list[Numbers]) -> Flo
             other = to_groups.min(axis=1)
             values = np.where(size[here] > 1, (other - own) / np.maximum(np.maximum(own, other), 1e-12), 0.0)
             sums[place] += (values * times[part]).sum()
-    return sums / times[compared].sum()
+    means: Floats = sums / times[compared].sum()
+    return means
 
 
 # --- what groups say -------------------------------------------------------------------------------------------------
