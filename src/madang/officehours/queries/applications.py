@@ -28,8 +28,14 @@ ONE = Coalesce("application__person__same_as", "application__person")  # the rec
 
 def open_offer(application: Application) -> Offer | None:
     """Return the offer that an application holds or has accepted."""
-    found = application.offers.filter(state__in=OPEN_OFFERS)
-    return found.select_related("item__meeting__venue").first()
+    return open_offers([application]).get(application.pk)
+
+
+def open_offers(applications: Iterable[Application]) -> dict[int, Offer]:
+    """Return the offers that some applications hold or have accepted, by the application's number."""
+    numbers = [application.pk for application in applications]
+    found = Offer.objects.filter(application__in=numbers, state__in=OPEN_OFFERS).select_related("item__meeting__venue")
+    return {offer.application_id: offer for offer in found.order_by("-pk")}
 
 
 def rubric_of(application: Application, on: date) -> Rubric | None:

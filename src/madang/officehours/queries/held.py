@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -25,11 +25,18 @@ INTERPRETED = (Need.INTERPRETER, Need.SIGN_LANGUAGE)
 
 def officials(office_id: int, on: date) -> list[Resource]:
     """Return who of an office can come along on a day."""
-    found = Resource.objects.valid(on).filter(
-        kind="person", person__roles__office=office_id, person__roles__valid_from__lte=on
-    )
-    still = Q(person__roles__valid_until__isnull=True) | Q(person__roles__valid_until__gt=on)
-    return list(found.filter(still).select_related("person").distinct().order_by("pk"))
+    return officials_of([office_id], on)[office_id]
+
+
+def officials_of(offices: Collection[int], on: date) -> dict[int, list[Resource]]:
+    """Return who of each of some offices can come along on a day, by the office's number."""
+    works = Role.objects.valid(on).filter(office__in=list(offices))
+    employs: dict[int, set[int]] = {number: set() for number in offices}
+    for office, person in works.values_list("office", "person"):
+        employs[office].add(person)
+    can = Resource.objects.valid(on).filter(kind="person", person__in=set().union(*employs.values()))
+    found = list(can.select_related("person").order_by("pk"))
+    return {office: [each for each in found if each.person_id in persons] for office, persons in employs.items()}
 
 
 def successors(session: Session, gone: Resource) -> list[Resource]:
@@ -43,11 +50,9 @@ def successors(session: Session, gone: Resource) -> list[Resource]:
     )
 
 
-def interpreters(need: str, language: str, on: date) -> list[Resource]:
-    """Return who can interpret: sign language, or between the city's language and the applicant's."""
-    spoken = "sign" if need == "sign_language" else language
-    found = Resource.objects.valid(on).filter(kind="interpreter").order_by("pk")
-    return [resource for resource in found if spoken in resource.languages]
+def spoken(need: str, language: str) -> str:
+    """Return what somebody must speak who interprets: sign language, or the applicant's language beside the city's."""
+    return "sign" if need == Need.SIGN_LANGUAGE else language
 
 
 @dataclass(frozen=True)
@@ -61,14 +66,23 @@ class Lack:
 
 def wanted(application: Application, on: date) -> list[tuple[str, list[Resource]]]:
     """Return what an application needs beside the mayor: each with its name, and who could be held for it."""
-    found: list[tuple[str, list[Resource]]] = []
-    if application.topic and application.topic_id != places.hub().pk:
-        found.append((application.topic.name, officials(application.topic.pk, on)))
-    found += [
-        (str(Need(need).label), interpreters(need, application.language, on))
-        for need in application.needs
-        if need in INTERPRETED
-    ]
+    return wanted_by([application], on)[application.pk]
+
+
+def wanted_by(applications: Iterable[Application], on: date) -> dict[int, list[tuple[str, list[Resource]]]]:
+    """Return what each of some applications needs beside the mayor, by the application's number, in as many reads as for one."""
+    asked, hub = list(applications), places.hub().pk
+    officials_by = officials_of({a.topic_id for a in asked if a.topic_id}, on)
+    interpreters = list(Resource.objects.valid(on).filter(kind="interpreter").order_by("pk"))
+    found: dict[int, list[tuple[str, list[Resource]]]] = {application.pk: [] for application in asked}
+    for application in asked:
+        if application.topic and application.topic.pk != hub:
+            found[application.pk].append((application.topic.name, officials_by[application.topic.pk]))
+        for need in application.needs:
+            if need in INTERPRETED:
+                wants = spoken(need, application.language)
+                able = [each for each in interpreters if wants in each.languages]
+                found[application.pk].append((str(Need(need).label), able))
     return found
 
 
@@ -84,15 +98,17 @@ def lacking(session: Session, at: datetime) -> list[Lack]:
     if meeting.venue and not meeting.place:
         rooms = list(Resource.objects.filter(venue=meeting.venue, kind="room"))
         needs.append((meeting.venue.name, None, rooms, meeting.starts_at, meeting.ends_at))
-    for item, offer in seats(session):
-        if offer:
-            for what, candidates in wanted(offer.application, meeting.on):
-                needs.append((what, item, candidates, item.starts_at, item.ends_at))
-    return [
-        Lack(what, item, meetings.clashes(candidates, starts_at, ends_at, but=meeting))
+    taken = [(item, offer.application) for item, offer in seats(session) if offer]
+    wants = wanted_by([application for _item, application in taken], meeting.on)
+    for item, application in taken:
+        needs += [(what, item, candidates, item.starts_at, item.ends_at) for what, candidates in wants[application.pk]]
+    missing = [
+        (what, item, candidates, starts_at, ends_at)
         for what, item, candidates, starts_at, ends_at in needs
         if not any((each.pk, number) in held for each in candidates for number in cells(starts_at, ends_at))
     ]
+    found = meetings.clashes_in([need[2:] for need in missing], but=meeting)
+    return [Lack(need[0], need[1], clashes) for need, clashes in zip(missing, found, strict=True)]
 
 
 def warnings(at: datetime) -> list[tuple[Session, Trouble]]:
