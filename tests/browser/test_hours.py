@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from madang.kit import clock
 
 from .conftest import Visitor, press, read_code, read_message
-from .test_case_in_full import picture
+from .test_case_in_full import Town, picture
 from .test_looks import MEASURE, PHONE, WIDE
 
 pytestmark = pytest.mark.browser
@@ -210,10 +210,9 @@ TERMS = {
 }  # fmt: skip
 
 
-def lay_out(visit, code: str) -> None:
+def lay_out(town: Town, code: str) -> None:
     """Let an administrator lay out a way to meet the mayor whose days are set by hand."""
-    administrator = visit(**DESK)
-    page, today = administrator.sit("손누리"), clock.today().isoformat()
+    (_administrator, page), today = town.desk("손누리"), clock.today().isoformat()
     page.goto("/manage/mayor/new/")
     for name, words in {
         "names_ko": "저녁 대화",
@@ -233,7 +232,6 @@ def lay_out(visit, code: str) -> None:
     for name, value in {"kind": "hand", "choice": "reviewed", "rubric": "weekend-date"}.items():
         page.locator(f"select[name={name}]").select_option(value)
     press(page.locator("[value=preview]"))
-    looked_at(administrator)
     press(page.locator("[value=publish]"))
 
 
@@ -241,9 +239,9 @@ def test_an_hour_from_the_call_to_a_promise_that_is_kept_and_confirmed(visit, ac
     number, code = phone(), f"talk-{secrets.token_hex(3)}"
     matter = f"정문 앞 건널목 {secrets.randbelow(10**6)}에 신호등이 없어 아이들이 위험합니다."
     promised, on = f"{matter[:16]} 신호등을 놓습니다.", clock.today() + timedelta(days=9)
-    lay_out(visit, code)
-    scheduler, agent, evaluator, resident = visit(**DESK), visit(**DESK), visit(**DESK), visit(viewport=PHONE)
-    page = scheduler.sit("이가윤")
+    town, resident = Town(visit, "ko", script=True), visit(viewport=PHONE)
+    lay_out(town, code)
+    scheduler, page = town.desk("이가윤")
     page.goto(f"/desk/mayor/?programme={code}")
     page.locator("details", has=page.locator("#h-on")).locator("summary").click()
     page.locator("#h-on").fill(on.isoformat())
@@ -252,7 +250,7 @@ def test_an_hour_from_the_call_to_a_promise_that_is_kept_and_confirmed(visit, ac
     sheet = page.url
 
     # Asked for by telephone, and scored by two.
-    desk = agent.sit("변나리")
+    agent, desk = town.desk("변나리")
     desk.goto(f"/desk/mayor/apply/{code}/")
     desk.locator("[name=text]").fill(f"{matter} 교통 신호를 부탁드립니다.")
     desk.locator("[name=name]").fill("한지수")
@@ -260,11 +258,11 @@ def test_an_hour_from_the_call_to_a_promise_that_is_kept_and_confirmed(visit, ac
     desk.locator("[name=sessions]").check()
     desk.locator("details", has=desk.locator("[name=needs]").first).locator("summary").click()
     desk.locator("[name=needs][value=sign_language]").check()
-    looked_at(agent)
+    agent.check()
     press(desk.locator("[data-save]"))
     address = re.sub(r"^https?://[^/]+", "", desk.url)
     reference = address.rstrip("/").split("/")[-1]
-    for judge in (evaluator.sit("최문경"), page):
+    for judge in (town.desk("최문경")[1], page):
         judge.goto(address)
         for points in judge.locator("fieldset.pts").all():
             points.locator("label", has_text="4").click()
@@ -300,7 +298,6 @@ def test_an_hour_from_the_call_to_a_promise_that_is_kept_and_confirmed(visit, ac
     # An interpreter is held for it, and its day comes.
     page.goto(sheet)
     expect(page.locator("main")).to_contain_text("수어 통역 정가람")
-    looked_at(scheduler)
     act(HELD.format(code=code, reason="시장이 그날 멀리 있습니다."))
     page.goto(sheet)
     press(page.locator("form.came", has_text="한지수").locator("button[value=seen]"))
@@ -313,11 +310,9 @@ def test_an_hour_from_the_call_to_a_promise_that_is_kept_and_confirmed(visit, ac
     looked_at(scheduler)
     press(item.locator("[data-save]"))
     press(page.locator("button[value=close]"))
-    looked_at(scheduler)
 
     # Its office calls the promise kept, with what shows it; who asked says that it is so.
-    officer = visit(**DESK)
-    desk = officer.sit("안태경")
+    officer, desk = town.desk("안태경")
     desk.goto("/desk/promises/")
     press(desk.locator("a", has_text=promised))
     kept = desk.locator(".panel-d", has=desk.locator("[name=act][value=kept]"))
@@ -325,7 +320,7 @@ def test_an_hour_from_the_call_to_a_promise_that_is_kept_and_confirmed(visit, ac
     kept.locator("textarea").fill("정문 앞에 신호등이 서 있습니다.")
     kept.locator("[type=file]").set_input_files(picture())  # type: ignore[arg-type]
     press(kept.locator("[data-save]"))
-    looked_at(officer)
+    officer.check()
     mine.goto(f"/ko/my/dates/{reference}/")
     looked_at(resident)
     press(mine.locator("main a[href*='/promises/']", has_text=promised))
@@ -333,7 +328,7 @@ def test_an_hour_from_the_call_to_a_promise_that_is_kept_and_confirmed(visit, ac
     press(mine.locator("button[value=yes]"))
     reader = visit(viewport=PHONE)
     reader.page.goto(re.sub(r"^https?://[^/]+", "", mine.url))
-    looked_at(reader)
+    reader.check()
     expect(reader.page.locator(".ref .badge")).to_have_text("지킴, 확인됨")
     reader.page.goto(f"/ko/mayor/{code}/{(clock.today() - timedelta(days=1)).isoformat()}/")
     looked_at(reader)
