@@ -47,6 +47,9 @@ def test_a_promise_from_the_desk_to_everybody(visit, size, scheme):
     expect(desk.locator(".tl li")).to_have_count(2)
     looked_at(officer, f"promise-desk-{form}")
     number = desk.url.rstrip("/").split("/")[-1]
+    desk.goto(f"/desk/promises/{number}/more/")
+    desk.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    looked_at(officer, f"promise-more-{form}")
     desk.goto("/desk/promises/")
     looked_at(officer, f"promises-desk-{form}")
     page = reader.page
