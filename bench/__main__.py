@@ -7,7 +7,21 @@ from __future__ import annotations
 
 import sys
 
-from . import desk, draws, filing, importing, learning, pages, queries, routing, scale, sizes, timetable
+from . import (
+    desk,
+    draws,
+    filing,
+    importing,
+    learning,
+    opinions,
+    pages,
+    queries,
+    routing,
+    scale,
+    sizes,
+    themes,
+    timetable,
+)
 from .city import built
 from .report import Report
 
@@ -17,6 +31,8 @@ ALL = {
     "queries": queries,
     "routing": routing,
     "learning": learning,
+    "opinions": opinions,
+    "themes": themes,
     "draws": draws,
     "timetable": timetable,
     "pages": pages,

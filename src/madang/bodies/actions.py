@@ -13,6 +13,7 @@ from madang.draws.models import Draw
 from madang.kit import reference
 from madang.kit.refusal import Refused
 from madang.meetings import actions as meetings
+from madang.meetings.actions import Arranged
 from madang.meetings.enums import Part
 from madang.meetings.models import Meeting
 from madang.notices import actions as notices
@@ -114,6 +115,15 @@ def sit(body: Body, meeting: Meeting, *, by: Person, at: datetime) -> Sitting:
         for member in body.members.sitting(meeting.on).select_related("person").order_by("pk"):
             part = Part.OFFICIAL if member.chosen == Chosen.OFFICE else Part.ASKER
             meetings.ask(meeting, member.person, part, by=by, at=at)
+    return sitting
+
+
+@transaction.atomic
+def call_sitting(body: Body, arranged: Arranged, *, by: Person, at: datetime) -> Sitting:
+    """Call a sitting: a meeting to which each member gets an invitation."""
+    meeting = meetings.arrange(arranged, by=by, at=at)
+    sitting = sit(body, meeting, by=by, at=at)
+    meetings.announce(meeting, by=by, at=at)
     return sitting
 
 

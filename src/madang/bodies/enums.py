@@ -43,6 +43,10 @@ class CannotSit(Reason):
     """Why somebody cannot be given a seat, or a seat cannot end so."""
 
     NO_NAME = ("no_name", _("The name is missing. Everybody reads who sits there. Write it."))
+    NOT_REACHED = (
+        "not_reached",
+        _("The telephone is missing or cannot be read. The member could not be told of a sitting. Write it."),
+    )
     NO_TERM = (
         "no_term",
         _(

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 from madang.commitments.models import Commitment
 from madang.people import queries as people
-from madang.people.models import Person
+from madang.people.enums import RoleKind
+from madang.people.models import Person, Role
 
 from .enums import QUIET_DAYS
 from .models import Body, Member, Sitting, Verdict
@@ -29,6 +30,23 @@ def members(body: Body, on: date) -> list[Member]:
     order = {"chair": 0, "member": 1, "adviser": 2}
     found = body.members.sitting(on).select_related("draw")
     return sorted(found, key=lambda member: (order[member.post], member.pk))
+
+
+def members_on(body: Body, on: date) -> list[Member]:
+    """Return the members with a vote on a day, in the order in which they took their seats."""
+    return list(body.members.sitting(on).filter(has_vote=True).order_by("pk"))
+
+
+def officials(on: date) -> list[Role]:
+    """Return who works for the city and can advise a body."""
+    found = Role.objects.valid(on).filter(kind__in=[RoleKind.OFFICER, RoleKind.SUPERVISOR])
+    return list(found.select_related("person", "office").order_by("office__kind", "office", "person__name"))
+
+
+def next_sitting(body: Body, on: date) -> Sitting | None:
+    """Return the sitting that comes next, where one is called."""
+    coming = body.sittings.filter(meeting__on__gte=on).exclude(meeting__state="cancelled")
+    return coming.select_related("meeting__venue").order_by("meeting__starts_at").first()
 
 
 def former(body: Body, on: date) -> list[Member]:

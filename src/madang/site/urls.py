@@ -8,6 +8,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 
+from madang.bodies import urls as bodies
 from madang.cases.urls import desk_urls, machine_patterns, public_patterns
 from madang.meetings import urls as meetings
 from madang.mobileoffice import urls as mobileoffice
@@ -41,7 +42,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *machine_patterns,
     *meetings.machine_patterns,
     *meetings.desk_patterns,
-    path("desk/", include(([*desk_urls[0], *mobileoffice.desk_patterns, *officehours.desk_patterns], "desk"))),
+    path(
+        "desk/",
+        include(
+            ([*desk_urls[0], *bodies.desk_patterns, *mobileoffice.desk_patterns, *officehours.desk_patterns], "desk")
+        ),
+    ),
     path("manage/", include("madang.site.manage.urls")),
     path("out/", account.logout, name="account_logout"),
     *([path("demo/", include("madang.demo.urls"))] if settings.DEMO else []),
@@ -62,6 +68,7 @@ public: list[URLPattern | URLResolver] = [
             ("source", "source"),
         )
     ],
+    *bodies.public_patterns,
     *mobileoffice.public_patterns,
     *officehours.public_patterns,
     *meetings.public_patterns,

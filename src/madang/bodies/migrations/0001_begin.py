@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=80)),
                 ('post', models.CharField(choices=[('chair', 'Chair'), ('member', 'Member'), ('adviser', 'Adviser, without a vote')], max_length=10)),
                 ('has_vote', models.BooleanField()),
-                ('chosen', models.CharField(choices=[('draw', 'Drawn by lot'), ('nomination', 'Nominated'), ('office', 'By office')], max_length=12)),
+                ('chosen', models.CharField(choices=[('draw', 'Drawn by lot'), ('nomination', 'Nominated'), ('office', 'Because of their office')], max_length=12)),
                 ('speaks_for', models.CharField(blank=True, max_length=120)),
                 ('valid_from', models.DateField()),
                 ('valid_until', models.DateField()),

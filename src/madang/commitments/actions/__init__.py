@@ -2,12 +2,13 @@
 
 from .confirming import confirm, dispute, forget, uphold, vouch
 from .joining import Part, merge, set_apart, split
-from .measuring import fund, measure, reach, set_milestone, take_reading
+from .measuring import Figure, fund, measure, reach, set_milestone, take_reading
 from .promising import FIRST_NUMBER, advance, end, hear, leave_off, move, promise, report, take_up
 from .waiting import hand_on, look_after, remind
 
 __all__ = [
     "FIRST_NUMBER",
+    "Figure",
     "Part",
     "advance",
     "confirm",

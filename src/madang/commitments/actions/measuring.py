@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -32,11 +33,27 @@ def measure(
     if refusal:
         raise Refused(refusal)
     assert baseline is not None and target is not None
+    return put_figure(commitment, Figure(names, units, baseline, target), seat=seat, at=at)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What a promise is measured by: words in several languages, where it begins and where it is to be."""
+
+    names: Mapping[str, str]
+    units: Mapping[str, str]
+    baseline: Decimal
+    target: Decimal
+
+
+def put_figure(commitment: Commitment, figure: Figure, *, seat: Seat, at: datetime) -> Indicator:
+    """Write down a figure that the rules allow."""
     indicator = Indicator.objects.create(
-        commitment=commitment, names=dict(names), units=dict(units), baseline=baseline, baseline_on=local(at).date(),
-        target=target,
+        commitment=commitment, names=dict(figure.names), units=dict(figure.units), baseline=figure.baseline,
+        baseline_on=local(at).date(), target=figure.target,
     )  # fmt: skip
-    _record(commitment, "measured", seat, at, names=dict(names), baseline=str(baseline), target=str(target))
+    facts = {"names": dict(figure.names), "baseline": str(figure.baseline), "target": str(figure.target)}
+    _record(commitment, "measured", seat, at, **facts)
     return indicator
 
 
@@ -88,6 +105,14 @@ def fund(
     commitment = beats.locked(commitment)
     if refusal := rules.why_not_fund(commitment, seat=seat, won=won):
         raise Refused(refusal)
+    assert won is not None
+    return put_money(commitment, won, budget_line, text=text, seat=seat, at=at)
+
+
+def put_money(
+    commitment: Commitment, won: int, budget_line: str, *, text: str = "", seat: Seat, at: datetime
+) -> Commitment:
+    """Write down money that the rules allow."""
     commitment.won, commitment.budget_line = won, budget_line.strip()
     commitment.save(update_fields=["won", "budget_line"])
     words = f"₩{won:,}" + (f" · {budget_line.strip()}" if budget_line.strip() else "")

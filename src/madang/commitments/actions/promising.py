@@ -18,9 +18,10 @@ from madang.timeline.actions import CITY
 from madang.ui.dates import local
 
 from .. import rules
-from ..enums import Decision, State, StepKind
+from ..enums import CannotPromise, Decision, State, StepKind
 from ..models import Commitment, Hearer
-from . import beats, confirming
+from . import beats, confirming, measuring
+from .measuring import Figure
 
 FIRST_NUMBER = 101
 
@@ -39,14 +40,22 @@ def promise(
     thread: int = CITY,
     askers: Iterable[str] = (),
     parent: Commitment | None = None,
+    won: int | None = None,
+    budget_line: str = "",
+    figure: Figure | None = None,
 ) -> Commitment:
     """Make a promise of an office, shown to everybody at once; `askers` are recipient keys who hear what becomes of it.
 
-    Without a `language` its words are in the city's first.
+    Without a `language` its words are in the city's first. Who may make it may say at once what it costs and what it is
+    measured by; later its office does.
     """
     on = local(at).date()
     if refusal := rules.why_not_promise(office=office, text=text, due_on=due_on, seat=seat, on=on):
         raise Refused(refusal)
+    if won is not None and won <= 0:
+        raise Refused(CannotPromise.NO_MONEY)
+    if figure and figure.baseline == figure.target:
+        raise Refused(CannotPromise.NO_FIGURE)
     came_of = (source._meta.label_lower, source.pk) if source else ("", None)
     commitment = make(
         thread, office=office, text=text, due_on=due_on, language=language, area=area, source=came_of, seat=seat, at=at,
@@ -54,6 +63,10 @@ def promise(
     )  # fmt: skip
     for key in askers:
         hear(commitment, key=key, at=at, is_asker=True)
+    if won is not None:
+        measuring.put_money(commitment, won, budget_line, seat=seat, at=at)
+    if figure:
+        measuring.put_figure(commitment, figure, seat=seat, at=at)
     return commitment
 
 

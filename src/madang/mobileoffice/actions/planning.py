@@ -13,6 +13,7 @@ from django.db.models import Max
 from madang.bodies import actions as bodies
 from madang.bodies.models import Body
 from madang.commitments import actions as commitments
+from madang.commitments.actions import Figure
 from madang.commitments.models import Commitment
 from madang.kit.plaintext import clean
 from madang.kit.refusal import Refused
@@ -158,20 +159,13 @@ def pledge(
         raise Refused(refusal)
     if visit.promise_id is not None:
         raise Refused(CannotVisit.NOT_NEXT)
-    whole = commitments.promise(
-        office=office,
-        text=text,
-        due_on=due_on,
-        seat=seat,
-        at=at,
-        area=visit.area,
-        source=visit,
-        language=visit.language,
+    figure = (
+        Figure(names, units or {}, baseline, target) if names and baseline is not None and target is not None else None
     )
-    if won is not None:
-        commitments.fund(whole, won=won, budget_line=budget_line, text="", seat=seat, at=at)
-    if names and baseline is not None:
-        commitments.measure(whole, names=names, units=units or {}, baseline=baseline, target=target, seat=seat, at=at)
+    whole = commitments.promise(
+        office=office, text=text, due_on=due_on, seat=seat, at=at, area=visit.area, source=visit, language=visit.language,
+        won=won, budget_line=budget_line, figure=figure,
+    )  # fmt: skip
     visit.promise = whole
     visit.save(update_fields=["promise"])
     beats.record(visit, "pledged", by=seat.person, at=at, number=whole.number)
@@ -204,17 +198,14 @@ def adopt(visit: Visit, *, seat: Seat, at: datetime) -> list[Commitment]:
 
 def _promise(visit: Visit, action: Action, authors: Sequence[int], *, seat: Seat, at: datetime) -> Commitment:
     assert action.office is not None
+    figure = None
+    if action.baseline is not None and action.target is not None:
+        figure = Figure({visit.language: action.figure}, {visit.language: action.unit}, action.baseline, action.target)
     commitment = commitments.promise(
         office=action.office, text=action.text, due_on=action.due_on, seat=seat, at=at, language=visit.language,
         area=action.area or visit.area, source=action, parent=visit.promise, askers=[f"person:{pk}" for pk in authors],
+        won=action.won, budget_line=action.budget_line, figure=figure,
     )  # fmt: skip
-    if action.won is not None:
-        commitments.fund(commitment, won=action.won, budget_line=action.budget_line, text="", seat=seat, at=at)
-    if action.figure:
-        commitments.measure(
-            commitment, names={visit.language: action.figure}, units={visit.language: action.unit},
-            baseline=action.baseline, target=action.target, seat=seat, at=at,
-        )  # fmt: skip
     action.commitment = commitment
     action.save(update_fields=["commitment"])
     return commitment
