@@ -11,10 +11,14 @@ from madang.kit.plaintext import clean
 from madang.people import contacts
 from madang.suggestions.enums import LONGEST, CannotSay
 from madang.ui.forms import PlainForm, Words
+from madang.ui.policy import origin
 
-from .enums import Cause
+from .enums import MOST_LETTERS, CannotAsk, Cause
 
 NO_NUMBER = _("This is not a number. The amount is read by everybody. Write it in figures, such as 1200000.")
+NO_ADDRESS = _(
+    "This is no address of the web. Nobody could watch. Write it whole, such as https://live.example/hall.m3u8."
+)
 NO_DAY = _("This is not a day. A visit has days. Choose one, or write it as 2026-11-28.")
 
 
@@ -162,3 +166,46 @@ class ActionForm(PlainForm):
         self.fields["does"].choices = kinds  # type: ignore[attr-defined]
         self.fields["office"].choices = [("", _("Choose"))] + [(str(o.pk), o.name) for o in offices]  # type: ignore[attr-defined]
         self.fields["area"].choices = [("", _("The visit's own place"))] + [(str(a.pk), a.name) for a in areas]  # type: ignore[attr-defined]
+
+
+class AskForm(PlainForm):
+    """One question at a town hall, from home."""
+
+    text = Words(rows=3, label=_("Your question"), error_messages={"required": str(CannotAsk.NO_WORDS.label)})
+    name = forms.CharField(required=False, max_length=80, label=_("Name beside your words"))
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def clean_text(self) -> str:
+        """Refuse what cannot be read aloud."""
+        text: str = self.cleaned_data["text"]
+        if len(text) > MOST_LETTERS:
+            raise forms.ValidationError(str(CannotAsk.TOO_LONG.label))
+        return text
+
+
+def _address(label: Any, **options: Any) -> forms.URLField:
+    return forms.URLField(
+        required=False, max_length=300, assume_scheme="https", label=label,
+        error_messages={"invalid": NO_ADDRESS}, **options,
+    )  # fmt: skip
+
+
+class BroadcastForm(PlainForm):
+    """Where a town hall is seen from home, and whether it takes questions."""
+
+    stream = _address(
+        _("Address of the stream"),
+        help_text=_("HLS, ends in .m3u8. Its server must allow other pages to read it (CORS)."),
+    )
+    captions = _address(
+        _("Address of the captions"), help_text=_("WebVTT, from the beginning of the broadcast or of the recording.")
+    )
+    recording = _address(_("Address of the recording"), help_text=_("Shown instead of the stream, afterwards."))
+    takes_questions = forms.BooleanField(required=False, label=_("Takes questions now"))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse addresses that no browser plays."""
+        for name in ("stream", "captions", "recording"):
+            if (found := self.cleaned_data.get(name)) and not origin(found):
+                self.add_error(name, NO_ADDRESS)
+        return self.cleaned_data

@@ -19,8 +19,8 @@ from madang.people.rules import Seat
 from madang.places import queries as places
 from madang.places.models import Area
 
-from .enums import Kind, State
-from .models import Action, Gap, Question, Remark, Shape, Stop, Teammate, Visit
+from .enums import Kind, State, StopKind
+from .models import Action, Broadcast, Gap, Question, Remark, Shape, Stop, Teammate, Visit
 
 SEE_ALL = (
     RoleKind.SCHEDULER, RoleKind.MAYOR, RoleKind.AGENT, RoleKind.CLERK, RoleKind.SUPERVISOR, RoleKind.MODERATOR,
@@ -186,10 +186,22 @@ def questions(stop: Stop) -> list[Question]:
     return sorted(found, key=lambda q: (q.state == "answered", -q.backing, q.number))
 
 
+def halls(visit: Visit) -> list[Stop]:
+    """Return the town halls of a visit that everybody may know of; first the one that takes questions, then the latest."""
+    found = visit.stops.filter(Q(kind=StopKind.TOWN_HALL) | Q(broadcast__isnull=False))
+    found = found.exclude(meeting__state="planned").select_related("meeting__venue", "meeting__area", "broadcast")
+    return sorted(found, key=lambda stop: (not takes_questions(stop), -stop.meeting.starts_at.timestamp()))
+
+
+def takes_questions(stop: Stop) -> bool:
+    """Say whether a town hall takes questions now."""
+    broadcast: Broadcast | None = getattr(stop, "broadcast", None)
+    return broadcast is not None and broadcast.takes_questions
+
+
 def hall_now(visit: Visit) -> Stop | None:
-    """Return the town hall of a visit that has a broadcast or takes questions."""
-    found = visit.stops.filter(broadcast__isnull=False).select_related("meeting__venue", "broadcast")
-    return found.order_by("-broadcast__takes_questions", "-meeting__starts_at").first()
+    """Return the town hall of a visit that takes questions, or else its latest."""
+    return next(iter(halls(visit)), None)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from .views import cards, desk, plan, public
+from .views import cards, desk, hall, plan, public
 
 public_patterns: list[URLPattern | URLResolver] = [
     path("mayor/mobile/", public.visits, name="mobile_visits"),
@@ -15,6 +15,8 @@ public_patterns: list[URLPattern | URLResolver] = [
     path("mayor/mobile/<slug:slug>/words/", public.words, name="mobile_words"),
     path("mayor/mobile/<slug:slug>/words/<int:pk>/", public.photo, name="mobile_photo"),
     path("mayor/mobile/<slug:slug>/plan/", public.plan, name="mobile_plan"),
+    path("mayor/mobile/<slug:slug>/hall/", hall.hall, name="mobile_hall"),
+    path("mayor/mobile/<slug:slug>/hall/questions/", hall.questions, name="mobile_questions"),
 ]
 desk_patterns: list[URLPattern | URLResolver] = [
     path("mobile/", desk.visits, name="mobile"),
@@ -29,5 +31,6 @@ desk_patterns: list[URLPattern | URLResolver] = [
     path("mobile/<slug:slug>/cards/", cards.listed, name="mobile_cards"),
     path("mobile/<slug:slug>/cards/<int:pk>/", cards.picture, name="mobile_picture"),
     path("mobile/<slug:slug>/themes/", cards.themes, name="mobile_themes"),
+    path("mobile/<slug:slug>/hall/<int:pk>/", hall.desk, name="mobile_hall"),
     path("mobile/<slug:slug>/actions/", plan.lines, name="mobile_actions"),
 ]

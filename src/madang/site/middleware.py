@@ -19,6 +19,14 @@ POLICY = (
 )
 
 
+def policy(plays_from: list[str] | None) -> str:
+    """Return the policy of a page. One that plays a stream may take it from those origins; `blob:` is the player's buffer."""
+    if plays_from is None:
+        return POLICY
+    widened = POLICY.replace("connect-src 'self'", " ".join(["connect-src 'self'", *plays_from]))
+    return widened.replace("media-src 'self'", " ".join(["media-src 'self' blob:", *plays_from]))
+
+
 class ProxyMiddleware:
     """Take the asker's address from the city's own proxies, so that tries are counted for each and not for all."""
 
@@ -41,7 +49,7 @@ class PolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Content-Security-Policy", policy(getattr(response, "plays_from", None)))
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), microphone=(), geolocation=(self), interest-cohort=()"
         )

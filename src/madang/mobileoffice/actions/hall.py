@@ -17,8 +17,10 @@ from madang.commitments.models import Commitment
 from madang.kit import reference
 from madang.kit.plaintext import clean
 from madang.kit.refusal import Refused
+from madang.notices import actions as notices
 from madang.people import actions as people
 from madang.people.actions import Introduced
+from madang.people.models import Person
 from madang.people.rules import Seat
 from madang.places.models import Office
 
@@ -37,6 +39,7 @@ class Asked:
     key: str
     name: str = ""
     who: Introduced | None = None
+    person: Person | None = None  # a resident who is signed in
 
 
 @transaction.atomic
@@ -65,7 +68,7 @@ def ask(stop: Stop, asked: Asked, *, at: datetime, seat: Seat | None = None) -> 
     return Question.objects.create(
         stop=held, number=last + 1, text=text, name=clean(asked.name)[:80], way=asked.way, key=asked.key, asked_at=at,
         state=QuestionState.OPEN if seat else QuestionState.WAITING,
-        person=people.meet(asked.who, at=at, is_proved=False) if asked.who and asked.who.addresses else None,
+        person=asked.person or (people.meet(asked.who, at=at) if asked.who and asked.who.addresses else None),
     )  # fmt: skip
 
 
@@ -77,23 +80,16 @@ def open_question(question: Question, *, seat: Seat) -> None:
     )
 
 
+@transaction.atomic
 def hide_question(question: Question, *, why: str, seat: Seat, at: datetime) -> None:
-    """Take a question off the list, with a reason that stays in the record."""
-    _may(question, seat)
-    if not why.strip():
+    """Take a question off the list, with a reason that stays in the record; what is answered stays."""
+    held, reason = _locked(question, seat), clean(why)[:200]
+    if not reason:
         raise Refused(CannotVisit.NO_REASON)
-    Question.objects.filter(pk=question.pk).exclude(state=QuestionState.ANSWERED).update(
-        state=QuestionState.HIDDEN, why_hidden=why.strip()[:200]
-    )
-    beats.record(
-        question.stop.visit,
-        "question_hidden",
-        by=seat.person,
-        at=at,
-        subject=question,
-        number=question.number,
-        reason=why.strip(),
-    )
+    held.state, held.why_hidden = QuestionState.HIDDEN, reason
+    held.save(update_fields=["state", "why_hidden"])
+    facts = {"number": held.number, "reason": reason}
+    beats.record(held.stop.visit, "question_hidden", by=seat.person, at=at, subject=held, **facts)
 
 
 def back(question: Question, *, key: str, at: datetime) -> bool:
@@ -111,28 +107,18 @@ def back(question: Question, *, key: str, at: datetime) -> bool:
 
 @transaction.atomic
 def answer(question: Question, *, text: str, seat: Seat, at: datetime) -> Question:
-    """Write down what was answered; the list moves on."""
-    question = _locked(question, seat)
-    if not text.strip():
-        raise Refused(CannotAsk.NO_WORDS)
-    question.state, question.answer, question.answered_at = QuestionState.ANSWERED, clean(text).strip(), at
-    question.save(update_fields=["state", "answer", "answered_at"])
-    beats.record(
-        question.stop.visit,
-        "answered",
-        by=seat.person,
-        at=at,
-        subject=question,
-        number=question.number,
-        text=question.answer,
-    )
+    """Write down what was answered, and tell who asked and left a way; the list moves on."""
+    question = _answered(question, text=text, seat=seat, at=at)
+    if question.person_id:
+        told = {"visit": question.stop.visit.names, "words": question.text[:80], "answer": question.answer}
+        notices.leave("visit.answered", to_key=f"person:{question.person_id}", at=at, about=question, context=told)
     return question
 
 
 @transaction.atomic
 def make_case(question: Question, *, text: str, seat: Seat, at: datetime, office: Office | None = None) -> Case:
     """Answer a question by taking it up: a case of an office, in one act; who asked and left a way has its thread."""
-    question = answer(question, text=text, seat=seat, at=at)
+    question = _answered(question, text=text, seat=seat, at=at)
     number = reference.free()
     told = Told(
         reference=number, text=question.text, channel=Channel.FIELD, resident=question.person,
@@ -149,7 +135,7 @@ def make_promise(
     question: Question, *, text: str, office: Office, due_on: date | None, seat: Seat, at: datetime
 ) -> Commitment:
     """Answer a question by a promise, in one act: who asked hears what becomes of it."""
-    question = answer(question, text=text, seat=seat, at=at)
+    question = _answered(question, text=text, seat=seat, at=at)
     visit = question.stop.visit
     question.commitment = commitments.promise(
         office=office, text=text, due_on=due_on, seat=seat, at=at, area=visit.area, source=question,
@@ -157,6 +143,18 @@ def make_promise(
     )  # fmt: skip
     question.save(update_fields=["commitment"])
     return question.commitment
+
+
+def _answered(question: Question, *, text: str, seat: Seat, at: datetime) -> Question:
+    question = _locked(question, seat)
+    if not text.strip():
+        raise Refused(CannotAsk.NO_ANSWER)
+    question.state, question.answer, question.answered_at = QuestionState.ANSWERED, clean(text), at
+    question.why_hidden = ""
+    question.save(update_fields=["state", "answer", "answered_at", "why_hidden"])
+    facts = {"number": question.number, "text": question.answer}
+    beats.record(question.stop.visit, "answered", by=seat.person, at=at, subject=question, **facts)
+    return question
 
 
 def _may(question: Question, seat: Seat) -> None:
