@@ -30,6 +30,7 @@ desk_patterns: list[URLPattern | URLResolver] = [
     path("mobile/<slug:slug>/capture/send/", cards.receive, name="mobile_receive"),
     path("mobile/<slug:slug>/cards/", cards.listed, name="mobile_cards"),
     path("mobile/<slug:slug>/cards/<int:pk>/", cards.picture, name="mobile_picture"),
+    path("mobile/<slug:slug>/import/", cards.bring_in, name="mobile_import"),
     path("mobile/<slug:slug>/themes/", cards.themes, name="mobile_themes"),
     path("mobile/<slug:slug>/hall/<int:pk>/", hall.desk, name="mobile_hall"),
     path("mobile/<slug:slug>/actions/", plan.lines, name="mobile_actions"),

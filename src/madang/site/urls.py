@@ -16,6 +16,7 @@ from madang.officehours import urls as officehours
 from madang.people import provider
 from madang.people import views as people
 from madang.people.doors import for_staff_logins
+from madang.suggestions import urls as suggestions
 
 from . import audit, views
 
@@ -71,6 +72,7 @@ public: list[URLPattern | URLResolver] = [
     *bodies.public_patterns,
     *mobileoffice.public_patterns,
     *officehours.public_patterns,
+    *suggestions.public_patterns,
     *meetings.public_patterns,
     *public_patterns,
 ]

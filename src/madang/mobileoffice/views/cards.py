@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections import defaultdict
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib.staticfiles import finders
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 
 from madang.documents.models import Document
@@ -20,12 +24,13 @@ from madang.documents.serving import serve
 from madang.kit import clock
 from madang.kit.plaintext import clean, looks_personal, number
 from madang.kit.refusal import Refused
+from madang.kit.sheets import UnreadableError
 from madang.people import contacts
 from madang.people.actions import Introduced
 from madang.people.doors import for_staff
 from madang.people.enums import RoleKind
 from madang.suggestions import actions as suggestions
-from madang.suggestions import grouping
+from madang.suggestions import grouping, importing
 from madang.suggestions import queries as cards
 from madang.suggestions.actions import Said
 from madang.suggestions.enums import CannotSay, Decision, Rule, Source
@@ -202,6 +207,49 @@ def picture(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return serve(document)
 
 
+@for_staff(*WORKERS)
+def bring_in(request: HttpRequest, slug: str) -> HttpResponse:
+    """Look at a list of what was said elsewhere, and bring it in; each row once, however often it is brought."""
+    found, refusal, told = visit_of(request, slug), "", None
+    if not rules.writes(found, seat_of(request)):
+        raise Http404
+    upload, count = request.FILES.get("file"), None
+    if request.method == "POST":
+        try:
+            told = _listed(upload)
+            if request.POST.get("act") == "bring_in":
+                origin = clean(request.POST.get("origin", "")).strip()[:30] or Path(told.name).stem[:30]
+                count = suggestions.bring_in(
+                    found.pool, told.rows, origin=origin, may_show=bool(request.POST.get("may_show")), area=found.area,
+                    by=seat_of(request).person, at=clock.now(),
+                )  # fmt: skip
+        except UnreadableError as error:
+            refusal = str(error.fault)
+        except Refused as refused:
+            refusal = str(refused.reason.label)
+    context = {
+        "visit": found,
+        "refusal": refusal,
+        "told": told,
+        "count": count,
+        "typed": defaultdict(str, request.POST.items()),
+    }
+    return render(request, "mobileoffice/desk_import.html", context, status=422 if refusal else 200)
+
+
+def _listed(upload: UploadedFile | None) -> importing.List:
+    if upload is None or not upload.size:
+        raise Refused(CannotSay.NO_FILE)
+    if upload.size > importing.MAX_BYTES:
+        raise Refused(CannotSay.TOO_LARGE)
+    name = PurePath(upload.name or "list.csv").name[:80]
+    with tempfile.NamedTemporaryFile(suffix=".csv") as kept:
+        for chunk in upload.chunks():
+            kept.write(chunk)
+        kept.flush()
+        return importing.read(Path(kept.name), name=name)
+
+
 # --- themes ----------------------------------------------------------------------------------------------------------
 
 
@@ -273,3 +321,17 @@ def _sort(request: HttpRequest, found: Visit) -> None:
                 suggestions.unfile(card, theme, by=by, at=at)
     else:
         raise Http404
+
+
+def among_stories(request: HttpRequest) -> str:
+    """Return what waits for a moderator at visits: cards to be read first, and objections."""
+    waiting = (
+        Card.objects.unchecked().filter(pool__visit__isnull=False).values("pool__visit__slug").annotate(n=Count("pk"))
+    )
+    visits = {
+        visit.slug: visit for visit in Visit.objects.filter(slug__in=[row["pool__visit__slug"] for row in waiting])
+    }
+    appeals = [ruling for ruling in cards.to_decide() if hasattr(ruling.card.pool, "visit")]
+    rows = [(visits[row["pool__visit__slug"]], row["n"]) for row in waiting]
+    context = {"rows": rows, "appeals": appeals}
+    return render_to_string("mobileoffice/_moderation.html", context, request) if rows or appeals else ""

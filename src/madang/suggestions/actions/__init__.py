@@ -1,7 +1,7 @@
 """The only room that writes cards and themes: lock, ask, change, record, tell."""
 
 from .moderating import appeal, decide, hide
-from .saying import Said, Taken, check, forget, open_pool, say, say_all, set_showing, shut_pool
+from .saying import Said, Taken, bring_in, check, forget, open_pool, say, say_all, set_showing, shut_pool
 from .sorting import agree_to_group, begin_theme, file, put_into, rename, unfile
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "agree_to_group",
     "appeal",
     "begin_theme",
+    "bring_in",
     "check",
     "decide",
     "file",

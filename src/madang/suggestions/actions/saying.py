@@ -26,6 +26,7 @@ from madang.timeline.models import Entry
 
 from .. import rules
 from ..enums import MOST_AT_ONCE, CannotSay, Source
+from ..importing import Listed
 from ..models import Card, Pool
 
 ERASED = "—"
@@ -102,6 +103,43 @@ def say_all(pool: Pool, several: Sequence[Said], *, at: datetime, written_by: Pe
             done = Done("cards.said", held, at, written_by.pk if written_by else None, {"numbers": made})
             timeline.record(held.thread, done)
     return taken
+
+
+BATCH = 2000
+
+
+@transaction.atomic
+def bring_in(
+    pool: Pool, rows: Sequence[Listed], *, origin: str, may_show: bool, area: Area | None, by: Person, at: datetime
+) -> int:
+    """Take the rows of a list in as cards, each once under what the list calls it. Return how many are new.
+
+    Their author is who the list names, never who brings it in. `may_show`: they were public where they come from.
+    """
+    pool = Pool.objects.select_for_update().get(pk=pool.pk)
+    if pool.shut_at is not None:
+        raise Refused(CannotSay.SHUT)
+    known = set(pool.cards.exclude(outside="").values_list("outside", flat=True))
+    first, cards = pool.last_number, []
+    for row in rows:
+        outside = f"{origin}:{row.outside}"[:120]
+        if outside in known:
+            continue
+        known.add(outside)
+        pool.last_number += 1
+        cards.append(
+            Card(
+                pool=pool, number=pool.last_number, outside=outside, source=Source.IMPORT, text=row.text, speaker=row.speaker,
+                language=first_language(), area=area, said_at=min(row.said_at or at, at), kept_at=at, may_show=may_show,
+                checked_at=at if may_show else None, alike=alike(row.text), written_by=by,
+            )
+        )  # fmt: skip
+    Card.objects.bulk_create(cards, batch_size=BATCH)
+    if cards:
+        pool.save(update_fields=["last_number"])
+        facts = {"origin": origin, "first": first + 1, "last": pool.last_number}
+        timeline.record(pool.thread, Done("cards.imported", pool, at, by.pk, facts))
+    return len(cards)
 
 
 def _take(pool: Pool, said: Said, *, at: datetime, written_by: Person | None) -> Taken:
