@@ -9,12 +9,15 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from madang.bodies import actions as bodies
 from madang.cases import actions
 from madang.cases.models import DeadlineRule, HandOff, Service, StandardAnswer
 from madang.commitments import actions as commitments
 from madang.demo import hours
 from madang.draws import actions as draws
 from madang.meetings.models import Freeze
+from madang.mobileoffice import actions as mobile
+from madang.mobileoffice.tests.conftest import Tour
 from madang.officehours import actions as officehours
 from madang.officehours.models import Comment, Look, Session
 from madang.people.actions import Introduced
@@ -60,6 +63,10 @@ FRONT = ("agent", "clerk", "supervisor")
 SEES = ("agent", "clerk", "officer", "supervisor", "moderator", "auditor")
 
 RULES = staff("administrator")
+SEE_VISITS = ("scheduler", "mayor", "agent", "clerk", "supervisor", "moderator", "auditor")
+NOTE = ("scheduler", "agent", "clerk", "supervisor", "moderator")
+OUT = (*SEE_VISITS, "officer", "other_office")
+DESK_OF_BODIES = ("scheduler", "supervisor", "officer", "other_office", "mayor", "auditor")
 
 # name of the address → (arguments, expected status of GET for each who)
 TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
@@ -143,6 +150,17 @@ TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "desk:promise_review": ({}, staff("officer", "other_office", "supervisor", "scheduler")),
     "desk:promise_asked": ({"number": "promise"}, staff(*FRONT)),
     "desk:moderation": ({}, staff("moderator", "supervisor")), "desk:moderate": ({"pk": "story"}, staff("moderator", "supervisor")),
+    "committees": ({}, PUBLIC), "committee": ({"slug": "watchers"}, PUBLIC),
+    "desk:committees": ({}, staff(*DESK_OF_BODIES)), "desk:committee": ({"slug": "watchers"}, staff(*DESK_OF_BODIES)),
+    "mobile_visits": ({}, PUBLIC), "mobile_coverage": ({}, PUBLIC), "mobile_visit": ({"slug": "eunpyeong"}, PUBLIC),
+    "mobile_day": ({"slug": "eunpyeong", "on": "2026-11-24"}, PUBLIC), "mobile_say": ({"slug": "eunpyeong"}, PUBLIC), "mobile_said": ({"slug": "eunpyeong"}, dict.fromkeys(WHO, 302)),
+    "mobile_wall": ({"slug": "eunpyeong"}, PUBLIC), "mobile_words": ({"slug": "eunpyeong"}, PUBLIC), "mobile_photo": ({"slug": "eunpyeong", "pk": 1}, dict.fromkeys(WHO, 404)),
+    "mobile_plan": ({"slug": "eunpyeong"}, PUBLIC), "my_words": ({}, MINE),
+    "desk:mobile": ({}, staff(*OUT)), "desk:mobile_new": ({}, staff("scheduler")), "desk:mobile_gap": ({}, staff("scheduler", status=405)),
+    "desk:mobile_worker": ({}, staff(*OUT)), "desk:mobile_visit": ({"slug": "eunpyeong"}, staff(*SEE_VISITS)), "desk:mobile_day": ({"slug": "eunpyeong", "on": "2026-11-24"}, staff(*SEE_VISITS)),
+    "desk:mobile_capture": ({"slug": "eunpyeong"}, staff(*NOTE)), "desk:mobile_ready": ({"slug": "eunpyeong"}, staff(*NOTE)), "desk:mobile_receive": ({"slug": "eunpyeong"}, staff(*OUT, status=405)),
+    "desk:mobile_cards": ({"slug": "eunpyeong"}, staff(*NOTE)), "desk:mobile_picture": ({"slug": "eunpyeong", "pk": 1}, staff()), "desk:mobile_import": ({"slug": "eunpyeong"}, staff("scheduler")),
+    "desk:mobile_themes": ({"slug": "eunpyeong"}, staff(*SEE_VISITS)), "desk:mobile_actions": ({"slug": "eunpyeong"}, staff(*SEE_VISITS)),
     "audit": ({}, staff("auditor", "administrator")), "audit_roots": ({}, staff("auditor", "administrator")),
     "manage:home": ({}, RULES), "manage:take_back": ({"seq": 999999}, staff()),
     "manage:holidays": ({}, RULES), "manage:take_back_day": ({"pk": "day"}, RULES),
@@ -234,6 +252,18 @@ def cast(city, sit, be) -> Cast:
         seat=city.seat("scheduler"), at=city.at,
     )  # fmt: skip
     application, session, cafe = _hours(city, case.resident)
+    tour = Tour(city)
+    tour.stop()
+    mobile.announce_agenda(tour.visit, seat=tour.seat, at=tour.at)
+    bodies.found(
+        "watchers",
+        names={"ko": "위원회"},
+        words={},
+        office=city.office["MAYOR"],
+        begins_on=date(2026, 1, 2),
+        by=tour.mayor,
+        at=city.at,
+    )
     named = {
         "look": Look.objects.create(session=session, days=14, due_on=city.at.date(), made_at=city.at).pk,
         "comment": Comment.objects.create(session=session, application=application, text="네", language="ko", said_at=city.at).pk,

@@ -20,6 +20,9 @@ from madang.kit.fields import declared, undeclared
 from madang.meetings import actions as meetings
 from madang.meetings.actions import Arranged, When, Where
 from madang.meetings.models import Meeting, Note, Paper, Resource
+from madang.mobileoffice import actions as mobile
+from madang.mobileoffice.models import Backing, Question, Remark
+from madang.mobileoffice.tests.conftest import LAST, Tour
 from madang.notices.models import Attempt, Notice
 from madang.officehours import actions as officehours
 from madang.officehours.models import Application, Brief, Comment, Session
@@ -28,6 +31,8 @@ from madang.people.actions import Introduced
 from madang.people.enums import ContactKind, Hears, Scope
 from madang.people.models import ContactPlan, ContactPoint, Draft, Login, Person
 from madang.search.models import Entry as SearchEntry
+from madang.suggestions import actions as suggestions
+from madang.suggestions.models import Card, Ruling
 from madang.timeline import queries as timeline
 from madang.timeline.models import Entry
 
@@ -71,6 +76,23 @@ def ask_for_an_hour(city, person) -> None:
     )  # fmt: skip
 
 
+def move_in(city, person) -> None:
+    """Let the mayor move in, and people say something, remark on the plan and ask at the town hall."""
+    tour = Tour(city)
+    card = tour.said()
+    tour.to_plan()
+    tour.line(tour.theme("버스", card))
+    tour.presented()
+    stop = tour.visit.stops.get()
+    mobile.remark(tour.visit, text="버스", at=tour.day(LAST, 21), way="home", person=person)
+    mobile.set_broadcast(stop, stream="", captions="", recording="", takes_questions=True, seat=tour.seat, at=city.at)
+    question = mobile.ask(stop, mobile.Asked("왜?", "room", "k1"), at=city.at, seat=tour.seat)
+    mobile.back(question, key="k2", at=city.at)
+    ruling = suggestions.hide(card, rule="insult", reason="욕", seat=city.seat("moderator"), at=city.at)
+    suggestions.appeal(card, text="아닙니다", at=city.at)
+    suggestions.decide(ruling, decision="stands", answer="그렇습니다", seat=city.seat("supervisor"), at=city.at)
+
+
 def plant(city) -> dict[str, str]:
     """Put a string of its own into every personal field of every model; return {field: string}."""
     case = city.case("가로등이 꺼졌어요. 고쳐 주세요.", wants_public=True, area=city.area["11110"])
@@ -109,12 +131,14 @@ def plant(city) -> dict[str, str]:
     Review.objects.create(commitment=promise, words="아닙니다.", to_key="person:0", said_at=city.at)
     meeting = arrange(city, by=hub.person)
     ask_for_an_hour(city, resident)
+    move_in(city, resident)
     Resource.objects.create(kind="interpreter", names={})
     Note.objects.create(meeting=meeting, by=hub.person, at=city.at)
     Paper.objects.create(meeting=meeting, by=hub.person, at=city.at, is_public=True)
     Attempt.objects.create(notice=Notice.objects.first(), at=city.at, by_id=1, result="busy")
     planted: dict[str, str] = {}
     rows = {
+        Card: Card.objects.all(), Ruling: Ruling.objects.all(), Remark: Remark.objects.all(), Question: Question.objects.all(), Backing: Backing.objects.all(),
         Application: Application.objects.all(), Comment: Comment.objects.all(), Brief: Brief.objects.all(),
         Meeting: Meeting.objects.all(), Resource: Resource.objects.all(), Note: Note.objects.all(), Paper: Paper.objects.all(),
         AnswerDraft: AnswerDraft.objects.all(), Part: Part.objects.all(), Rating: Rating.objects.all(), Recheck: Recheck.objects.all(),

@@ -149,6 +149,7 @@ def find(
     Escalated, the mayor has to. Below the quorum of those who may vote on it nothing is found.
     """
     sitting = Sitting.objects.select_for_update(of=("self",)).select_related("body", "meeting").get(pk=sitting.pk)
+    commitment = Commitment.objects.select_related("office").get(pk=commitment.pk)  # as it is by now
     recused, on = dict(recused or {}), local(at).date()
     asks = finding in (Finding.QUESTIONED, Finding.ESCALATED)
     due_on = (reply_due_on or on + timedelta(days=REPLY_DAYS)) if asks else None

@@ -65,6 +65,13 @@ class CannotSay(Reason):
         "personal_number",
         _("A resident registration number stands in the words. The law forbids the city to keep it. Take it out."),
     )
+    NO_FILE = ("no_file", _("No file is chosen. There is nothing to read. Choose a CSV file."))
+    TOO_LARGE = (
+        "too_large",
+        _(
+            "The file is larger than 30 MB. It would fill the memory. Split it, and bring the parts in one after the other."
+        ),
+    )
     TOO_MANY = (
         "too_many",
         _("More than 500 cards came at once. They could not be kept in one go. Send them in parts."),

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from madang.bodies import queries as bodies
 from madang.commitments.lines import figure, line
@@ -77,6 +78,7 @@ def visits(request: HttpRequest) -> HttpResponse:
 
 
 @for_staff(*SCHEDULERS)
+@require_POST
 def gap(request: HttpRequest) -> HttpResponse:
     """Keep the public reason why no regular visit goes to a district."""
     area = get_object_or_404(Area, pk=number(request.POST.get("area", "")) or 0)

@@ -36,7 +36,52 @@ HOUR: dict[str, object] = {
     "held_on": "2026-11-28", "days": 14, "public_text": "잘 들어 주셨습니다.",
     "said": "11월 28일에 시장을 만났습니다.", "promises": ["신호등을 놓습니다."],
 }  # fmt: skip
+VISIT = {"ko": "은평 현장시장실", "en": "Mobile office, Eunpyeong"}
+BODY = {"ko": "점검위원회", "en": "Follow-up committee"}
 CONTEXTS: dict[str, dict[str, object]] = {  # as the actions of cases, and the sign-in of people, leave them
+    "cards.hidden": {
+        "pool": VISIT,
+        "number": 17,
+        "words": "버스가 드뭅니다.",
+        "rule": "insult",
+        "reason": "누구를 욕합니다.",
+    },
+    "cards.decided": {
+        "pool": VISIT,
+        "number": 17,
+        "words": "버스가 드뭅니다.",
+        "decision": "stands",
+        "reason": "이름이 있습니다.",
+    },
+    "body.seated": {"body": BODY, "begins_on": "2026-12-01", "ends_on": "2028-11-30", "has_vote": True},
+    "body.questioned": {
+        "body": BODY,
+        "number": 118,
+        "promise": "가로등을 켭니다.",
+        "words": "왜 늦습니까?",
+        "due_on": "2026-12-28",
+    },
+    "body.escalated": {
+        "body": BODY,
+        "number": 118,
+        "promise": "가로등을 켭니다.",
+        "words": "왜 늦습니까?",
+        "due_on": "2026-12-28",
+    },
+    "visit.joined": {"visit": VISIT, "matter": {"ko": "왜 팔리지 않는가", "en": "Why is it unsold"}, "does": "버스"},
+    "visit.task": {"visit": VISIT, "task": "배차를 짠다", "due_on": "2026-12-28"},
+    "visit.replied": {"visit": VISIT, "words": "버스가 먼저입니다.", "reply": "그렇게 합니다."},
+    "visit.became": {
+        "visit": VISIT,
+        "card": 17,
+        "number": 7,
+        "text": "버스를 늘립니다.",
+        "does": "do",
+        "reason": "",
+        "promise_number": 118,
+        "office": {"ko": "교통실", "en": "Transport"},
+        "due_on": "2026-12-28",
+    },
     "case.received": CASE,
     "case.sent": {
         **CASE,
