@@ -11,6 +11,7 @@ from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 from threading import Event
+from uuid import UUID
 from zipfile import ZipFile
 
 import pytest
@@ -27,6 +28,7 @@ from madang.documents.models import Document
 from madang.people.models import Person
 from madang.search import queries as search
 from madang.site import backup, portable, restoring
+from madang.suggestions.models import Card, Pool
 from madang.timeline import actions as timeline
 from madang.timeline import queries as timeline_queries
 from madang.timeline.models import Entry, Thread
@@ -44,6 +46,9 @@ def full(city, settings, tmp_path):
     cases.ask(case, seat=city.seat("officer", "HUB"), text="어느 쪽입니까?", at=city.at)
     keep(case, b"%PDF-1 a map", city.at)
     keep(case, b"%PDF-1 a letter", city.at)
+    pool = Pool.objects.create(slug="visit", names={"ko": "방문"}, thread=1, opened_at=city.at)
+    said = {"source": "poster", "text": "버스가 드물다", "language": "ko", "said_at": city.at, "kept_at": city.at}
+    Card.objects.create(pool=pool, number=1, client_id=UUID(int=7), **said)
     timeline.checkpoint(city.at)
     city.case("소화전 앞에 매일 승합차가 서 있습니다.")  # after the checkpoint
     return city

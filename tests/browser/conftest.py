@@ -55,21 +55,25 @@ def lay_city(folder: Path, environment: dict[str, str]) -> None:
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def laid(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Lay a demo city; return the environment in which Madang finds it."""
+    environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+    environment |= {"MADANG_DEMO": "yes", "PYTHONPATH": str(ROOT / "src")}
+    own = tmp_path_factory.getbasetemp()
+    beginning = (own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own) / "laid-city"
+    lay_city(beginning, environment)
+    environment["MADANG_DATA"] = str(shutil.copytree(beginning, own / "city"))
+    return environment
+
+
+@pytest.fixture(scope="session")
+def served(laid: dict[str, str]) -> Iterator[str]:
     """Serve a demo city with its worker; return its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
-    environment |= {"MADANG_DEMO": "yes", "PYTHONPATH": str(ROOT / "src")}
-    own = tmp_path_factory.getbasetemp()
-    laid = (own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own) / "laid-city"
-    lay_city(laid, environment)
-    environment["MADANG_DATA"] = str(shutil.copytree(laid, own / "city"))
     run = [sys.executable, "-m", "madang"]
-    server = subprocess.Popen(
-        [*run, "serve", "--port", str(port), "--workers", "1"], env=environment, start_new_session=True
-    )
+    server = subprocess.Popen([*run, "serve", "--port", str(port), "--workers", "1"], env=laid, start_new_session=True)
     address = f"http://127.0.0.1:{port}"
     for _ in range(150):
         try:
@@ -83,6 +87,16 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.wait(10)
     except subprocess.TimeoutExpired:
         os.killpg(server.pid, signal.SIGKILL)
+
+
+@pytest.fixture
+def act(laid: dict[str, str]) -> Callable[[str], None]:
+    """Return the function that does an act in the served city at a time of its own, which no page would let be typed in."""
+
+    def run(words: str) -> None:
+        subprocess.run([sys.executable, "-m", "madang", "shell", "-v0", "-c", words], env=laid, check=True)
+
+    return run
 
 
 @pytest.fixture(scope="session")
@@ -156,6 +170,17 @@ def read_code(page: Page, address: str) -> str:
                 return found.group(1)
         page.wait_for_timeout(300)
     raise AssertionError("no code was sent")
+
+
+def read_message(page: Page, address: str, word: str) -> str:
+    """Read a message that the worker sent to an address: the newest one with a word in it."""
+    for _ in range(30):
+        page.goto("/demo/outbox/")
+        for text in page.locator("main li").all_inner_texts():
+            if address[-4:] in text and word in text:
+                return text
+        page.wait_for_timeout(300)
+    raise AssertionError(f"no message with “{word}” was sent")
 
 
 @pytest.fixture

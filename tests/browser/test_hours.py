@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 import secrets
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import press, read_code
+from madang.kit import clock
+
+from .conftest import Visitor, press, read_code, read_message
+from .test_case_in_full import Town, picture
+from .test_looks import MEASURE, PHONE, WIDE
 
 pytestmark = pytest.mark.browser
 DESK = {"viewport": {"width": 1440, "height": 900}}
@@ -16,6 +21,16 @@ DESK = {"viewport": {"width": 1440, "height": 900}}
 
 def phone() -> str:
     return f"0107{secrets.randbelow(10**7):07d}"
+
+
+def looked_at(visitor: Visitor) -> None:
+    """Check the page that is open as wide as a desk and as narrow as a telephone, and leave it as it was."""
+    page, own = visitor.page, visitor.page.viewport_size
+    assert own
+    for size in (WIDE, PHONE) if own["width"] < 600 else (PHONE, WIDE):
+        page.set_viewport_size(size)
+        assert not page.evaluate(MEASURE)["wide"], f"{page.url} at {size['width']}"
+        visitor.check()
 
 
 @pytest.mark.parametrize(("language", "script"), [("ko", True), ("en", False)], ids=["ko-script", "en-no-script"])
@@ -172,3 +187,149 @@ def test_who_walks_in_gets_a_number_and_is_heard(visit):
     wall.page.goto(re.sub(r"^https?://[^/]+", "", page.url))
     wall.check()
     expect(wall.page.locator("ol")).to_contain_text("2")
+
+
+HELD = """
+from datetime import timedelta
+from madang.kit import clock
+from madang.meetings.actions import When, Where
+from madang.officehours import actions
+from madang.officehours.models import Session
+from madang.people.models import Role
+from madang.people.rules import Seat
+session = Session.objects.select_related("meeting", "terms").get(programme__code="{code}")
+role, meeting = Role.objects.select_related("person").get(kind="scheduler"), session.meeting
+when = When(clock.today() - timedelta(days=1), meeting.begins, meeting.ends, meeting.zone)
+before = clock.now() - timedelta(days=3)
+actions.move(session, when, Where(place=meeting.place), reason="{reason}", seat=Seat(role.person, [role]), at=before)
+"""
+TERMS = {
+    "begins": "17:00", "ends": "17:45", "minutes": "20", "gap": "5", "most": "4", "travel_minutes": "0", "drawn_percent": "0",
+    "district_percent": "0", "rest_days": "180", "ahead": "1", "shuts_days": "0", "notice_hours": "0", "hold_hours": "24", "step": "1",
+    "minutes_days": "3",
+}  # fmt: skip
+
+
+def lay_out(town: Town, code: str) -> None:
+    """Let an administrator lay out a way to meet the mayor whose days are set by hand."""
+    (_administrator, page), today = town.desk("손누리"), clock.today().isoformat()
+    page.goto("/manage/mayor/new/")
+    for name, words in {
+        "names_ko": "저녁 대화",
+        "names_en": "Evening talk",
+        "words_ko": "해 질 녘에.",
+        "words_en": "At dusk.",
+    }.items():
+        page.locator(f"[name={name}]").fill(words)
+    page.locator("[name=code]").fill(code)
+    page.locator("[name=office]").select_option(label="시장실")
+    page.locator("[name=host]").select_option(label="서유담")
+    page.locator("[name=place]").fill("9")
+    press(page.locator("[data-save]"))
+    press(page.locator("section", has_text=f"/mayor/{code}/").locator("a[href$='/terms/']"))
+    for name, words in {"valid_from": today, **TERMS}.items():
+        page.locator(f"[name={name}]").fill(words)
+    for name, value in {"kind": "hand", "choice": "reviewed", "rubric": "weekend-date"}.items():
+        page.locator(f"select[name={name}]").select_option(value)
+    press(page.locator("[value=preview]"))
+    press(page.locator("[value=publish]"))
+
+
+def test_an_hour_from_the_call_to_a_promise_that_is_kept_and_confirmed(visit, act):
+    number, code = phone(), f"talk-{secrets.token_hex(3)}"
+    matter = f"정문 앞 건널목 {secrets.randbelow(10**6)}에 신호등이 없어 아이들이 위험합니다."
+    promised, on = f"{matter[:16]} 신호등을 놓습니다.", clock.today() + timedelta(days=9)
+    town, resident = Town(visit, "ko", script=True), visit(viewport=PHONE)
+    lay_out(town, code)
+    scheduler, page = town.desk("이가윤")
+    page.goto(f"/desk/mayor/?programme={code}")
+    page.locator("details", has=page.locator("#h-on")).locator("summary").click()
+    page.locator("#h-on").fill(on.isoformat())
+    page.locator("#h-place").fill("시민청 마당")
+    press(page.locator("form", has=page.locator("#h-on")).locator("[data-save]"))
+    sheet = page.url
+
+    # Asked for by telephone, and scored by two.
+    agent, desk = town.desk("변나리")
+    desk.goto(f"/desk/mayor/apply/{code}/")
+    desk.locator("[name=text]").fill(f"{matter} 교통 신호를 부탁드립니다.")
+    desk.locator("[name=name]").fill("한지수")
+    desk.locator("[name=phone]").fill(number)
+    desk.locator("[name=sessions]").check()
+    desk.locator("details", has=desk.locator("[name=needs]").first).locator("summary").click()
+    desk.locator("[name=needs][value=sign_language]").check()
+    agent.check()
+    press(desk.locator("[data-save]"))
+    address = re.sub(r"^https?://[^/]+", "", desk.url)
+    reference = address.rstrip("/").split("/")[-1]
+    for judge in (town.desk("최문경")[1], page):
+        judge.goto(address)
+        for points in judge.locator("fieldset.pts").all():
+            points.locator("label", has_text="4").click()
+        press(judge.locator("form[action$='/score/'] [data-save]"))
+    page.goto(address)
+    press(page.locator("button[value=admit]"))
+
+    # Chosen by the reckoning, which the worker does.
+    page.goto(f"/desk/mayor/board/?programme={code}")
+    press(page.locator("[data-key=p]"))
+    offered = page.locator("form.came", has=page.locator(f"a[href='{address}']"))
+    for _n in range(60):
+        if offered.count():
+            break
+        page.wait_for_timeout(250)
+        page.reload()
+    looked_at(scheduler)
+    press(offered.locator("button"))
+    assert "17:00" in read_message(visit().page, number, "자리")
+
+    # Accepted by the applicant, on their own page.
+    mine = resident.page
+    mine.goto(f"/ko/my/dates/{reference}/")
+    mine.locator("[name=phone]").fill(number)
+    press(mine.locator("main form .btn").first)
+    mine.locator("[name=code]").fill(read_code(visit().page, number))
+    press(mine.locator("main form .btn").first)
+    mine.goto(f"/ko/my/dates/{reference}/")
+    looked_at(resident)
+    press(mine.locator("button[value=accept]"))
+    looked_at(resident)
+
+    # An interpreter is held for it, and its day comes.
+    page.goto(sheet)
+    expect(page.locator("main")).to_contain_text("수어 통역 정가람")
+    act(HELD.format(code=code, reason="시장이 그날 멀리 있습니다."))
+    page.goto(sheet)
+    press(page.locator("form.came", has_text="한지수").locator("button[value=seen]"))
+    item = page.locator("details.panel-d", has=page.locator("[name=read_back]"))
+    item.locator("summary").click()
+    item.locator("textarea").fill(promised)
+    item.locator("[name=office]").select_option(label="교통실")
+    item.locator("[name=due_on]").fill((clock.today() + timedelta(days=60)).isoformat())
+    item.locator("[name=read_back]").check()
+    looked_at(scheduler)
+    press(item.locator("[data-save]"))
+    press(page.locator("button[value=close]"))
+
+    # Its office calls the promise kept, with what shows it; who asked says that it is so.
+    officer, desk = town.desk("안태경")
+    desk.goto("/desk/promises/")
+    press(desk.locator("a", has_text=promised))
+    kept = desk.locator(".panel-d", has=desk.locator("[name=act][value=kept]"))
+    kept.locator("summary").click()
+    kept.locator("textarea").fill("정문 앞에 신호등이 서 있습니다.")
+    kept.locator("[type=file]").set_input_files(picture())  # type: ignore[arg-type]
+    press(kept.locator("[data-save]"))
+    officer.check()
+    mine.goto(f"/ko/my/dates/{reference}/")
+    looked_at(resident)
+    press(mine.locator("main a[href*='/promises/']", has_text=promised))
+    looked_at(resident)
+    press(mine.locator("button[value=yes]"))
+    reader = visit(viewport=PHONE)
+    reader.page.goto(re.sub(r"^https?://[^/]+", "", mine.url))
+    reader.check()
+    expect(reader.page.locator(".ref .badge")).to_have_text("지킴, 확인됨")
+    reader.page.goto(f"/ko/mayor/{code}/{(clock.today() - timedelta(days=1)).isoformat()}/")
+    looked_at(reader)
+    expect(reader.page.locator("main")).to_contain_text(promised)

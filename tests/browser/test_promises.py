@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import secrets
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import expect
 
+from madang.kit import clock
+
 from .conftest import SHOTS, press
+from .test_case_in_full import Town, panel, picture
 from .test_looks import MEASURE, PHONE, WIDE
 
 pytestmark = pytest.mark.browser
@@ -41,6 +47,9 @@ def test_a_promise_from_the_desk_to_everybody(visit, size, scheme):
     expect(desk.locator(".tl li")).to_have_count(2)
     looked_at(officer, f"promise-desk-{form}")
     number = desk.url.rstrip("/").split("/")[-1]
+    desk.goto(f"/desk/promises/{number}/more/")
+    desk.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    looked_at(officer, f"promise-more-{form}")
     desk.goto("/desk/promises/")
     looked_at(officer, f"promises-desk-{form}")
     page = reader.page
@@ -94,3 +103,63 @@ def test_an_answer_asks_only_for_what_its_outcome_needs(visit):
         shown = {name for name, box in boxes.items() if page.locator(box).is_visible()}
         assert shown == {outcome} & set(boxes)
     visitor.check()
+
+
+@pytest.mark.parametrize(
+    ("decision", "badge", "said"),
+    [("take_up", "진행 중", "등이 절반만 켜집니다."), ("uphold", "지킴, 확인을 기다림", "위원이 가 보았습니다.")],
+    ids=["taken up again", "upheld"],
+)
+def test_who_asked_says_that_it_was_not_kept_and_another_office_decides(visit, decision, badge, said):
+    town, promised = Town(visit, "ko", script=True), f"산책로에 보안등 {secrets.randbelow(10**6)}개를 답니다."
+    reference, person = town.told("산책로에 보안등이 없어요. 밤에 다니기 어렵습니다.")
+    town.send(town.desk("주하람")[1], reference, "TRAF")
+    desk = town.desk("안태경")[1]
+    box = panel(desk, reference, "#answer")
+    desk.locator("#outcome").select_option("planned")
+    desk.locator("#answer").fill("올해 안에 보안등을 답니다.")
+    desk.locator("#promise").fill(promised)
+    desk.locator("#keep-by").fill((clock.today() + timedelta(days=20)).isoformat())
+    box.locator("[data-save]").click()
+    expect(desk.locator(".toast")).to_be_visible()
+    desk.goto("/desk/promises/")
+    press(desk.locator("a", has_text=promised))
+    kept = desk.locator(".panel-d", has=desk.locator("[name=act][value=kept]"))
+    kept.locator("summary").click()
+    kept.locator("textarea").fill("보안등이 켜집니다.")
+    kept.locator("[type=file]").set_input_files(picture())  # type: ignore[arg-type]
+    press(kept.locator("[data-save]"))
+
+    asker, mine = town.resident(person)
+    mine.goto(f"/ko/promises/{desk.url.rstrip('/').split('/')[-1]}/")
+    public = mine.url
+    words = mine.locator("#say details")
+    words.locator("summary").click()
+    press(words.locator("button"))
+    expect(mine.locator(".err")).to_be_visible()  # no words: told so, and the box stays open
+    mine.locator("#words").fill("절반은 어둡습니다. 우리 집 앞입니다.")
+    asker.check()
+    press(mine.locator("#say details button"))
+    asker.check()
+    reader = visit(viewport=PHONE)
+    reader.page.goto(public)
+    expect(reader.page.locator(".ref .badge")).to_have_text("다툼이 있음")
+    expect(reader.page.locator("main")).not_to_contain_text("우리 집 앞")
+
+    supervisor, page = town.desk("오미라")
+    page.goto("/desk/promises/")
+    supervisor.check()
+    press(page.locator("main a", has_text=promised).first)
+    expect(page.locator("main")).to_contain_text("우리 집 앞")
+    deciding = page.locator(".panel-d", has=page.locator(f"[name=act][value={decision}]"))
+    if not deciding.locator("textarea").is_visible():
+        deciding.locator("summary").click()
+    deciding.locator("textarea").fill(said)
+    supervisor.check()
+    press(deciding.locator("[data-save]"))
+    reader.page.goto(public)
+    reader.check()
+    expect(reader.page.locator(".ref .badge")).to_contain_text(badge)
+    expect(reader.page.locator("main")).to_contain_text(said)
+    mine.goto(public)
+    asker.check()

@@ -121,9 +121,17 @@ class MeasureForm(OfPromise):
     """A figure to measure a promise by."""
 
     name = Words(
-        label=_("What is counted (everybody reads this)"), rows=1, required=False, help_text=_("Such as: unsold flats.")
+        label=_("What is counted (everybody reads this)"),
+        widget=forms.TextInput(),
+        required=False,
+        help_text=_("Such as: unsold flats."),
     )
-    unit = Words(label=_("In what"), rows=1, required=False, help_text=_("Such as: flats, won, people, minutes."))
+    unit = Words(
+        label=_("In what"),
+        widget=forms.TextInput(attrs={"class": "w-s"}),
+        required=False,
+        help_text=_("Such as: flats, won, people, minutes."),
+    )
     baseline = Figure(label=_("Where it is now"))
     target = Figure(label=_("Where it is to be"))
 
@@ -139,7 +147,7 @@ class ReadingForm(OfPromise):
     )
     on = Day(label=_("Day on which it was so"))
     value = Figure(label=_("How much it was"))
-    source = Words(label=_("Where that is known from (everybody reads this)"), rows=1, required=False)
+    source = Words(label=_("Where that is known from (everybody reads this)"), widget=forms.TextInput(), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -150,7 +158,7 @@ class ReadingForm(OfPromise):
 class MilestoneForm(OfPromise):
     """A stone on the way of a promise."""
 
-    text = Words(label=_("What is reached (two or three words)"), rows=1, required=False)
+    text = Words(label=_("What is reached (two or three words)"), widget=forms.TextInput(), required=False)
     due_on = Day(label=_("By when"))
 
     def clean_text(self) -> str:
@@ -209,6 +217,11 @@ class SplitForm(OfPromise):
                 offices, label=_("Part %(n)s: office that answers for it") % {"n": n}, empty_label=None,
                 required=False, initial=self.promise.office,
             )  # fmt: skip
+
+    @property
+    def rows(self) -> list[tuple[forms.BoundField, ...]]:
+        """The fields of each part: its words, its day, its office."""
+        return [tuple(self[f"{name}{n}"] for name in ("text", "due", "office")) for n in range(1, PARTS + 1)]
 
     @property
     def parts(self) -> list[tuple[str, date | None, Office]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,13 +28,28 @@ def clashes(
     resources: Iterable[Resource], starts_at: datetime, ends_at: datetime, *, but: Meeting | None = None
 ) -> list[Clash]:
     """Return by what each of some resources is held in a span."""
-    span = cells(starts_at, ends_at)
-    found = Cell.objects.filter(resource__in=list(resources), number__gte=span.start, number__lt=span.stop)
+    return clashes_in([(list(resources), starts_at, ends_at)], but=but)[0]
+
+
+def clashes_in(
+    wanted: Sequence[tuple[list[Resource], datetime, datetime]], *, but: Meeting | None = None
+) -> list[list[Clash]]:
+    """Return by what each of some resources is held, for several spans with their resources, in one read."""
+    spans = [({each.pk for each in resources}, cells(begin, end)) for resources, begin, end in wanted]
+    found = Cell.objects.filter(
+        resource__in={number for numbers, _span in spans for number in numbers},
+        number__gte=min((span.start for _numbers, span in spans), default=0),
+        number__lt=max((span.stop for _numbers, span in spans), default=0),
+    )
     if but:
         found = found.exclude(meeting=but)
-    rows = found.select_related("resource__person", "meeting").order_by("resource", "number")
-    first = {(row.resource_id, row.meeting_id): row for row in reversed(rows)}
-    return [Clash(row.resource, row.meeting) for row in first.values()]
+    rows = list(found.select_related("resource__person", "meeting").order_by("resource", "number"))
+    told = []
+    for numbers, span in spans:
+        within = [row for row in rows if row.resource_id in numbers and row.number in span]
+        first = {(row.resource_id, row.meeting_id): row for row in reversed(within)}
+        told.append([Clash(row.resource, row.meeting) for row in first.values()])
+    return told
 
 
 def held_for(meeting: Meeting) -> list[tuple[Resource, datetime, datetime]]:
@@ -58,6 +73,14 @@ def people_held(meeting: Meeting, starts_at: datetime, ends_at: datetime) -> lis
         kind="person", cells__meeting=meeting, cells__number__gte=span.start, cells__number__lt=span.stop
     )
     return list(found.select_related("person").distinct().order_by("pk"))
+
+
+def asked_to(meeting: Meeting) -> dict[int, list[Attendance]]:
+    """Return who is asked to the items of a meeting, by the item's number, in the order in which they were asked."""
+    found: dict[int, list[Attendance]] = {}
+    for row in meeting.attendances.filter(item__isnull=False).select_related("person").order_by("pk"):
+        found.setdefault(row.item_id or 0, []).append(row)
+    return found
 
 
 def notes_of(meeting: Meeting) -> list[Note]:

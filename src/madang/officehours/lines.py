@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -38,9 +39,18 @@ class Line:
 
 def line(application: Application, at: datetime) -> Line:
     """Return where an application is, whose turn it is, and until when."""
-    offer = queries.open_offer(application)
-    tone, sign = TONES[State(application.state)]
-    return Line(application, word(application), tone, sign, _sentence(application, offer, at), offer)
+    return lines([application], at)[0]
+
+
+def lines(applications: list[Application], at: datetime) -> list[Line]:
+    """Return where each of some applications is, in as many reads as for one."""
+    offers = queries.open_offers(applications)
+    hoping = [a for a in applications if a.pk not in offers and not a.answered_at and not a.returned_at]
+    prefetch_related_objects(hoping, "wishes__meeting")
+    return [
+        Line(a, word(a), *TONES[State(a.state)], _sentence(a, offers.get(a.pk), at), offers.get(a.pk))
+        for a in applications
+    ]
 
 
 def word(application: Application) -> str:
@@ -73,7 +83,7 @@ def _sentence(application: Application, offer: Offer | None, at: datetime) -> st
         return _("Answered on %(day)s.") % {"day": day(application.answered_at)}
     if application.returned_at:
         return _("It goes before others for the next free seat.")
-    coming = [s for s in application.wishes.select_related("meeting") if s.meeting.ends_at > at]
+    coming = [s for s in application.wishes.all() if s.meeting.ends_at > at]
     if not coming:
         return _("You hear within days.")
     return _("You hear by %(day)s whether you are chosen. If not, you still get a written answer.") % {

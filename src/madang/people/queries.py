@@ -79,7 +79,10 @@ def recipient(number: str) -> Recipient | None:
     if person is None:
         return None
     person = person.same_as or person
-    contacts = list(contacts_of(person))
+    records = [person, *person.records.all()]
+    # Read as they are, and each taken once here: for thousands of notices a morning, one statement fewer each.
+    told = ContactPoint.objects.filter(person__in=[record.pk for record in records]).order_by("pk")
+    contacts = list({(c.kind, c.value): c for c in reversed(told)}.values())[::-1]
     phones = [c.value for c in contacts if c.kind == ContactKind.PHONE]
     mobiles = [value for value in phones if is_mobile(value)]
     emails = [c.value for c in contacts if c.kind == ContactKind.EMAIL]
@@ -101,7 +104,7 @@ def recipient(number: str) -> Recipient | None:
         language=person.language,
         ways=ways,
         postal=postal,
-        is_safe_to_contact=not having(Need.SAFE_CONTACT, [person.pk]),
+        is_safe_to_contact=not any(Need.SAFE_CONTACT in record.needs for record in records),
         phones=phones,
     )
 

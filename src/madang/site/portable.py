@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from itertools import islice
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.core.management.color import no_style
@@ -24,6 +25,7 @@ LEFT_OUT = frozenset({"auth", "contenttypes", "sessions"})
 PLAIN = (
     models.IntegerField, models.CharField, models.TextField, models.BooleanField, models.FileField, models.FloatField,
     models.DateField, models.TimeField, models.JSONField, models.BinaryField, models.DecimalField,
+    models.UUIDField,
 )  # fmt: skip
 CHUNK = 2000
 
@@ -73,7 +75,7 @@ def _plain(value: object) -> str:
         return value.isoformat()
     if isinstance(value, bytes | memoryview):
         return base64.b64encode(bytes(value)).decode()
-    if isinstance(value, Decimal):
+    if isinstance(value, Decimal | UUID):
         return str(value)
     raise TypeError(f"{type(value).__name__} has no portable form")
 
@@ -125,6 +127,11 @@ def _sqlite_moment(value: str | None) -> str | None:
     return None if value is None else value.removesuffix("+00:00").replace("T", " ")
 
 
+def _sqlite_uuid(value: str | None) -> str | None:
+    """Return a UUID as Django writes it into SQLite: without its hyphens."""
+    return None if value is None else UUID(value).hex
+
+
 def _maker(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
     while isinstance(field, models.ForeignKey):
         field = field.target_field
@@ -136,6 +143,8 @@ def _maker(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
         return base64.b64decode
     if isinstance(field, models.DateTimeField) and connection.vendor == "sqlite":
         return _sqlite_moment
+    if isinstance(field, models.UUIDField) and connection.vendor == "sqlite":
+        return _sqlite_uuid
     return _same
 
 

@@ -17,8 +17,6 @@ from madang.people.rules import Seat
 from madang.timeline import queries as timeline
 from madang.timeline.models import Entry
 
-from .test_concurrency import at_once
-
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 LAMP = "가로등이 꺼져서 밤에 골목이 무섭습니다."
 
@@ -50,7 +48,7 @@ def whole() -> None:
     assert list(timeline.faults()) == []
 
 
-def test_eight_merges_of_overlapping_sets(city):
+def test_eight_merges_of_overlapping_sets(city, at_once):
     hub, cases = city.seat("officer", "HUB"), alike(city, 11)
     got = at_once(lambda n: actions.merge(cases[n : n + 4][:: -1 if n % 2 else 1], seat=hub, at=city.at), count=8)
     assert errors(got) == []
@@ -58,7 +56,7 @@ def test_eight_merges_of_overlapping_sets(city):
     whole()
 
 
-def test_eight_answers_to_one_lead_with_fifty_followers(city):
+def test_eight_answers_to_one_lead_with_fifty_followers(city, at_once):
     hub, cases = city.seat("officer", "HUB"), alike(city, 51)
     lead = actions.merge(cases, seat=hub, at=city.at)
     got = at_once(
@@ -71,7 +69,7 @@ def test_eight_answers_to_one_lead_with_fifty_followers(city):
     whole()
 
 
-def test_merging_into_a_lead_while_it_is_answered(city):
+def test_merging_into_a_lead_while_it_is_answered(city, at_once):
     hub, cases = city.seat("officer", "HUB"), alike(city, 20)
     lead = actions.merge(cases[:10], seat=hub, at=city.at)
 
@@ -84,7 +82,7 @@ def test_merging_into_a_lead_while_it_is_answered(city):
     whole()
 
 
-def test_an_answer_to_many_while_they_add_stand_apart_and_are_merged_anew(city):
+def test_an_answer_to_many_while_they_add_stand_apart_and_are_merged_anew(city, at_once):
     """The lead is held first by all of them, whatever its number."""
     hub, cases = city.seat("officer", "HUB"), alike(city, 12)
     Case.objects.filter(pk=cases[-1].pk).update(due_at=city.at)  # the last one leads: its number is the highest
@@ -105,7 +103,7 @@ def test_an_answer_to_many_while_they_add_stand_apart_and_are_merged_anew(city):
     whole()
 
 
-def test_voices_while_fifty_public_stories_are_answered(city):
+def test_voices_while_fifty_public_stories_are_answered(city, at_once):
     hub, cases = city.seat("officer", "HUB"), alike(city, 50, wants_public=True)
     stories = shown(city, cases)
     lead = actions.merge(cases, seat=hub, at=city.at)
@@ -121,7 +119,7 @@ def test_voices_while_fifty_public_stories_are_answered(city):
     whole()
 
 
-def test_stories_are_shown_while_their_cases_are_merged(city):
+def test_stories_are_shown_while_their_cases_are_merged(city, at_once):
     hub, seat = city.seat("officer", "HUB"), city.seat("moderator")
     cases = alike(city, 16, wants_public=True)
     shown(city, cases[:8])
@@ -137,7 +135,7 @@ def test_stories_are_shown_while_their_cases_are_merged(city):
     whole()
 
 
-def test_eight_senders_to_eight_offices_are_one_sending(city):
+def test_eight_senders_to_eight_offices_are_one_sending(city, at_once):
     case, hub = city.case(), city.seat("officer", "HUB")
     offices = [city.office[code] for code in ("ROAD", "TRAF", "PARK", "CULT", "WATER", "CLEAN", "WELF", "SAFE")]
     got = at_once(lambda n: actions.send(case, seat=hub, office=offices[n], at=city.at), count=8)
@@ -145,7 +143,7 @@ def test_eight_senders_to_eight_offices_are_one_sending(city):
     assert sum(isinstance(each, Case) for each in got) == 1
 
 
-def test_eight_signers_are_one_signature(city):
+def test_eight_signers_are_one_signature(city, at_once):
     roles = list(Role.objects.filter(office__code="HOUS", kind="officer").select_related("person").order_by("pk"))
     writer, signer = (Seat(role.person, [role]) for role in roles)
     case = actions.send(city.case(), seat=city.seat("officer", "HUB"), office=city.office["HOUS"], at=city.at)
@@ -157,7 +155,7 @@ def test_eight_signers_are_one_signature(city):
     whole()
 
 
-def test_eight_hands_on_one_draft_keep_one_draft(city):
+def test_eight_hands_on_one_draft_keep_one_draft(city, at_once):
     case, hub = city.case(), city.seat("officer", "HUB")
 
     def act(n: int) -> AnswerDraft:
@@ -169,7 +167,7 @@ def test_eight_hands_on_one_draft_keep_one_draft(city):
     assert AnswerDraft.objects.count() == 1
 
 
-def test_eight_raters_are_one_rating(city):
+def test_eight_raters_are_one_rating(city, at_once):
     case = actions.answer(
         city.case(), seat=city.seat("officer", "HUB"), text="답", outcome=Outcome.INFORMED, at=city.at
     )
@@ -179,7 +177,7 @@ def test_eight_raters_are_one_rating(city):
     whole()
 
 
-def test_eight_draws_of_a_month_are_one_draw(city):
+def test_eight_draws_of_a_month_are_one_draw(city, at_once):
     hub = city.seat("officer", "HUB")
     for case in alike(city, 20, area=city.area["11110"]):
         actions.answer(case, seat=hub, text="답", outcome=Outcome.INFORMED, at=city.at)
@@ -189,7 +187,7 @@ def test_eight_draws_of_a_month_are_one_draw(city):
     assert Recheck.objects.values("seed").distinct().count() == 1
 
 
-def test_looking_again_while_the_resident_writes(city):
+def test_looking_again_while_the_resident_writes(city, at_once):
     hub, boss = city.seat("officer", "HUB"), city.seat("supervisor")
     for case in alike(city, 5, area=city.area["11110"]):
         actions.answer(case, seat=hub, text="답", outcome=Outcome.INFORMED, at=city.at)
@@ -206,7 +204,7 @@ def test_looking_again_while_the_resident_writes(city):
     assert list(timeline.faults()) == []
 
 
-def test_eight_questions_to_one_office_are_one_part(city):
+def test_eight_questions_to_one_office_are_one_part(city, at_once):
     case, hub = city.case(), city.seat("officer", "HUB")
     got = at_once(
         lambda n: actions.ask_part(case, seat=hub, office=city.office["ROAD"], question="?", at=city.at), count=8
@@ -215,7 +213,7 @@ def test_eight_questions_to_one_office_are_one_part(city):
     assert Part.objects.count() == 1
 
 
-def test_eight_splits_of_a_letter_are_parted_cleanly(city):
+def test_eight_splits_of_a_letter_are_parted_cleanly(city, at_once):
     case, hub = city.case("가로등이 꺼졌어요. 보도블록이 깨졌어요."), city.seat("officer", "HUB")
     matters = [Matter("가로등이 꺼졌습니다."), Matter("보도블록이 깨졌습니다.")]
     got = at_once(lambda n: actions.split(case, seat=hub, matters=matters, at=city.at), count=8)
@@ -224,7 +222,7 @@ def test_eight_splits_of_a_letter_are_parted_cleanly(city):
     assert list(timeline.faults()) == []
 
 
-def test_eight_workers_put_right_once_what_would_be_forgotten(city):
+def test_eight_workers_put_right_once_what_would_be_forgotten(city, at_once):
     hub, gone = city.seat("officer", "HUB"), city.office["CULT"]
     for case in alike(city, 6):
         actions.send(case, seat=hub, office=gone, at=city.at)
@@ -238,7 +236,7 @@ def test_eight_workers_put_right_once_what_would_be_forgotten(city):
     assert list(timeline.faults()) == []
 
 
-def test_public_matters_of_one_letter_are_worked_on_at_once(city):
+def test_public_matters_of_one_letter_are_worked_on_at_once(city, at_once):
     """They share a thread: whoever changes a public page holds it before the one row that all pages have in common."""
     letter = city.case("가로등이 꺼졌어요. 보도블록이 깨졌어요.", wants_public=True)
     hub, moderator = city.seat("officer", "HUB"), city.seat("moderator")
@@ -257,7 +255,7 @@ def test_public_matters_of_one_letter_are_worked_on_at_once(city):
     assert list(timeline.faults()) == []
 
 
-def test_letters_of_two_matters_each_are_answered_crosswise(city):
+def test_letters_of_two_matters_each_are_answered_crosswise(city, at_once):
     """Each lead is answered with one matter of another letter: both acts write to the same two threads."""
     hub = city.seat("officer", "HUB")
     for turn in range(4):

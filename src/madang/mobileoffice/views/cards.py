@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -141,7 +142,7 @@ def listed(request: HttpRequest, slug: str) -> HttpResponse:
         "visit": found, "cards": [(card, pictures.get(card.pk), looks_personal(card.text)) for card in page[:PAGE]],
         "more": page[PAGE - 1].number if len(page) > PAGE else None, "view": view, "refusal": refusal, "note": note,
         "counts": cards.counts(found.pool), "unchecked": found.pool.cards.unchecked().count(), "rules": Rule.choices,
-        "moderates": seat.is_any(*MODERATORS), "writes": rules.writes(found, seat), "typed": request.POST, "client_id": uuid4(),
+        "moderates": seat.is_any(*MODERATORS), "writes": rules.writes(found, seat), "typed": defaultdict(str, request.POST.items()), "client_id": uuid4(),
         "appeals": [ruling for ruling in cards.to_decide() if ruling.card.pool_id == found.pool_id],
         "same": cards.same_words(found.pool)[:5],
     }  # fmt: skip
@@ -219,8 +220,8 @@ def themes(request: HttpRequest, slug: str) -> HttpResponse:
     left = [card for card in every if (wanted in card.themes.all() if wanted else not card.themes.all())]
     heaps = cards.heaps(found.pool)
     context = {
-        "visit": found, "heaps": heaps, "theme": wanted, "cards": left[:PAGE], "left": len(left), "refusal": refusal,
-        "counts": cards.counts(found.pool), "typed": request.POST, "writes": rules.writes(found, seat_of(request)),
+        "visit": found, "heaps": heaps, "chosen": wanted, "cards": left[:PAGE], "left": len(left), "refusal": refusal,
+        "counts": cards.counts(found.pool), "typed": defaultdict(str, request.POST.items()), "writes": rules.writes(found, seat_of(request)),
         **(_proposed(every, heaps) if wanted is None else {"groups": [], "guesses": {}}),
     }  # fmt: skip
     return render(request, "mobileoffice/desk_themes.html", context, status=422 if refusal else 200)

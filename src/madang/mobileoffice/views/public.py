@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from collections import defaultdict
 from datetime import date
 from typing import Any, cast
 
@@ -182,7 +183,7 @@ def words(request: HttpRequest, slug: str) -> HttpResponse:
         rows = rows.filter(number__lt=page)
     listed = list(rows[:51])
     context = {
-        "visit": found, "cards": listed[:50], "more": listed[49].number if len(listed) > 50 else None, "theme": theme,
+        "visit": found, "cards": listed[:50], "more": listed[49].number if len(listed) > 50 else None, "chosen": theme,
         "wanted": request.GET.get("theme", ""), "heaps": cards.heaps(found.pool), "counts": cards.counts(found.pool),
     }  # fmt: skip
     return render(request, "mobileoffice/words.html", context)
@@ -228,7 +229,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         "remarks": list(found.remarks.filter(shown_at__isnull=False).select_related("action").order_by("at")),
         "may_remark": found.remarks_until is not None and found.remarks_until > at and not found.adopted_at,
         "refusal": refusal,
-        "typed": request.POST,
+        "typed": defaultdict(str, request.POST.items()),
         "is_thanked": request.session.pop("remarked", False),
     }
     return render(request, "mobileoffice/plan.html", context, status=422 if refusal else 200)

@@ -133,6 +133,56 @@ def test_a_promise_that_was_not_read_back_is_not_kept(hall, now, sit, monkeypatc
     assert (application.state, str(made.number) in application.answer) == (State.MET, True)
 
 
+# --- how old somebody is, where they like to say ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("band", "row"), [("from_40", "40 to 59"), ("", "")], ids=["said", "not said"])
+def test_who_asks_on_the_web_may_say_how_old_they_are_and_need_not(hall, now, band, row):
+    client, address = Client(), "/en/mayor/weekend-date/apply/"
+    client.get(address)
+    told = {
+        "matter": {"text": "우리 동네 건널목에 신호등이 없어서 아이들이 위험합니다."}, "whose": {"whose": "me", "size": "1"}, "where": {},
+        "when": {"sessions": [hall.sessions()[0].pk]},
+        "you": {"channel": "sms", "phone": "010-5555-6666", "name": "한지수", "language": "ko", "band": band},
+    }  # fmt: skip
+    for step, answers in told.items():
+        assert client.post(f"{address}{step}/", answers).status_code == 302
+    page = client.get(f"{address}check/").content.decode()
+    assert ("<dt>How old are you?</dt>" in page, "40 to 59" in page) == (bool(row), bool(row))
+    client.post(f"{address}check/")
+    made = Application.objects.get()
+    assert (made.band, made.person.name) == (band, "한지수")
+    assert "40 to 59" not in client.get(f"{address}done/").content.decode()
+
+
+def test_an_age_that_is_not_offered_is_refused_and_what_was_chosen_stays(hall, now):
+    client, address = Client(), "/en/mayor/weekend-date/apply/"
+    client.post(f"{address}matter/", {"text": "우리 동네 건널목에 신호등이 없어서 아이들이 위험합니다."})
+    you = {"channel": "sms", "phone": "010-5555-6666", "name": "한지수", "language": "ko", "band": "from_30"}
+    wrong = client.post(f"{address}you/", you)
+    assert (wrong.status_code, 'value="한지수"' in wrong.content.decode()) == (422, True)
+    client.post(f"{address}you/", {**you, "band": "from_60"})
+    assert '<option value="from_60" selected>' in client.get(f"{address}you/").content.decode()
+
+
+@pytest.mark.parametrize("band", ["under_20", ""])
+def test_at_the_desk_an_age_is_kept_where_it_was_told_and_no_page_shows_it_beside_the_name(hall, now, sit, band):
+    client = Client()
+    sit(client, hall.city.seat("agent"))
+    told = {
+        "text": "우리 동네 건널목에 신호등이 없어서 아이들이 위험합니다.", "name": "한지수", "phone": "010-5555-6666", "channel": "sms",
+        "language": "ko", "sessions": [hall.sessions()[0].pk], "size": "1",
+    }  # fmt: skip
+    address = "/desk/mayor/apply/weekend-date/"
+    wrong = client.post(address, {**told, "band": "17"})
+    assert (wrong.status_code, Application.objects.count()) == (422, 0)
+    written = client.post(address, {**told, "band": band})
+    made = Application.objects.get()
+    assert (made.band, made.reference in written.headers["Location"]) == (band, True)
+    sit(client, hall.scheduler)
+    assert "under 20" not in client.get(f"/desk/mayor/{made.reference}/").content.decode()
+
+
 def test_an_open_application_stands_among_ones_stories(hall, now, be):
     application = hall.ask()
     client = Client()

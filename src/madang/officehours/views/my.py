@@ -38,29 +38,29 @@ def visible(person: Person) -> list[Application]:
     found = Application.objects.of(person)
     for row in people.helped_by(person, clock.today()):
         found = found | Application.objects.of(people.one(row.person))
-    return list(found.distinct().select_related("programme__office", "person").order_by("-told_at")[:50])
+    return list(found.distinct().select_related("programme__office", "person__same_as").order_by("-told_at")[:50])
 
 
-def _may_act(person: Person, application: Application) -> bool:
-    owner = people.one(application.person)
-    if owner == people.one(person):
-        return True
+def _acts_for(person: Person) -> set[int]:
+    """Return for whom somebody may say yes or no, themselves among them, by the record that stands for each."""
     rows = people.helped_by(person, clock.today(), scope=Scope.ACT)
-    return any(people.one(row.person) == owner for row in rows)
+    return {people.one(person).pk, *(people.one(row.person).pk for row in rows)}
+
+
+def _is_asked(application: Application, acts_for: set[int]) -> bool:
+    return application.state == State.OFFERED and people.one(application.person).pk in acts_for
 
 
 def among_mine(request: HttpRequest) -> str:
     """Return one's open applications that wait for the city, for the page of one's stories, as HTML."""
-    person = person_of(request)
-    return _listed(
-        request, [a for a in _open(request) if a.state != State.OFFERED or not _may_act(person, a)], has_heading=True
-    )
+    acts_for = _acts_for(person_of(request))
+    return _listed(request, [a for a in _open(request) if not _is_asked(a, acts_for)], has_heading=True)
 
 
 def your_turn(request: HttpRequest) -> str:
     """Return one's applications that wait for one's own yes or no, for "Your turn" on that page, as HTML."""
-    person = person_of(request)
-    return _listed(request, [a for a in _open(request) if a.state == State.OFFERED and _may_act(person, a)])
+    acts_for = _acts_for(person_of(request))
+    return _listed(request, [a for a in _open(request) if _is_asked(a, acts_for)])
 
 
 def _open(request: HttpRequest) -> list[Application]:
@@ -68,7 +68,7 @@ def _open(request: HttpRequest) -> list[Application]:
 
 
 def _listed(request: HttpRequest, found: list[Application], *, has_heading: bool = False) -> str:
-    rows = [lines.line(application, clock.now()) for application in found]
+    rows = lines.lines(found, clock.now())
     context = {"rows": rows, "has_heading": has_heading}
     return render_to_string("officehours/_my.html", context, request) if rows else ""
 
@@ -77,7 +77,7 @@ def _listed(request: HttpRequest, found: list[Application], *, has_heading: bool
 def dates(request: HttpRequest) -> HttpResponse:
     """List one's applications, with whose turn it is."""
     at = clock.now()
-    rows = [lines.line(application, at) for application in visible(person_of(request))]
+    rows = lines.lines(visible(person_of(request)), at)
     return render(request, "officehours/my_dates.html", {"rows": rows})
 
 
@@ -88,7 +88,7 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
     found = next((a for a in visible(person) if a.reference == number), None)
     if found is None:
         raise Http404
-    refusal, may_act = "", _may_act(person, found)
+    refusal, may_act = "", people.one(found.person).pk in _acts_for(person)
     if request.method == "POST":
         if not may_act:
             raise Http404

@@ -49,15 +49,11 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
 def _sheet(request: HttpRequest, session: Session, refusal: str) -> HttpResponse:
     at, meeting = clock.now(), session.meeting
     seats = queries.seats(session)
-    items = [item.pk for item, _offer in seats]
+    coming, promises = meeting_queries.asked_to(meeting), defaultdict(list)
+    for promise in commitments.that_came_of("meetings.item", [item.pk for item, _offer in seats]):
+        promises[promise.source_id].append(promise_line(promise, clock.today()))
     rows = [
-        {
-            "item": item,
-            "offer": offer,
-            "people": list(item.attendances.select_related("person").order_by("pk")),
-            "promises": [promise_line(p, clock.today()) for p in commitments.that_came_of("meetings.item", [item.pk])],
-            "cases": queries.told_by(offer.application) if offer else [],
-        }
+        {"item": item, "offer": offer, "people": coming.get(item.pk, []), "promises": promises[item.pk]}
         for item, offer in seats
     ]
     minutes = meeting_queries.minutes_of(meeting)
@@ -80,14 +76,14 @@ def _sheet(request: HttpRequest, session: Session, refusal: str) -> HttpResponse
         "version": len(minutes),
         "has_begun": meeting.starts_at <= at,
         "is_shut": session.shuts_at <= at,
-        "promised": len(commitments.that_came_of("meetings.item", items)),
+        "promised": sum(map(len, promises.values())),
         "is_walk_in": queries.is_walk_in(session),
         "need_names": dict(Need.choices),
         "draw": session.draw,
         "drawn_seats": queries.drawn_seats(session) if session.draw is None else 0,
         "is_seated": session.wish_rows.filter(place__isnull=False).exists(),
         "decides": seat_of(request).is_any(*SCHEDULERS),
-        "waiting": [lines.line(a, at) for a in queries.hoping(session)],
+        "waiting": queries.hoping(session),
     }
     return render(request, "officehours/desk_hour.html", context, status=422 if refusal else 200)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +15,8 @@ from hypothesis import strategies as st
 
 from madang.suggestions import pieces
 from madang.suggestions.grouping import Alike, groups, near_duplicates, proposals_for_themes
+
+SOURCE = Path(__file__).resolve().parents[3]
 
 # Invented for this test, ten cards for each of six themes.
 KOREAN = {
@@ -173,6 +177,16 @@ def test_next_to_nothing_is_no_error(texts: list[str]) -> None:
     assert proposals_for_themes(texts, [None] * len(texts)) == []
 
 
+def test_more_than_are_joined_pair_by_pair_go_to_the_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half of the cards make the groups; the other half join them."""
+    from madang.suggestions import likeness
+
+    monkeypatch.setattr(likeness, "MOST", 30)
+    found = groups(CARDS)
+    assert sum(len(group.members) for group in found) >= 45
+    assert max(len(group.members) for group in found) < 30
+
+
 def test_a_flood_of_one_sentence_is_one_group_and_hides_nothing() -> None:
     """Five hundred copies come first; the cards beside them are grouped as they would be without."""
     flood = ["Close the airport at night"] * 500
@@ -290,4 +304,4 @@ def test_a_page_that_shows_proposals_loads_no_library() -> None:
         "import sys, madang.suggestions.grouping as g; assert not {'scipy', 'sklearn'} & set(sys.modules);"
         "g.groups(['a lamp']); assert 'scipy' in sys.modules and 'sklearn' not in sys.modules"
     )
-    subprocess.run([sys.executable, "-c", code], check=True)
+    subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONPATH": str(SOURCE)})
