@@ -57,7 +57,6 @@ def desk_of(visit: Callable[..., Visitor], begins: str, ends: str) -> tuple[Visi
     press(form.locator("button"))
     press(page.locator("button[value=announce]"))
     press(page.locator("main a[href*='/hall/']").last)
-    page.on("response", lambda r: print(r.status, r.url, r.request.post_data) if r.status == 422 else None)
     return someone, f"/ko/mayor/mobile/{slug}/hall/"
 
 

@@ -293,6 +293,9 @@ def test_the_desk_runs_a_hall(hall, client, sit):
     assert client.post(hall.desk, {**called, "phone": "12"}).status_code == 422
     for _ in range(2):
         client.post(hall.desk, called)
+    room = {"act": "ask", "text": "방에서", "way": "room", "name": "", "phone": "", "key": "r"}
+    assert client.post(hall.desk, room).status_code == 302
+    Question.objects.get(key="r", way="room", person=None).delete()
     question = Question.objects.get()
     assert (question.way, question.state, question.person.name) == ("phone", "open", "김영자")
     waiting = hall.ask()
