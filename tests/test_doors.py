@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.test import Client
@@ -12,9 +12,12 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from madang.cases import actions
 from madang.cases.models import DeadlineRule, HandOff, Service, StandardAnswer
 from madang.commitments import actions as commitments
-from madang.demo import hours
+from madang.demo import hours, mobile
 from madang.draws import actions as draws
+from madang.meetings.actions import When, Where
 from madang.meetings.models import Freeze
+from madang.mobileoffice import actions as mobileoffice
+from madang.mobileoffice.enums import Cause, Kind, StopKind
 from madang.officehours import actions as officehours
 from madang.officehours.models import Comment, Look, Session
 from madang.people.actions import Introduced
@@ -134,6 +137,8 @@ TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "desk:unmerge": ({"number": "case"}, staff(*CASED, status=405)), "desk:split": ({"number": "case"}, staff("agent", "clerk", "officer", "supervisor")),
     "desk:ask_part": ({"number": "case"}, staff(*CASED, status=405)), "desk:give_part": ({"number": "case", "pk": 1}, staff(*CASED, status=405)),
     "desk:people": ({}, staff(*FRONT)), "desk:person": ({"pk": "person"}, staff(*FRONT)), "desk:compare": ({"one": "person", "other": "sharer"}, staff(*FRONT)),
+    "mobile_hall": ({"slug": "hall_visit"}, PUBLIC), "mobile_questions": ({"slug": "hall_visit"}, PUBLIC),
+    "desk:mobile_hall": ({"slug": "hall_visit", "pk": "hall"}, staff("agent", "clerk", "officer", "supervisor", "moderator", "scheduler")),
     "desk:stats": ({}, staff("officer", "other_office", "supervisor", "auditor", "administrator", "mayor")),
     "desk:rechecks": ({}, staff("supervisor", "auditor")), "desk:floods": ({}, staff(*CASED)),
     "desk:promises": ({}, staff("officer", "other_office", "supervisor", "scheduler")), "desk:promise_new": ({}, staff("officer", "other_office", "supervisor", "scheduler")),
@@ -201,6 +206,27 @@ def _hours(city, person):
     return officehours.apply(asked, at=city.at), session, cafe
 
 
+def _hall(city):
+    """Plan a visit of the hub's with a town hall that takes questions, and let everybody read it."""
+    scheduler, on = city.seat("scheduler"), city.at.date() + timedelta(days=2)
+    visit = mobileoffice.plan(
+        mobile.lay_shapes()[Kind.ISSUE],
+        mobileoffice.Planned(
+            slug="old-market", names={"en": "Old market"}, question={"en": "Why is it empty?"}, begins_on=on, ends_on=on,
+            cause=Cause.CONFLICT, office=city.office["HUB"], host=city.seat("mayor").person,
+        ),
+        seat=scheduler, at=city.at,
+    )  # fmt: skip
+    when = When(on, time(20), time(21), "Asia/Seoul")
+    point = mobileoffice.Point(StopKind.TOWN_HALL, {"en": "Town hall"}, when, Where(place="Hall"), is_open=True)
+    stop = mobileoffice.add_stop(visit, point, seat=scheduler, at=city.at)
+    mobileoffice.announce_agenda(visit, seat=scheduler, at=city.at)
+    mobileoffice.set_broadcast(
+        stop, stream="", captions="", recording="", takes_questions=True, seat=scheduler, at=city.at
+    )
+    return stop
+
+
 @pytest.fixture
 def cast(city, sit, be) -> Cast:
     agent = city.seat("agent")
@@ -234,7 +260,9 @@ def cast(city, sit, be) -> Cast:
         seat=city.seat("scheduler"), at=city.at,
     )  # fmt: skip
     application, session, cafe = _hours(city, case.resident)
+    hall = _hall(city)
     named = {
+        "hall": hall.pk, "hall_visit": hall.visit.slug,
         "look": Look.objects.create(session=session, days=14, due_on=city.at.date(), made_at=city.at).pk,
         "comment": Comment.objects.create(session=session, application=application, text="네", language="ko", said_at=city.at).pk,
         "hour": application.reference, "session": session.pk, "hour_on": session.on, "cafe": cafe.pk, "cafe_on": cafe.on,
