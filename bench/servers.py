@@ -157,7 +157,8 @@ def _granian(port: int, application: str) -> list[str]:
     """Return the web server alone with the options of `madang serve`."""
     return [
         "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(WORKERS),
-        "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "--respawn-failed-workers", application,
+        "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
+        "--backlog", "4096", "--backpressure", "4096", "--respawn-failed-workers", application,
     ]  # fmt: skip
 
 

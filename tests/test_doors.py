@@ -141,6 +141,8 @@ TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "desk:unmerge": ({"number": "case"}, staff(*CASED, status=405)), "desk:split": ({"number": "case"}, staff("agent", "clerk", "officer", "supervisor")),
     "desk:ask_part": ({"number": "case"}, staff(*CASED, status=405)), "desk:give_part": ({"number": "case", "pk": 1}, staff(*CASED, status=405)),
     "desk:people": ({}, staff(*FRONT)), "desk:person": ({"pk": "person"}, staff(*FRONT)), "desk:compare": ({"one": "person", "other": "sharer"}, staff(*FRONT)),
+    "mobile_hall": ({"slug": "hall_visit"}, PUBLIC), "mobile_questions": ({"slug": "hall_visit"}, PUBLIC),
+    "desk:mobile_hall": ({"slug": "hall_visit", "pk": "hall"}, staff("agent", "clerk", "officer", "supervisor", "moderator", "scheduler")),
     "desk:stats": ({}, staff("officer", "other_office", "supervisor", "auditor", "administrator", "mayor")),
     "desk:rechecks": ({}, staff("supervisor", "auditor")), "desk:floods": ({}, staff(*CASED)),
     "desk:promises": ({}, staff("officer", "other_office", "supervisor", "scheduler")), "desk:promise_new": ({}, staff("officer", "other_office", "supervisor", "scheduler")),
@@ -253,7 +255,7 @@ def cast(city, sit, be) -> Cast:
     )  # fmt: skip
     application, session, cafe = _hours(city, case.resident)
     tour = Tour(city)
-    tour.stop()
+    hall = tour.stop()
     mobile.announce_agenda(tour.visit, seat=tour.seat, at=tour.at)
     bodies.found(
         "watchers",
@@ -265,6 +267,7 @@ def cast(city, sit, be) -> Cast:
         at=city.at,
     )
     named = {
+        "hall": hall.pk, "hall_visit": tour.visit.slug,
         "look": Look.objects.create(session=session, days=14, due_on=city.at.date(), made_at=city.at).pk,
         "comment": Comment.objects.create(session=session, application=application, text="네", language="ko", said_at=city.at).pk,
         "hour": application.reference, "session": session.pk, "hour_on": session.on, "cafe": cafe.pk, "cafe_on": cafe.on,

@@ -164,7 +164,7 @@ def _give_seat(request: HttpRequest, body: Body) -> None:
         person = get_object_or_404(Person, pk=number(typed.get("official", "")) or 0, staff_login__isnull=False)
         name = name or person.name
     else:
-        phone = contacts.phone(clean(typed.get("phone", ""))) or ""
+        phone = contacts.phone_if_any(clean(typed.get("phone", "")))
         if not name or not phone:
             raise Refused(CannotSit.NOT_REACHED if name else CannotSit.NO_NAME)
         person = people.named(Introduced(name=name, channel="sms", phone=phone), at=at)

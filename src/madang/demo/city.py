@@ -473,3 +473,5 @@ def build(at: datetime, *, count: int = CASES) -> None:
             mobile.visit_the_city(at, seats, random.Random(SEED + 4))
             later.live_on(at, seats, random.Random(SEED + 1))
             notices.send_due(at, limit=100_000)
+        else:
+            mobile.lay_shapes()

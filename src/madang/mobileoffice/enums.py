@@ -163,10 +163,6 @@ class CannotAsk(Reason):
         _("The answer is empty. Whoever was not there reads it. Write in a sentence what was said."),
     )
     NO_OFFICE = ("no_office", _("The office is missing. Somebody must keep the promise. Choose one."))
-    NO_PHONE = (
-        "no_phone",
-        _("This is no telephone number we can reach. They would not hear the answer. Mend it, or leave it empty."),
-    )
     TOO_LONG = ("too_long", _("This is longer than 400 letters. It cannot be read aloud. Shorten it."))
     SHUT = (
         "shut",

@@ -60,6 +60,11 @@ def phone(written: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def phone_if_any(written: str) -> str:
+    """Return a telephone number in E.164, nothing where nothing was written, or raise Refused."""
+    return phone(written) if written.strip() else ""
+
+
 def email(written: str) -> str:
     """Return an e-mail address in lower case, or raise Refused."""
     address = written.strip().lower()

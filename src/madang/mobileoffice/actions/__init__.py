@@ -1,6 +1,7 @@
 """The only room that writes visits: lock, ask, change, record, tell."""
 
 from .agenda import Point, add_stop, announce_agenda, call_off_stop
+from .erasing import forget
 from .hall import Asked, answer, ask, back, hide_question, make_case, make_promise, open_question, set_broadcast
 from .planning import (
     Line,

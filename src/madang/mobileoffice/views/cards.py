@@ -107,7 +107,7 @@ def receive(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _from_device(row: dict[str, Any], visit: Visit, at: datetime) -> Said:
     said_at = datetime.fromisoformat(str(row.get("said_at") or at.isoformat()).replace("Z", "+00:00"))
-    phone = contacts.phone(clean(str(row.get("phone") or ""))) or ""
+    phone = contacts.phone_if_any(clean(str(row.get("phone") or "")))
     speaker = clean(str(row.get("speaker") or ""))[:80]
     return Said(
         text=str(row["text"]), source=Source.PAPER if row.get("paper") else Source.TABLET,
@@ -159,7 +159,7 @@ def _act(request: HttpRequest, found: Visit) -> str:
     typed, seat, at = request.POST, seat_of(request), clock.now()
     act = typed.get("act", "")
     if act == "say":
-        phone = contacts.phone(clean(typed.get("phone", ""))) or ""
+        phone = contacts.phone_if_any(clean(typed.get("phone", "")))
         speaker, paper = clean(typed.get("speaker", "")), clean(typed.get("paper", "")).strip()[:20]
         who = Introduced(name=speaker, language=found.language, channel="sms", phone=phone) if phone else None
         source = Source.PAPER if paper else Source.PHONE if typed.get("way") == "phone" else Source.TABLET

@@ -234,9 +234,7 @@ def _act(request: HttpRequest, found: Visit, stop: Stop, form: forms.BroadcastFo
 def _write_in(request: HttpRequest, stop: Stop) -> None:
     """Write down a question from the room, or one that somebody told 120."""
     typed = request.POST
-    name, phone = clean(typed.get("name", "")), contacts.phone(clean(typed.get("phone", ""))) or ""
-    if typed.get("phone", "").strip() and not phone:
-        raise Refused(CannotAsk.NO_PHONE)
+    name, phone = clean(typed.get("name", "")), contacts.phone_if_any(clean(typed.get("phone", "")))
     language = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
     who = Introduced(name=name, language=language, channel="sms", phone=phone) if phone else None
     way = Way.PHONE if typed.get("way") == "phone" else Way.ROOM

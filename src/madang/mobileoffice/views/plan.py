@@ -100,7 +100,7 @@ def _act(request: HttpRequest, found: Visit) -> forms.ActionForm | None:
             found, names={found.language: name}, words=words, office=office, quorum_percent=percent, seat=seat, at=at
         )
     elif act == "remark":
-        phone = contacts.phone(clean(typed.get("phone", ""))) or ""
+        phone = contacts.phone_if_any(clean(typed.get("phone", "")))
         name = clean(typed.get("name", ""))
         way = Way.PHONE if typed.get("way") == "phone" else Way.ROOM
         actions.remark(

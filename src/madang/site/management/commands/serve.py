@@ -2,6 +2,7 @@
 
 import errno
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -15,6 +16,9 @@ from django.core.management.base import BaseCommand, CommandError
 from madang.kit import clock
 from madang.site import founding
 
+CONNECTIONS = (
+    4096  # that a process holds; each watcher of a list keeps one, and Granian's 512 let the others wait for ever
+)
 GRACE = 5  # seconds between asking the children to stop and making them
 
 
@@ -37,6 +41,14 @@ def why_not_listen(host: str, port: int) -> str:
     return ""
 
 
+def open_more() -> None:
+    """Let this process and its children hold as many connections as the system allows: often 1,024 unless asked."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * CONNECTIONS if hard == resource.RLIM_INFINITY else min(2 * CONNECTIONS, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 class Command(BaseCommand):
     """Serve, and send what is due."""
 
@@ -54,10 +66,12 @@ class Command(BaseCommand):
             )
         if reason := why_not_listen(options["host"], options["port"]):
             raise CommandError(reason)
+        open_more()
         python = sys.executable
         web = [
             python, "-m", "granian", "--interface", "wsgi", "--host", options["host"], "--port", str(options["port"]),
             "--workers", str(options["workers"]), "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
+            "--backlog", str(CONNECTIONS), "--backpressure", str(CONNECTIONS),
             "--respawn-failed-workers", "madang.site.wsgi:application",
         ]  # fmt: skip
         stopping = False

@@ -1,0 +1,32 @@
+"""`madang erase-words TELEPHONE --reason …`: erase by law what somebody said at the mayor's visits."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from madang.kit import clock
+from madang.mobileoffice import actions as mobileoffice
+from madang.people import contacts, queries
+from madang.people.enums import ContactKind
+
+
+class Command(BaseCommand):
+    """Erase somebody's cards, remarks and questions."""
+
+    help = "Erase what is said under a telephone in cards, remarks and questions; counts stay, and verify-timeline still passes."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("telephone")
+        parser.add_argument("--name", default="", help="whose words, where several people share the telephone")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        number = contacts.phone(options["telephone"]) if options["telephone"] else ""
+        found = queries.named_at(ContactKind.PHONE, number) if number else []
+        if options["name"]:
+            found = [person for person in found if person.name == options["name"]]
+        if len(found) != 1:
+            what = "Several people have" if found else "Nobody has"
+            raise CommandError(f"{what} this telephone. Nothing was erased. Check it, or name one of them with --name.")
+        mobileoffice.forget(found[0], at=clock.now())
+        self.stdout.write("The words are erased.")
