@@ -142,7 +142,7 @@ TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "desk:ask_part": ({"number": "case"}, staff(*CASED, status=405)), "desk:give_part": ({"number": "case", "pk": 1}, staff(*CASED, status=405)),
     "desk:people": ({}, staff(*FRONT)), "desk:person": ({"pk": "person"}, staff(*FRONT)), "desk:compare": ({"one": "person", "other": "sharer"}, staff(*FRONT)),
     "mobile_hall": ({"slug": "hall_visit"}, PUBLIC), "mobile_questions": ({"slug": "hall_visit"}, PUBLIC),
-    "desk:mobile_hall": ({"slug": "hall_visit", "pk": "hall"}, staff("agent", "clerk", "officer", "supervisor", "moderator", "scheduler")),
+    "desk:mobile_hall": ({"slug": "hall_visit", "pk": "hall"}, staff(*NOTE)),
     "desk:stats": ({}, staff("officer", "other_office", "supervisor", "auditor", "administrator", "mayor")),
     "desk:rechecks": ({}, staff("supervisor", "auditor")), "desk:floods": ({}, staff(*CASED)),
     "desk:promises": ({}, staff("officer", "other_office", "supervisor", "scheduler")), "desk:promise_new": ({}, staff("officer", "other_office", "supervisor", "scheduler")),

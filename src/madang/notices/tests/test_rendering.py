@@ -68,6 +68,13 @@ CONTEXTS: dict[str, dict[str, object]] = {  # as the actions of cases, and the s
         "words": "왜 늦습니까?",
         "due_on": "2026-12-28",
     },
+    "visit.answered": {
+        "visit": VISIT,
+        "number": 3,
+        "question": "주차장은 언제 짓습니까?",
+        "words": "주차장은 언제 짓습니까?",
+        "answer": "내년 봄입니다.",
+    },
     "visit.joined": {"visit": VISIT, "matter": {"ko": "왜 팔리지 않는가", "en": "Why is it unsold"}, "does": "버스"},
     "visit.task": {"visit": VISIT, "task": "배차를 짠다", "due_on": "2026-12-28"},
     "visit.replied": {"visit": VISIT, "words": "버스가 먼저입니다.", "reply": "그렇게 합니다."},

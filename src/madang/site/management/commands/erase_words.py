@@ -7,8 +7,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from madang.kit import clock
 from madang.mobileoffice import actions as mobileoffice
-from madang.people import contacts, queries
+from madang.people import contacts
 from madang.people.enums import ContactKind
+from madang.people.models import Person
 
 
 class Command(BaseCommand):
@@ -22,7 +23,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         number = contacts.phone(options["telephone"]) if options["telephone"] else ""
-        found = queries.named_at(ContactKind.PHONE, number) if number else []
+        theirs = Person.objects.filter(contacts__kind=ContactKind.PHONE, contacts__value=number or "-")
+        found = list(theirs.filter(same_as__isnull=True, staff_login__isnull=True).distinct())
         if options["name"]:
             found = [person for person in found if person.name == options["name"]]
         if len(found) != 1:
