@@ -15,6 +15,7 @@ from madang.cases.enums import MOVES, STORY_MOVES
 from madang.commitments.enums import MOVES as PROMISE_MOVES
 from madang.kit.moves import Moves
 from madang.meetings.enums import MOVES as MEETING_MOVES
+from madang.mobileoffice.enums import MOVES as VISIT_MOVES
 from madang.notices.enums import MOVES as NOTICE_MOVES
 from madang.officehours.enums import COMMENT_MOVES, OFFER_MOVES, TICKET_MOVES
 from madang.officehours.enums import MOVES as APPLICATION_MOVES
@@ -71,6 +72,7 @@ def settings_read() -> set[str]:
         ("offer", OFFER_MOVES),
         ("ticket", TICKET_MOVES),
         ("comment", COMMENT_MOVES),
+        ("visit", VISIT_MOVES),
     ],
 )
 def test_a_drawing_is_the_table(name: str, moves: Moves) -> None:

@@ -12,6 +12,7 @@ NAMES = {
     "verify-draw": "verify_draw",
     "import-cases": "import_cases",
     "erase-case": "erase_case",
+    "erase-words": "erase_words",
     "receive-mail": "receive_mail",
 }
 

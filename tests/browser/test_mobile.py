@@ -27,7 +27,7 @@ def visit_here(visitor, name: str) -> str:
     page.locator("[name=ends_on]").fill(today)
     press(page.locator("main form [data-save]"))
     slug = page.url.rstrip("/").rsplit("/", 1)[1]
-    page.get_by_role("button", name="모두 읽게 하기").click()
+    press(page.locator("button[value=publish]"))
     return slug
 
 
@@ -152,7 +152,7 @@ def test_from_the_poster_to_the_wall_to_a_theme_to_a_promise(visit, script):
     desk = visit(viewport={"width": 1280, "height": 900})
     slug = visit_here(desk, f"Poster {secrets.token_hex(3)}")
     page = desk.page
-    page.locator("summary", has_text="일정에 넣기").click()
+    page.locator(".panel-d:has([name=kind]) summary").click()
     today = page.locator("[name=begins_on]").input_value()
     for name, value in (
         ("name", "주민 대화 마당"),
@@ -166,7 +166,7 @@ def test_from_the_poster_to_the_wall_to_a_theme_to_a_promise(visit, script):
     press(page.locator(".panel-d form:has([name=kind]) [data-save]"))
     if page.locator(".err").count():
         pytest.skip("it is too late in the day to put a point on today's agenda")
-    press(page.get_by_role("button", name="시장이 와 있습니다"))
+    press(page.locator("form:has([name=state][value=on_site]) button"))
     # a resident with a telephone, from the code on the poster
     resident = visit(java_script_enabled=script)
     resident.page.goto(f"/ko/mayor/mobile/{slug}/say/")
@@ -187,7 +187,7 @@ def test_from_the_poster_to_the_wall_to_a_theme_to_a_promise(visit, script):
     expect(wall.page.locator(".wall-c .say")).to_have_count(0)
     page.goto(f"/desk/mobile/{slug}/cards/")
     desk.check()
-    press(page.get_by_role("button", name=re.compile("읽음")).first)
+    press(page.locator("button[value=check]").first)
     wall.page.reload()
     expect(wall.page.locator(".wall-c .say")).to_contain_text("<b>굵게</b>")
     assert wall.page.locator(".wall-c p").first.evaluate("(p) => parseFloat(getComputedStyle(p).fontSize)") >= 24
@@ -201,8 +201,8 @@ def test_from_the_poster_to_the_wall_to_a_theme_to_a_promise(visit, script):
     press(page.locator("button[form=sort]").first)
     desk.check()
     # the plan
-    press(page.get_by_role("link", name="일정과 전담반"))
-    press(page.get_by_role("button", name="시장이 떠났습니다"))
+    page.goto(f"/desk/mobile/{slug}/")
+    press(page.locator("form:has([name=state][value=planning]) button"))
     page.goto(f"/desk/mobile/{slug}/actions/")
     page.locator("[name=theme]").first.check()
     page.locator("#write [name=text]").fill("버스를 10분마다 보냅니다.")
@@ -210,7 +210,7 @@ def test_from_the_poster_to_the_wall_to_a_theme_to_a_promise(visit, script):
     page.locator("#write [name=due_on]").fill("2027-06-30")
     press(page.locator("#write [data-save]"))
     desk.check()
-    press(page.get_by_role("button", name="계획을 모두에게 내놓기"))
+    press(page.locator("form:has([name=act][value=present]) button"))
     resident.page.goto(f"/ko/mayor/mobile/{slug}/plan/")
     resident.page.locator("[name=text]").fill("밤에도 보내 주세요.")
     press(resident.page.locator("main form .btn"))
@@ -218,7 +218,7 @@ def test_from_the_poster_to_the_wall_to_a_theme_to_a_promise(visit, script):
         resident.check()
     page.reload()
     expect(page.locator("main")).to_contain_text("밤에도 보내 주세요.")
-    press(page.get_by_role("button", name=re.compile("계획을 정하기")))
+    press(page.locator("button[value=adopt]"))
     resident.page.goto(f"/ko/mayor/mobile/{slug}/plan/")
     expect(resident.page.locator(".plan-l h2 a")).to_have_count(1)
     for look, who in (("plan", resident), ("visit", resident)):
@@ -229,7 +229,7 @@ def test_from_the_poster_to_the_wall_to_a_theme_to_a_promise(visit, script):
     tail = phone[-4:]
     page.goto("/demo/outbox/")
     for _ in range(30):
-        if any(tail in text and "실행 과제" in text for text in page.locator("main li").all_inner_texts()):
+        if any(tail in text and "버스를 10분마다" in text for text in page.locator("main li").all_inner_texts()):
             break
         page.wait_for_timeout(400)
         page.reload()
