@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from madang.kit.plaintext import clean
+from madang.kit.refusal import Refused
 from madang.people import contacts
 from madang.suggestions.enums import LONGEST, CannotSay
 from madang.ui.forms import PlainForm, Words
@@ -49,17 +50,14 @@ class SayForm(PlainForm):
 
     def clean_phone(self) -> str:
         """Read a telephone number into the form that is kept."""
-        written = clean(self.cleaned_data["phone"]).strip()
-        if not written:
-            return ""
-        found = contacts.phone(written)
-        if found is None:
+        try:
+            return contacts.phone_if_any(clean(self.cleaned_data["phone"]))
+        except Refused as refused:
             raise forms.ValidationError(
                 _(
                     "This is no telephone number we can reach. You would not hear what came of it. Mend it, or leave it empty."
                 )
-            )
-        return found
+            ) from refused
 
 
 class VisitForm(PlainForm):

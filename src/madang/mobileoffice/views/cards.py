@@ -89,15 +89,19 @@ def receive(request: HttpRequest, slug: str) -> HttpResponse:
     """Take in cards from a device; for each say whether it is kept. What is kept already is said to be kept, and not doubled."""
     found, at = _noting(request, slug), clock.now()
     try:
-        rows = json.loads(request.body)["cards"]
-        several = [_from_device(row, found, at) for row in rows]
+        rows = [(str(UUID(str(row["id"]))), row) for row in json.loads(request.body)["cards"]]
+        read = {number: _from_device(row, found, at) for number, row in rows}
     except (ValueError, KeyError, TypeError, AttributeError):
         return JsonResponse({"refused": str(CannotSay.BROKEN.label)}, status=400)
+    several = [said for said in read.values() if isinstance(said, Said)]
     try:
         taken = suggestions.say_all(found.pool, several, at=at, written_by=seat_of(request).person)
     except Refused as refused:
         return JsonResponse({"refused": str(refused.reason.label)}, status=422)
-    answer = [
+    answer: list[dict[str, object]] = [
+        {"id": number, "number": None, "refused": said} for number, said in read.items() if isinstance(said, str)
+    ]
+    answer += [
         {"id": str(said.client_id), "number": each.card.number if each.card and not each.refusal else None,
          "refused": str(each.refusal.label) if each.refusal else ""}
         for said, each in zip(several, taken, strict=True)
@@ -105,9 +109,13 @@ def receive(request: HttpRequest, slug: str) -> HttpResponse:
     return JsonResponse({"cards": answer})
 
 
-def _from_device(row: dict[str, Any], visit: Visit, at: datetime) -> Said:
+def _from_device(row: dict[str, Any], visit: Visit, at: datetime) -> Said | str:
+    """Return what a device sends as said, or why it cannot be: then it stays there to be mended."""
     said_at = datetime.fromisoformat(str(row.get("said_at") or at.isoformat()).replace("Z", "+00:00"))
-    phone = contacts.phone_if_any(clean(str(row.get("phone") or "")))
+    try:
+        phone = contacts.phone_if_any(clean(str(row.get("phone") or "")))
+    except Refused as refused:
+        return str(refused.reason.label)
     speaker = clean(str(row.get("speaker") or ""))[:80]
     return Said(
         text=str(row["text"]), source=Source.PAPER if row.get("paper") else Source.TABLET,

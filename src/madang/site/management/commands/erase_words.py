@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from madang.kit import clock
+from madang.kit.refusal import Refused
 from madang.mobileoffice import actions as mobileoffice
 from madang.people import contacts
 from madang.people.enums import ContactKind
@@ -22,8 +23,11 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="", help="whose words, where several people share the telephone")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        number = contacts.phone(options["telephone"]) if options["telephone"] else ""
-        theirs = Person.objects.filter(contacts__kind=ContactKind.PHONE, contacts__value=number or "-")
+        try:
+            number = contacts.phone(options["telephone"])
+        except Refused as refused:
+            raise CommandError(str(refused.reason.label)) from refused
+        theirs = Person.objects.filter(contacts__kind=ContactKind.PHONE, contacts__value=number)
         found = list(theirs.filter(same_as__isnull=True, staff_login__isnull=True).distinct())
         if options["name"]:
             found = [person for person in found if person.name == options["name"]]

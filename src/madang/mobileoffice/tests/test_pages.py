@@ -1,0 +1,113 @@
+"""The pages of a visit, once each through the real client, with what is typed badly."""
+
+from __future__ import annotations
+
+import json
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from madang.mobileoffice import actions
+from madang.mobileoffice.models import Visit
+from madang.suggestions.models import Card
+
+
+@pytest.fixture
+def open_tour(tour):
+    actions.publish(tour.visit, seat=tour.seat, at=tour.at)
+    tour.visit.refresh_from_db()
+    return tour
+
+
+def send(client, rows):
+    return client.post(
+        "/desk/mobile/eunpyeong/capture/send/", json.dumps({"cards": rows}), content_type="application/json"
+    )
+
+
+def row(**more):
+    return {"id": str(uuid4()), "text": "버스가 드뭅니다.", "said_at": "2026-11-16T01:00:00Z", "may_show": True, **more}
+
+
+def test_a_device_is_told_of_each_card_what_became_of_it(open_tour, client, sit):
+    sit(client, open_tour.city.seat("agent"))
+    good, bad, empty = row(phone="010-1234-5678"), row(phone="전화"), row(text=" ")
+    told = {each["id"]: each for each in send(client, [good, bad, empty]).json()["cards"]}
+    assert (told[good["id"]]["number"], told[good["id"]]["refused"]) == (1, "")
+    assert [bool(told[each["id"]]["refused"]) for each in (bad, empty)] == [True, True]
+    assert send(client, [good]).json()["cards"][0]["number"] == 1
+    assert Card.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "body", ["", "[]", '{"cards": 3}', '{"cards": [{}]}', '{"cards": [{"id": "x", "text": "y"}]}', "\0"]
+)
+def test_what_no_device_sends_is_refused_and_nothing_is_kept(open_tour, client, sit, body):
+    sit(client, open_tour.city.seat("agent"))
+    found = client.post("/desk/mobile/eunpyeong/capture/send/", body, content_type="application/json")
+    assert (found.status_code, "refused" in found.json(), Card.objects.count()) == (400, True, 0)
+
+
+def test_a_poster_takes_a_card_once_and_gives_back_what_must_be_mended(open_tour, client):
+    address, own = "/ko/mayor/mobile/eunpyeong/say/", str(uuid4())
+    bad = client.post(address, {"text": "버스!", "phone": "전화", "client_id": own, "may_show": "1"})
+    assert (bad.status_code, "버스!" in bad.content.decode(), Card.objects.count()) == (422, True, 0)
+    for _ in range(2):
+        assert client.post(address, {"text": "버스!", "client_id": own, "may_show": "1"}).status_code == 302
+    card = Card.objects.get()
+    assert (card.source, card.may_show, card.checked_at) == ("poster", True, None)
+    assert "버스!" not in client.get("/ko/mayor/mobile/eunpyeong/wall/").content.decode()
+
+
+@pytest.mark.parametrize("text", ["", " ", "가" * 2001, "900101-1234567"])
+def test_a_poster_refuses_what_is_no_card(open_tour, client, text):
+    found = client.post("/ko/mayor/mobile/eunpyeong/say/", {"text": text, "client_id": str(uuid4())})
+    assert (found.status_code, Card.objects.count()) == (422, 0)
+
+
+def test_what_is_not_published_is_read_by_nobody(tour, client):
+    pages = ["", "say/", "wall/", "words/", "plan/", "hall/", "day/2026-11-24/"]
+    assert {client.get(f"/ko/mayor/mobile/eunpyeong/{page}").status_code for page in pages} == {404}
+
+
+def test_a_list_is_looked_at_first_and_brought_in_once(open_tour, client, sit):
+    sit(client, open_tour.seat)
+    address = "/desk/mobile/eunpyeong/import/"
+
+    def post(act: str, content: bytes = "내용\n버스\n\n값\n".encode("cp949")):
+        return client.post(address, {"act": act, "origin": "fb", "file": SimpleUploadedFile("a.csv", content)})
+
+    assert (post("look").status_code, Card.objects.count()) == (200, 0)
+    assert [(post("bring_in").status_code, Card.objects.count()) for _ in range(2)] == [(200, 2), (200, 2)]
+    for content in (b"", b"a,b\n1,2\n", b"\xff\xfe\x00\x81\x81\x20", b"\x89PNG"):
+        assert post("bring_in", content).status_code == 422
+    assert Card.objects.count() == 2
+
+
+@pytest.mark.parametrize("page", ["", "cards/", "themes/", "actions/"])
+def test_a_desk_page_takes_forged_acts_for_nothing(open_tour, client, sit, page):
+    sit(client, open_tour.seat)
+    address = f"/desk/mobile/eunpyeong/{page}"
+    assert client.get(address).status_code == 200
+    for typed in (
+        {},
+        {"act": "nothing"},
+        {"act": "file", "theme": "9" * 30, "card": "x"},
+        {"act": "check", "card": "-1"},
+        {"act": "state", "state": "flying"},
+        {"act": "drop", "line": "7"},
+    ):
+        assert client.post(address, typed).status_code in (302, 404, 422)
+    assert Visit.objects.get().state == "planned"
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_of_a_visit_takes_as_many_queries_for_many_as_for_one(
+    open_tour, client, count, django_assert_num_queries
+):
+    for n in range(count):
+        open_tour.theme(f"주제 {n}", open_tour.said(f"말씀 {n}"))
+    client.get("/ko/mayor/mobile/eunpyeong/")
+    with django_assert_num_queries(13):
+        client.get("/ko/mayor/mobile/eunpyeong/")
