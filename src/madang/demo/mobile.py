@@ -130,8 +130,15 @@ def _day(on: date, hour: int = 9) -> datetime:
     return datetime(on.year, on.month, on.day, hour, tzinfo=UTC) - timedelta(hours=9)
 
 
+def _tick(visit: Visit, seat: Seat, until: date) -> None:
+    """Tick what was to be done by a day, each on its own."""
+    for step in visit.steps.filter(due_on__lte=until):
+        actions.take_step(step, seat=seat, at=_day(step.due_on))
+
+
 def _hold(visit: Visit, seat: Seat) -> None:
-    """Say of each point of an agenda that it took place."""
+    """Say of each point of an agenda that it took place, and tick what was to be done by the end."""
+    _tick(visit, seat, visit.ends_on + timedelta(days=7))
     for stop in visit.stops.select_related("meeting"):
         meetings.close(stop.meeting, by=seat.person, at=stop.meeting.ends_at)
 
@@ -308,7 +315,12 @@ def _keep(teller: _Teller, promises: list[Commitment], on: date) -> None:
                 at=_day(on, 11),
             )
             continue
-        commitments.end(promise, seat=seat, state=Promised.KEPT, text="현장에서 확인했습니다.", at=_day(on, 11))
+        promise = commitments.end(
+            promise, seat=seat, state=Promised.KEPT, text="현장에서 확인했습니다.", at=_day(on, 11)
+        )
+        asker = promise.hearers.filter(is_asker=True).order_by("pk").first()
+        if asker:
+            commitments.confirm(promise, asker=asker, at=_day(on, 11) + timedelta(days=5))
 
 
 def _seat_of(teller: _Teller, promise: Commitment) -> Seat:
@@ -636,6 +648,7 @@ def _now(teller: _Teller, shapes: dict[Kind, Shape], words: dict[str, Any], at: 
     )
     actions.announce_agenda(visit, seat=seat, at=planned_at)
     visit = actions.move_on(visit, State.ON_SITE, seat=seat, at=at - timedelta(days=2))
+    _tick(visit, seat, today)
     teller.say(visit, words["now"], at - timedelta(hours=40), at - timedelta(minutes=20))
     for n, text in enumerate(("😀😀😀🎉🎉", "시장에 무료 와이파이가 있으면 좋겠습니다.")):
         said = Said(

@@ -85,7 +85,8 @@ def tile_map(tiles: Sequence[Tile], *, title: str, finding: str, key: str = "map
         x, y = (tile.column - left) * (TILE + GAP), (tile.row - top) * (TILE + GAP)
         heat = step(tile.value, highest)
         lines = _lines(tile.name)
-        size = 22 if max(map(len, lines)) <= 5 else 19
+        longest = max(map(len, lines))
+        size = 22 if longest <= 5 else 19 if longest <= 8 else 15
         names = "".join(
             f'<text x="{x + TILE / 2:g}" y="{y + (38 if len(lines) == 1 else 27 + 20 * n)}" text-anchor="middle"'
             f' font-size="{size}" fill="var(--h{heat}k)">{escape(line)}</text>'
