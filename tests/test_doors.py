@@ -61,7 +61,9 @@ FRONT = ("agent", "clerk", "supervisor")
 SEES = ("agent", "clerk", "officer", "supervisor", "moderator", "auditor")
 
 RULES = staff("administrator")
-FORUM_WORK = staff("scheduler", "mayor", "officer", "other_office", "supervisor", "agent", "clerk", "moderator", "auditor")
+FORUM_WORK = staff(
+    "scheduler", "mayor", "officer", "other_office", "supervisor", "agent", "clerk", "moderator", "auditor"
+)
 ONE_FORUM = {**FORUM_WORK, "other_office": 404}
 
 # name of the address → (arguments, expected status of GET for each who)

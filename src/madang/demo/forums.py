@@ -9,12 +9,16 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from uuid import UUID
 
+from madang.cases import actions as cases
+from madang.cases.models import Story
 from madang.forums import actions
 from madang.forums.actions import Comes, Planned, Proposed, Settled
 from madang.forums.enums import DutyKind, Format, Outcome, Value, Way
 from madang.forums.models import Forum, Rung
 from madang.meetings.actions import When, Where
+from madang.people import actions as people
 from madang.people.actions import Introduced
+from madang.people.enums import ContactKind
 from madang.people.rules import Seat
 from madang.places.models import Office
 from madang.suggestions.actions import Said
@@ -23,6 +27,7 @@ from madang.ui.dates import local
 
 ZONE = "Asia/Seoul"
 SINCE = date(2020, 3, 1)
+SHARED = 104  # people who say "me too" to one story
 RUNGS = ((DutyKind.FORUM, 100, 30), (DutyKind.ANSWER, 1000, 60))
 SPOKEN: tuple[tuple[str, str, Outcome, str, str], ...] = (
     ("1", "밤 열 시까지 여는 어린이집이 구마다 하나는 있어야 합니다.", Outcome.REFLECTED, "2027년 예산에 여섯 곳이 들어갔습니다.", "2027년 예산안 214쪽"),
@@ -59,6 +64,23 @@ def listen(at: datetime, seats: dict[str, Seat], dice: Random) -> None:
     forum = actions.plan(planned, seat=scheduler, at=at - timedelta(days=3))
     _ask(forum, "옥상 방에 사는 사람의 밤", "이서연", at, agent)
     _ask(forum, "버스를 기다리는 자리의 그늘", "", at, agent)
+    _share(at)
+
+
+def _share(at: datetime) -> None:
+    """Let so many say "me too" to the story that is shared most, that the city owes a forum about it."""
+    story = Story.objects.public().filter(answered_on__isnull=True).order_by("-voices", "number").first()
+    if story is None:
+        return
+    since = at - timedelta(days=9)
+    for n in range(SHARED):
+        person = people.meet(Introduced(name=f"같은 마음 {n + 1}", language="ko", channel="sms"), at=since)
+        value = f"+82107{n:07d}"
+        people.add_contact(person, kind=ContactKind.PHONE, value=value, at=since, proved_at=since)
+        cases.add_voice(story, key=f"person:{person.pk}", at=since)
+    for n in range(SHARED // 3):
+        cases.add_voice(story, key=f"browser:demo-{n}", at=since)
+    actions.look_after(since)
 
 
 def _ask(forum: Forum, words: str, name: str, at: datetime, agent: Seat) -> None:
