@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -72,6 +72,13 @@ class WhoForm(PlainForm):
             return contacts.email(written) if written else ""
         except Refused as refused:
             raise forms.ValidationError(str(refused.reason.label)) from refused
+
+    def about_them(self) -> Self:
+        """Speak of somebody else: a member of staff writes it down while they listen."""
+        self.fields["name"].label = _("Their name")
+        if "size" in self.fields:
+            self.fields["size"].label = _("How many people, with them")
+        return self
 
     def introduced(self, language: str) -> Introduced:
         """Return who somebody says they are; they are told by text message where there is a mobile telephone."""

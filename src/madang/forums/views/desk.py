@@ -135,7 +135,7 @@ def forum(request: HttpRequest, slug: str) -> HttpResponse:
         "fates": queries.fates(found), "unanswered": queries.without_fate(found).count(), "act": act,
         "settle_form": forms.SettleForm(settling, initial={"format": found.format, "seats": found.seats}),
         "move_form": forms.WhenForm(request.POST if act == "move" else None, initial=when),
-        "propose_form": forms.ProposeForm(request.POST if act == "propose" else None),
+        "propose_form": forms.ProposeForm(request.POST if act == "propose" else None).about_them(),
         "form": forms.ForumForm(request.POST if act == "change" else None, initial=_initial(found), offices=_offices(seat)),
         "has_begun": meeting is not None and meeting.starts_at <= clock.now(), "duties": list(found.duties.select_related("story")),
     }  # fmt: skip
@@ -254,7 +254,9 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     if not rules.notes(found, seat):
         raise Http404
     act = request.POST.get("act", "")
-    form = forms.RegisterForm(request.POST if act == "register" else None, initial={"size": 1}, must_reach=False)
+    form = forms.RegisterForm(
+        request.POST if act == "register" else None, initial={"size": 1}, must_reach=False
+    ).about_them()
     if request.method == "POST":
         try:
             if act == "register":
