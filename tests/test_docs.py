@@ -13,6 +13,8 @@ from tools.words import BANNED
 from madang.__main__ import NAMES
 from madang.cases.enums import MOVES, STORY_MOVES
 from madang.commitments.enums import MOVES as PROMISE_MOVES
+from madang.forums.enums import MOVES as FORUM_MOVES
+from madang.forums.enums import SEAT_MOVES
 from madang.kit.moves import Moves
 from madang.meetings.enums import MOVES as MEETING_MOVES
 from madang.mobileoffice.enums import MOVES as VISIT_MOVES
@@ -73,6 +75,8 @@ def settings_read() -> set[str]:
         ("ticket", TICKET_MOVES),
         ("comment", COMMENT_MOVES),
         ("visit", VISIT_MOVES),
+        ("forum", FORUM_MOVES),
+        ("seat", SEAT_MOVES),
     ],
 )
 def test_a_drawing_is_the_table(name: str, moves: Moves) -> None:

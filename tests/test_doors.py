@@ -15,6 +15,7 @@ from madang.cases.models import DeadlineRule, HandOff, Service, StandardAnswer
 from madang.commitments import actions as commitments
 from madang.demo import hours
 from madang.draws import actions as draws
+from madang.forums import actions as forums
 from madang.meetings.models import Freeze
 from madang.mobileoffice import actions as mobile
 from madang.mobileoffice.tests.conftest import Tour
@@ -67,6 +68,10 @@ SEE_VISITS = ("scheduler", "mayor", "agent", "clerk", "supervisor", "moderator",
 NOTE = ("scheduler", "agent", "clerk", "supervisor", "moderator")
 OUT = (*SEE_VISITS, "officer", "other_office")
 DESK_OF_BODIES = ("scheduler", "supervisor", "officer", "other_office", "mayor", "auditor")
+FORUM_WORK = staff(
+    "scheduler", "mayor", "officer", "other_office", "supervisor", "agent", "clerk", "moderator", "auditor"
+)
+ONE_FORUM = {**FORUM_WORK, "other_office": 404}
 
 # name of the address → (arguments, expected status of GET for each who)
 TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
@@ -100,6 +105,11 @@ TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "desk:look": ({"pk": "look"}, staff("officer", "other_office", "supervisor", "scheduler", "mayor")), "desk:comment": ({"pk": "comment"}, staff("moderator", "supervisor")),
     "desk:score": ({"reference": "hour"}, staff("scheduler", "evaluator", status=405)),
     "desk:decide": ({"reference": "hour"}, staff("scheduler", "evaluator", "agent", "clerk", "supervisor", status=405)),
+    "forums": ({}, PUBLIC), "forum_ladder": ({}, PUBLIC), "forum": ({"slug": "night-care"}, PUBLIC), "forum_propose": ({"slug": "night-care"}, PUBLIC),
+    "forum_register": ({"slug": "night-care"}, PUBLIC), "forum_vote": ({"slug": "night-care"}, PUBLIC), "forum_results": ({"slug": "night-care"}, PUBLIC),
+    "desk:forums": ({}, FORUM_WORK), "desk:forum_new": ({}, staff("scheduler", "officer", "other_office", "supervisor")), "desk:forum_ladder": ({}, FORUM_WORK),
+    "desk:forum": ({"slug": "night-care"}, ONE_FORUM), "desk:forum_opinions": ({"slug": "night-care"}, ONE_FORUM), "desk:forum_statements": ({"slug": "night-care"}, ONE_FORUM),
+    "desk:forum_people": ({"slug": "night-care"}, staff("scheduler", "officer", "supervisor", "agent", "clerk")),
     "my_calendar": ({}, MINE), "desk_calendar": ({}, staff(*STAFF)), "calendar": ({"token": "nobody's"}, dict.fromkeys(WHO, 404)),
     "my:accept": ({"reference": "case"}, {**MINE, "owner": 404, "sharer": 404}),
     "my:photo": ({"reference": "case", "number": 1}, {**MINE, "owner": 404, "sharer": 404}),
@@ -266,6 +276,8 @@ def cast(city, sit, be) -> Cast:
         by=tour.mayor,
         at=city.at,
     )
+    planned = forums.Planned("night-care", {"ko": "밤의 돌봄"}, {"ko": "어떻게 돕습니까?"}, city.office["HUB"], seats=9)
+    forums.plan(planned, seat=city.seat("scheduler"), at=city.at)
     named = {
         "hall": hall.pk, "hall_visit": tour.visit.slug,
         "look": Look.objects.create(session=session, days=14, due_on=city.at.date(), made_at=city.at).pk,

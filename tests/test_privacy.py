@@ -16,6 +16,8 @@ from madang.commitments import actions as commitments
 from madang.commitments.models import Commitment, Hearer, Review
 from madang.demo import hours
 from madang.documents.models import Document
+from madang.forums import actions as forums
+from madang.forums.models import Registration, Stance, Statement, SubTopic
 from madang.kit.fields import declared, undeclared
 from madang.meetings import actions as meetings
 from madang.meetings.actions import Arranged, When, Where
@@ -93,6 +95,21 @@ def move_in(city, person) -> None:
     suggestions.decide(ruling, decision="stands", answer="그렇습니다", seat=city.seat("supervisor"), at=city.at)
 
 
+def come_to_a_forum(city, person) -> None:
+    """Propose a sub-topic that nobody has read yet, register, and write and vote on a statement that waits."""
+    scheduler, day = city.seat("scheduler"), When(date(2026, 11, 28), time(14), time(16), "Asia/Seoul")
+    planned = forums.Planned("night-care", {"ko": "밤의 돌봄"}, {"ko": "어떻게 돕습니까?"}, city.office["HUB"], seats=9)
+    forum = forums.plan(planned, seat=scheduler, at=city.at)
+    forums.propose(forum, forums.Proposed("밤", name="김", wished_place="집", person=person), at=city.at)
+    spoken = forums.propose(forum, forums.Proposed("낮"), at=city.at, seat=scheduler)
+    forums.settle(
+        forum, forums.Settled(spoken, "왜", day, Where(place="학교"), why_not="다음에"), seat=scheduler, at=city.at
+    )
+    forums.register(forum, forums.Comes(person=person, needs=["wheelchair"]), at=city.at)
+    statement = forums.state(forum, text="밤에도 연다", at=city.at, person=person)
+    Stance.objects.create(statement=statement, key=f"person:{person.pk}", value=1, at=city.at)
+
+
 def plant(city) -> dict[str, str]:
     """Put a string of its own into every personal field of every model; return {field: string}."""
     case = city.case("가로등이 꺼졌어요. 고쳐 주세요.", wants_public=True, area=city.area["11110"])
@@ -132,6 +149,7 @@ def plant(city) -> dict[str, str]:
     meeting = arrange(city, by=hub.person)
     ask_for_an_hour(city, resident)
     move_in(city, resident)
+    come_to_a_forum(city, resident)
     Resource.objects.create(kind="interpreter", names={})
     Note.objects.create(meeting=meeting, by=hub.person, at=city.at)
     Paper.objects.create(meeting=meeting, by=hub.person, at=city.at, is_public=True)
@@ -139,6 +157,7 @@ def plant(city) -> dict[str, str]:
     planted: dict[str, str] = {}
     rows = {
         Card: Card.objects.all(), Ruling: Ruling.objects.all(), Remark: Remark.objects.all(), Question: Question.objects.all(), Backing: Backing.objects.all(),
+        SubTopic: SubTopic.objects.filter(person=resident), Registration: Registration.objects.all(), Statement: Statement.objects.all(), Stance: Stance.objects.all(),
         Application: Application.objects.all(), Comment: Comment.objects.all(), Brief: Brief.objects.all(),
         Meeting: Meeting.objects.all(), Resource: Resource.objects.all(), Note: Note.objects.all(), Paper: Paper.objects.all(),
         AnswerDraft: AnswerDraft.objects.all(), Part: Part.objects.all(), Rating: Rating.objects.all(), Recheck: Recheck.objects.all(),
@@ -172,7 +191,7 @@ def plant(city) -> dict[str, str]:
 
 def pages() -> list[str]:
     """Return every public address in both languages."""
-    names = ["", "tell/", "tell/words/", "find/", "stories/", "stories/?q=zq", "stories/?q=가로등", "s/1001/", "s/1001/me-too/", "offices/", "services/", "promises/", "promises/101/", "promises/feed/", "mayor/", "mayor/weekend-date/", "mayor/weekend-date/2026-11-21/", "mayor/how-chosen/", "mayor/pop-up/", "draws/",
+    names = ["", "tell/", "tell/words/", "find/", "stories/", "stories/?q=zq", "stories/?q=가로등", "s/1001/", "s/1001/me-too/", "offices/", "services/", "promises/", "promises/101/", "promises/feed/", "mayor/", "mayor/weekend-date/", "mayor/weekend-date/2026-11-21/", "mayor/how-chosen/", "mayor/pop-up/", "forums/", "forums/night-care/", "forums/night-care/vote/", "forums/night-care/results/", "forums/night-care/register/", "forums/ladder/", "draws/",
              "help/", "access/", "privacy/", "how-we-moderate/", "source/", "in/", "tell/similar/", "nothing-here/"]  # fmt: skip
     return [f"/{language}/{name}" for language in ("ko", "en") for name in names] + [
         "/desk/in/",
@@ -242,6 +261,7 @@ def test_who_is_erased_by_law_is_found_in_no_table(city):
     Question.objects.update(person=kim)
     Card.objects.update(person=kim)
     mobile.forget(kim, at=city.at)
+    forums.forget(kim, at=city.at)
     officehours.erase(Application.objects.get(), reason="law", at=city.at)
     actions.erase(case, reason="law", at=city.at)
     after = everywhere()
@@ -261,7 +281,7 @@ def test_who_is_erased_by_law_is_found_in_no_table(city):
                 "Paper.",
                 "Backing.",
                 "Question.key",
-            )
+            )("Draft.", "MeToo.", "Hearer.", "Review.", "Meeting.", "Resource.", "Note.", "Paper.", "Stance.")
         )
     }
     assert {word for word in erased if word in after} - stays - {

@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from madang.bodies import urls as bodies
 from madang.cases.urls import desk_urls, machine_patterns, public_patterns
+from madang.forums import urls as forums
 from madang.meetings import urls as meetings
 from madang.mobileoffice import urls as mobileoffice
 from madang.officehours import urls as officehours
@@ -46,7 +47,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "desk/",
         include(
-            ([*desk_urls[0], *bodies.desk_patterns, *mobileoffice.desk_patterns, *officehours.desk_patterns], "desk")
+            (
+                [
+                    *desk_urls[0],
+                    *bodies.desk_patterns,
+                    *forums.desk_patterns,
+                    *mobileoffice.desk_patterns,
+                    *officehours.desk_patterns,
+                ],
+                "desk",
+            )
         ),
     ),
     path("manage/", include("madang.site.manage.urls")),
@@ -70,6 +80,7 @@ public: list[URLPattern | URLResolver] = [
         )
     ],
     *bodies.public_patterns,
+    *forums.public_patterns,
     *mobileoffice.public_patterns,
     *officehours.public_patterns,
     *suggestions.public_patterns,

@@ -38,6 +38,14 @@ HOUR: dict[str, object] = {
 }  # fmt: skip
 VISIT = {"ko": "은평 현장시장실", "en": "Mobile office, Eunpyeong"}
 BODY = {"ko": "점검위원회", "en": "Follow-up committee"}
+FORUM: dict[str, object] = {
+    "forum": {"ko": "밤의 돌봄", "en": "Care at night"}, "starts_at": "2026-11-28T05:00:00+00:00", "where": {"": "마을회관 2층"},
+    "reason": "가장 많은 사람의 일입니다.", "words": "밤에 아이를 어디에 맡깁니까?", "chosen": "밤의 어린이집", "is_chosen": True, "size": 2,
+    "place": 0, "is_freed": False, "state": "registered", "card": 17, "fate": "reflected", "evidence": "조례 12조",
+}  # fmt: skip
+DUTY: dict[str, object] = {
+    "kind": "forum", "title": "어두운 골목", "number": 1001, "count": 104, "due_on": "2026-12-28", "answer": "골목마다 등을 답니다.",
+}  # fmt: skip
 CONTEXTS: dict[str, dict[str, object]] = {  # as the actions of cases, and the sign-in of people, leave them
     "cards.hidden": {
         "pool": VISIT,
@@ -165,6 +173,14 @@ CONTEXTS: dict[str, dict[str, object]] = {  # as the actions of cases, and the s
     "plan.appeal_decided": {**PLAN, "is_upheld": False},
     "story.cut": {**CASE, "reason": "전화번호", "public_title": "가로등", "public_text": "골목이 어둡습니다"},
     "story.kept_back": {**CASE, "reason": "다른 사람의 이름이 있습니다"},
+    "forum.topic": FORUM,
+    "forum.seat": FORUM,
+    "forum.moved": FORUM,
+    "forum.called_off": FORUM,
+    "forum.fate": FORUM,
+    "forum.hidden": FORUM,
+    "forum.duty": DUTY,
+    "forum.answered": DUTY,
     "signin.code": {"code": "012345"},
 }
 

@@ -1,0 +1,1 @@
+"""Pages of forums: public, the vote, and the desk's."""
