@@ -13,7 +13,7 @@ from math import ceil, log
 
 import numpy as np
 
-from .pieces import head, is_hangul, words
+from .pieces import bare, head, is_hangul, words
 
 LEAST_OF_GROUP = 3  # cards: two are a pair, no theme
 APART = 0.85  # mean unlikeness at which groups are no longer joined: of 60 cards some 8 are left, of 5,600 some 100
@@ -62,6 +62,7 @@ def groups(texts: Sequence[str], *, taken: Sequence[int | None] = ()) -> list[Gr
     """
     from . import likeness  # brings SciPy, which no page should wait for
 
+    texts = [bare(text) for text in texts]
     standing: dict[int, list[int]] = {}  # by the first of those that say nearly the same: only it is counted, or a
     # flood of copies would make its own words too common to say anything
     firsts = _firsts(len(texts), near_duplicates(texts))

@@ -47,3 +47,68 @@ def _of(word: str) -> list[str]:
 def _plain(word: str) -> str:
     parts = unicodedata.normalize("NFD", word)
     return unicodedata.normalize("NFC", "".join(part for part in parts if not unicodedata.combining(part)))
+
+
+# Korean words that ask, thank or say that something is or is not: shared by cards about anything.
+COURTESIES = frozenset(
+    [
+        "있습니다",
+        "없습니다",
+        "있어요",
+        "없어요",
+        "있으면",
+        "없으면",
+        "있는",
+        "없는",
+        "있게",
+        "있도록",
+        "좋겠습니다",
+        "좋겠어요",
+        "좋습니다",
+        "좋을",
+        "주세요",
+        "주십시오",
+        "주시면",
+        "주셨으면",
+        "합니다",
+        "해요",
+        "해서",
+        "하면",
+        "하는",
+        "하고",
+        "해",
+        "할",
+        "됩니다",
+        "되면",
+        "되는",
+        "바랍니다",
+        "부탁드립니다",
+        "감사합니다",
+        "수",
+        "안",
+        "못",
+        "더",
+        "너무",
+        "정말",
+        "좀",
+        "꼭",
+        "제발",
+        "하나도",
+        "것이",
+        "것을",
+        "것은",
+        "때문에",
+        "그리고",
+        "그런데",
+        "우리",
+        "저희",
+        "제가",
+        "저는",
+    ]
+)
+
+
+def bare(text: str) -> str:
+    """Return a text without its courtesies; all of it where nothing else stands there."""
+    kept = [word for word in text.split() if word.strip(".,!?~…·\"'“”") not in COURTESIES]
+    return " ".join(kept) or text

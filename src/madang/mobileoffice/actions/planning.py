@@ -23,6 +23,7 @@ from madang.people.actions import Introduced
 from madang.people.models import Person
 from madang.people.rules import Seat
 from madang.places.models import Area, Office
+from madang.suggestions import actions as suggestion_acts
 from madang.suggestions import queries as suggestions
 from madang.suggestions.models import Theme
 from madang.ui.dates import local
@@ -192,6 +193,7 @@ def adopt(visit: Visit, *, seat: Seat, at: datetime) -> list[Commitment]:
             _tell(visit, action, person, card, at=at)
     if visit.committee:
         bodies.watch(visit.committee, [*made, *([visit.promise] if visit.promise else [])], at=at)
+    suggestion_acts.shut_pool(visit.pool, by=seat.person, at=at)  # what is said from now on would reach no plan
     beats.record(visit, "adopted", by=seat.person, at=at, numbers=[promise.number for promise in made])
     return made
 
