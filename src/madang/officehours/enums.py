@@ -193,6 +193,16 @@ class CannotChoose(Reason):
         "drawn",
         _("The list of this session is published already. It cannot be changed or drawn twice. Look at the draw."),
     )
+    SEED_TOO_LATE = (
+        "seed_too_late",
+        _(
+            "The seed would come too late for this session. Who is drawn must hear of the seat within the notice that was promised. Choose an earlier time."
+        ),
+    )
+    NO_DRAW = (
+        "no_draw",
+        _("This session has no published list. There is nothing to give up. Look at it as it is now."),
+    )
     NOT_DRAWN = ("not_drawn", _("The draw has no seed yet. Nobody was drawn. Type the seed in before witnesses first."))
     NOBODY = (
         "nobody",

@@ -3,7 +3,7 @@
 from .after import comment, find, keep_comment_back, remind_looks, show_comment, take_comment_back
 from .applying import Asked, apply, change, withdraw
 from .deciding import admit, come_back, divert, exclude, not_chosen, score, settle, watch
-from .drawing import commit_list, seat_by_draw
+from .drawing import commit_list, give_list_up, seat_by_draw
 from .erasing import erase
 from .laying import columns, drop_programme, keep_programme, publish_terms, withdraw_terms
 from .offering import accept, broken, broken_in, lapse, offer, pass_on, refuse, take_back
@@ -35,6 +35,7 @@ __all__ = [
     "erase",
     "exclude",
     "find",
+    "give_list_up",
     "hear",
     "keep_comment_back",
     "keep_programme",

@@ -66,6 +66,7 @@ from .sessions import (
     seats,
     seats_of,
     terms_of,
+    to_draw,
 )
 
 __all__ = [
@@ -120,6 +121,7 @@ __all__ = [
     "spoken",
     "successors",
     "terms_of",
+    "to_draw",
     "to_look_at",
     "told_by",
     "unanswered",

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from madang.meetings.models import Item
 from madang.meetings.walltime import days
 
-from ..enums import Choice, OfferState, TicketState
+from ..enums import Choice, OfferState, State, TicketState
 from ..models import Offer, Programme, Session, Terms, Ticket
 
 AHEAD = 8  # sessions whose seats are shared out together
@@ -103,6 +103,12 @@ def drawn_seats(session: Session) -> int:
     ).count()
     percent = session.terms.drawn_percent
     return (before + seats) * percent // 100 - before * percent // 100
+
+
+def to_draw(session: Session) -> int:
+    """Return how many seats of a session there are to draw now: none where nobody in the pool wished for it."""
+    wished = session.wish_rows.filter(application__state=State.ELIGIBLE).count()
+    return min(drawn_seats(session), free_items(session).count(), wished)
 
 
 def by_hand(session: Session, found: list[tuple[Item, Offer | None]]) -> list[tuple[Item, Offer | None]]:

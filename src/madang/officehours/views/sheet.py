@@ -80,7 +80,9 @@ def _sheet(request: HttpRequest, session: Session, refusal: str) -> HttpResponse
         "is_walk_in": queries.is_walk_in(session),
         "need_names": dict(Need.choices),
         "draw": session.draw,
-        "drawn_seats": queries.drawn_seats(session) if session.draw is None else 0,
+        "drawn_seats": queries.to_draw(session) if session.draw is None else 0,
+        "seed_until": meeting.starts_at - queries.late(session.terms),
+        "may_give_up": session.draw is not None and session.draw.drawn_at is None and at < session.draw.seed_due_at,
         "is_seated": session.wish_rows.filter(place__isnull=False).exists(),
         "decides": seat_of(request).is_any(*SCHEDULERS),
         "waiting": queries.hoping(session),
@@ -135,6 +137,8 @@ def _run(request: HttpRequest, session: Session) -> None:
             seed_from=request.POST.get("seed_from", ""),
             at=at,
         )
+    elif act == "give_up":
+        actions.give_list_up(session, seat=seat, reason=request.POST.get("text", ""), at=at)
     elif act == "draw":
         actions.seat_by_draw(session, seat=seat, at=at)
     elif act == "gifts":
