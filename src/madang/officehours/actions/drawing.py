@@ -17,7 +17,7 @@ from madang.draws import queries as draw_queries
 from madang.draws.actions import Entry
 from madang.draws.models import Draw
 from madang.kit.refusal import Refused
-from madang.meetings.models import Item
+from madang.meetings.models import Freeze, Item
 from madang.people.rules import Seat
 from madang.timeline import actions as timeline
 from madang.ui.dates import local
@@ -38,6 +38,8 @@ def commit_list(session: Session, *, seat: Seat, seed_due_at: datetime, seed_fro
         raise Refused(CannotChoose.DRAWN)
     if session.shuts_at > at:
         raise Refused(CannotChoose.NOT_DUE)
+    if Freeze.holding(session.meeting.on):
+        raise Refused(CannotChoose.FROZEN)
     latest = session.meeting.starts_at - queries.late(session.terms)
     if latest <= at:
         raise Refused(CannotChoose.NO_NOTICE)

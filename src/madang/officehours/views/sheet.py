@@ -57,14 +57,18 @@ def _sheet(request: HttpRequest, session: Session, refusal: str) -> HttpResponse
         for item, offer in seats
     ]
     minutes = meeting_queries.minutes_of(meeting)
+    is_to_come = meeting.ends_at > at and meeting.state != "cancelled"
     context = {
         "session": session,
         "looks": queries.looks(session),
+        "troubles": [trouble for _s, trouble in queries.troubles([session])] if is_to_come else [],
+        "touched": _touched(session) if is_to_come else (0, 0),
+        "gift_notes": session.gift_notes.count(),
         "today": clock.today(),
         "meeting": meeting,
         "rows": rows,
         "held": meeting_queries.held_for(meeting),
-        "gone": _gone(session) if meeting.ends_at > at and meeting.state != "cancelled" else [],
+        "gone": _gone(session) if is_to_come else [],
         "refusal": refusal,
         "typed": defaultdict(str, request.POST.items()),
         "came": Came.choices,
@@ -90,6 +94,12 @@ def _sheet(request: HttpRequest, session: Session, refusal: str) -> HttpResponse
     return render(request, "officehours/desk_hour.html", context, status=422 if refusal else 200)
 
 
+def _touched(session: Session) -> tuple[int, int]:
+    """Return whom a move touches: how many have or are offered a seat, and how many only wished for it."""
+    held = [offer is not None for _application, offer in queries.concerned(session)]
+    return sum(held), len(held) - sum(held)
+
+
 def _gone(session: Session) -> list[tuple[Resource, list[Resource]]]:
     """Return who is held for a session and works here no more, each with who could come along instead."""
     return [(gone, queries.successors(session, gone)) for gone in queries.gone_from([session])[session.pk]]
@@ -104,7 +114,7 @@ def _run(request: HttpRequest, session: Session) -> None:
             raise Http404
         meetings.mark(row, Came(came), by=seat.person, at=at)
     elif act == "late":
-        meetings.run_late(session.meeting, minutes=number(request.POST.get("minutes", "")) or 0)
+        meetings.run_late(session.meeting, minutes=number(request.POST.get("minutes", "")))
     elif act == "promise":
         item = get_object_or_404(session.meeting.items, pk=number(request.POST.get("item", "")) or 0)
         office = get_object_or_404(Office.objects.valid(clock.today()), pk=number(request.POST.get("office", "")) or 0)
@@ -142,7 +152,9 @@ def _run(request: HttpRequest, session: Session) -> None:
     elif act == "draw":
         actions.seat_by_draw(session, seat=seat, at=at)
     elif act == "gifts":
-        actions.note_gifts(session, text=request.POST.get("text", ""), seat=seat, at=at)
+        actions.note_gifts(
+            session, text=clean(request.POST.get("text", "")), why=clean(request.POST.get("why", "")), seat=seat, at=at
+        )
     elif act in ("note", "take_in", "attach", "take_away"):
         _lay_beside(request, session, act)
     else:
