@@ -182,7 +182,7 @@ TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "manage:routing": ({}, RULES), "manage:remit": ({"pk": "office"}, RULES), "manage:office": ({"pk": "office"}, RULES),
     "manage:programmes": ({}, RULES), "manage:new_programme": ({}, RULES), "manage:programme": ({"pk": "programme"}, RULES), "manage:terms": ({"pk": "programme"}, RULES),
     "manage:take_back_terms": ({"pk": "terms"}, staff("administrator", status=422)), "manage:freezes": ({}, RULES), "manage:take_back_freeze": ({"pk": "freeze"}, RULES),
-    "manage:texts": ({}, RULES), "manage:text": ({"kind": "case.received"}, RULES), "manage:take_back_text": ({"kind": "case.received"}, staff()),
+    "manage:outings": ({}, RULES), "manage:texts": ({}, RULES), "manage:text": ({"kind": "case.received"}, RULES), "manage:take_back_text": ({"kind": "case.received"}, staff()),
     "manage:answers": ({}, RULES), "manage:new_answer": ({}, RULES), "manage:answer": ({"pk": "answer"}, RULES),
     "manage:new_script": ({}, RULES), "manage:script": ({"pk": "script"}, RULES), "manage:health": ({}, RULES),
     "demo:home": ({}, PUBLIC), "demo:outbox": ({}, PUBLIC),

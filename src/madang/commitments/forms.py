@@ -202,6 +202,21 @@ class MoneyForm(OfPromise):
     text = Words(label=_("What to say of it (everybody reads this)"), rows=2, required=False)
 
 
+class SpendForm(OfPromise):
+    """Money that was paid out."""
+
+    won = forms.IntegerField(
+        label=_("Paid out, in won (what came back: with a minus)"),
+        required=False,
+        min_value=-(10**15),
+        max_value=10**15,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "w-s"}),
+        error_messages={"invalid": NUMBER_INVALID, "max_value": NUMBER_INVALID, "min_value": NUMBER_INVALID},
+    )
+    on = Day(label=_("Day on which it was paid"))
+    text = Words(label=_("For what (everybody reads this)"), widget=forms.TextInput(), required=False)
+
+
 class SplitForm(OfPromise):
     """Up to four parts of a promise."""
 

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from markupsafe import Markup
 
+from madang.places import queries as places
 from madang.ui import charts, dates
-from madang.ui.charts import Stone
+from madang.ui.charts import Stone, Tile
 from madang.ui.trend import Point, trend
 
 from .enums import CONFIRM_DAYS, QUIET_DAYS, Confirmed, State, StepKind
 from .models import Commitment, Indicator
+from .queries import Money
 
 
 @dataclass(frozen=True)
@@ -207,3 +209,26 @@ def figure(indicator: Indicator) -> Figure:
 
 def _amount(value: Decimal) -> str:
     return dates.number(int(value) if value == value.to_integral_value() else float(value))
+
+
+HUNDRED_MILLION = 10**8  # the unit in which budgets are read in Korea
+
+
+def money_map(money: Money, on: date) -> Markup:
+    """Return the map of districts with what was promised for each, in hundred million won; nothing where it lies in fewer than two."""
+    by_district: dict[int, int] = {}
+    for row in money.rows:
+        if row.commitment.area and row.won:
+            district = row.commitment.area.district
+            by_district[district.pk] = by_district.get(district.pk, 0) + row.won
+    if len(by_district) < 2:
+        return Markup("")
+    tiles = [
+        Tile(area.column, area.row, area.name, value, f"{value:,}" if value else "")
+        for area in places.districts(on)
+        if area.column is not None and area.row is not None
+        for value in [round(by_district.get(area.pk, 0) / HUNDRED_MILLION)]
+    ]
+    title = _("Promised money by district, in hundred million won")
+    finding = _("It goes to %(num)s districts.") % {"num": len(by_district)}
+    return charts.tile_map(tiles, title=title, finding=finding, key="money")

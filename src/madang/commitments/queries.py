@@ -15,7 +15,7 @@ from madang.people.rules import Seat
 from madang.places.models import Area, Office
 
 from .enums import CONFIRM_DAYS, OWED, State
-from .models import Commitment, CommitmentQuerySet, Hearer, Step
+from .models import Commitment, CommitmentQuerySet, Hearer, Spending, Step
 
 PAGE = 30
 NEWS = 50
@@ -197,3 +197,52 @@ def promised_to(key: str) -> list[Commitment]:
     """Return the promises that somebody asked for, the newest first."""
     found = Commitment.objects.filter(hearers__to_key=key, hearers__is_asker=True)
     return list(found.select_related("office").order_by("-number"))
+
+
+@dataclass(frozen=True)
+class Paid:
+    """One line of money, in won: what it was promised with, and what was paid out so far."""
+
+    commitment: Commitment
+    won: int | None
+    spent: int
+
+
+@dataclass(frozen=True)
+class Money:
+    """The money of a promise and of its parts. The sums are made from the rows, so they foot."""
+
+    whole: int | None
+    rows: list[Paid]
+    spendings: list[Spending]
+
+    @property
+    def promised(self) -> int:
+        """What the rows were promised with, together."""
+        return sum(row.won or 0 for row in self.rows)
+
+    @property
+    def spent(self) -> int:
+        """What was paid out for the rows, together."""
+        return sum(row.spent for row in self.rows)
+
+    @property
+    def unplaced(self) -> int:
+        """What of the whole stands in no part; below nothing where the parts are more."""
+        return (self.whole or 0) - self.promised
+
+
+def money(commitment: Commitment) -> Money:
+    """Return the money of a promise: of its parts where it has some, and what was paid for the whole itself; else its own."""
+    parts = list(commitment.parts.select_related("office", "area__parent").order_by("number"))
+    every = [*parts, commitment]
+    spendings = list(Spending.objects.filter(commitment__in=every).select_related("commitment").order_by("-on", "-pk"))
+    spent: dict[int, int] = {}
+    for spending in spendings:
+        spent[spending.commitment_id] = spent.get(spending.commitment_id, 0) + spending.won
+    rows = [Paid(part, part.won, spent.get(part.pk, 0)) for part in parts]
+    own = spent.get(commitment.pk, 0)
+    if not parts or own:
+        rows.append(Paid(commitment, None if parts else commitment.won, own))
+    has_any = any(row.won or row.spent for row in rows)
+    return Money(commitment.won if parts else None, rows if has_any else [], spendings)

@@ -201,6 +201,19 @@ def why_not_fund(commitment: Commitment, *, seat: Seat, won: int | None) -> Cann
     return why_not_change(commitment, seat=seat) or (None if won and won > 0 else CannotPromise.NO_MONEY)
 
 
+def why_not_spend(
+    commitment: Commitment, *, seat: Seat, won: int | None, spent_on: date | None, text: str, on: date
+) -> CannotPromise | None:
+    """Say why money cannot be written down as paid out for a promise; also for one that has ended, bills come late."""
+    if refusal := why_not_read(commitment, seat=seat):
+        return refusal
+    if not won:
+        return CannotPromise.NO_MONEY
+    if spent_on is None or spent_on < commitment.made_on or spent_on > on:
+        return CannotPromise.WRONG_DAY
+    return None if text.strip() else CannotPromise.NO_WORDS
+
+
 # --- in parts, and together ------------------------------------------------------------------------------------------
 
 

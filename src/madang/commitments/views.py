@@ -34,7 +34,7 @@ from madang.ui.kept import kept
 
 from . import actions, forms, queries, rules
 from .enums import MOVES, OWED, CannotPromise, Says, State
-from .lines import Figure, Line, figure, line
+from .lines import Figure, Line, figure, line, money_map
 from .models import Commitment, Hearer
 
 KEEPERS = (RoleKind.OFFICER, RoleKind.SUPERVISOR, RoleKind.SCHEDULER)
@@ -101,11 +101,20 @@ def _promise_page(request: HttpRequest, found: Commitment, refusal: str = "") ->
         "has_asked": any(row.is_asker for row in hearing),
         "figures": _figures(found),
         "parts": [line(part, clock.today()) for part in found.parts.shown().order_by("number")],
+        **_money(found),
         "refusal": refusal,
         "typed_words": request.POST.get("words", ""),
         **_kept_so(found, person),
     }
     return render(request, "commitments/promise.html", context, status=422 if refusal else 200)
+
+
+def _money(found: Commitment) -> dict[str, Any]:
+    """Return what a promise and its parts were promised with and what was paid out, and where on the map."""
+    money = queries.money(found)
+    if not money.rows:
+        return {"money": None, "money_map": ""}
+    return {"money": money, "money_map": money_map(money, clock.today())}
 
 
 def _figures(found: Commitment) -> list[Figure]:
@@ -306,7 +315,7 @@ def _write(found: Commitment, seat: Seat, told: dict[str, Any], request: HttpReq
 
 MORE: dict[str, type[forms.OfPromise]] = {
     "measure": forms.MeasureForm, "read": forms.ReadingForm, "milestone": forms.MilestoneForm, "reach": forms.ReachForm,
-    "fund": forms.MoneyForm, "split": forms.SplitForm, "merge": forms.MergeForm,
+    "fund": forms.MoneyForm, "spend": forms.SpendForm, "split": forms.SplitForm, "merge": forms.MergeForm,
     "set_apart": forms.SetApartForm,
 }  # fmt: skip
 
@@ -359,6 +368,8 @@ def _write_more(found: Commitment, act: str, form: forms.OfPromise, seat: Seat) 
         actions.reach(told["milestone"], done_on=told["done_on"], seat=seat, at=at)
     elif act == "fund":
         actions.fund(found, won=told["won"], budget_line=told["budget_line"], text=told["text"], seat=seat, at=at)
+    elif act == "spend":
+        actions.spend(found, won=told["won"], on=told["on"], text=told["text"], seat=seat, at=at)
     elif isinstance(form, forms.SplitForm):
         actions.split(found, parts=[actions.Part(*part) for part in form.parts], seat=seat, at=at)
     elif act == "set_apart":

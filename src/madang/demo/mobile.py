@@ -440,6 +440,20 @@ def _samyang(teller: _Teller, shapes: dict[Kind, Shape], words: dict[str, Any], 
         text="두 노선의 설계를 마쳤습니다.",
         at=at - timedelta(days=200),
     )
+    for n, paid_on, won, text in (
+        (0, date(2021, 6, 30), 38_000_000_000, "두 노선 설계"), (0, date(2024, 11, 29), 64_000_000_000, "터 사기"),
+        (1, date(2023, 12, 20), 31_000_000_000, "첫 번째 기관 이전"), (2, date(2020, 12, 18), 52_000_000_000, "어린이집 마흔다섯 곳"),
+        (2, date(2022, 12, 9), 61_000_000_000, "어린이집 마흔다섯 곳"), (4, date(2021, 11, 30), 57_400_000_000, "체육관 서른 곳"),
+        (5, date(2022, 5, 31), 12_500_000_000, "빈집 이백여든 채"), (5, date(2022, 9, 30), -500_000_000, "계약이 깨져 돌려받음"),
+    ):  # fmt: skip
+        commitments.spend(
+            promises[n],
+            won=won,
+            on=paid_on,
+            text=f"{text} (시연을 위해 지은 수)",
+            seat=_seat_of(teller, promises[n]),
+            at=_day(paid_on, 17),
+        )
     _sit(teller, committee, promises, at)
 
 

@@ -253,3 +253,25 @@ LONGEST_TOPIC = 400  # letters of a sub-topic
 LONGEST_STATEMENT = 200
 LARGEST_PARTY = 10
 RESERVED = ("ladder", "new")  # short addresses that are pages
+
+
+class CannotClimb(Reason):
+    """Why a rung of the ladder cannot be set."""
+
+    NOT_ADMINISTRATOR = (
+        "not_administrator",
+        _("Only an administrator changes this. It says what the city owes. Ask one."),
+    )
+    BAD_NUMBER = (
+        "bad_number",
+        _(
+            "The voices or the days are missing, or no number above nothing; a duty has a year at most. Nobody could count on it. Write both."
+        ),
+    )
+    PAST = ("past", _("That day has passed. What people were told since then stays. Choose today or later."))
+    SAME_DAY = (
+        "same_day",
+        _(
+            "A rung of this kind begins on that day or later already. Two would contradict each other. Choose a later day."
+        ),
+    )

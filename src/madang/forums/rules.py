@@ -16,6 +16,7 @@ from .enums import (
     MOVES,
     SEAT_MOVES,
     CannotAnswer,
+    CannotClimb,
     CannotDecide,
     CannotForum,
     CannotPropose,
@@ -28,7 +29,7 @@ from .enums import (
     StatementState,
     TopicState,
 )
-from .models import Duty, Forum, Registration, Statement, SubTopic
+from .models import Duty, Forum, Registration, Rung, Statement, SubTopic
 
 PLANS = (RoleKind.SCHEDULER,)
 OFFICE = (RoleKind.OFFICER, RoleKind.SUPERVISOR)
@@ -230,3 +231,16 @@ def why_not_answer(duty: Duty, *, text: str, seat: Seat) -> CannotAnswer | None:
     if duty.kind != DutyKind.ANSWER:
         return CannotAnswer.NO_ANSWER_OWED
     return None if text.strip() else CannotAnswer.NO_WORDS
+
+
+def why_not_set_rung(
+    kind: DutyKind, *, voices: int, days: int, valid_from: date, seat: Seat, on: date
+) -> CannotClimb | None:
+    """Say why a rung cannot be set from a day on."""
+    if not seat.is_any(RoleKind.ADMINISTRATOR):
+        return CannotClimb.NOT_ADMINISTRATOR
+    if not (0 < voices <= 10_000_000 and 0 < days <= 365):
+        return CannotClimb.BAD_NUMBER
+    if valid_from < on:
+        return CannotClimb.PAST
+    return CannotClimb.SAME_DAY if Rung.objects.filter(kind=kind, valid_from__gte=valid_from).exists() else None

@@ -154,6 +154,31 @@ class CannotPlan(Reason):
     REPLIED = ("replied", _("This remark has its reply. Read it, or write a new remark."))
 
 
+class CannotShape(Reason):
+    """Why a kind of visit cannot have such settings."""
+
+    NOT_ADMINISTRATOR = (
+        "not_administrator",
+        _("Only an administrator changes this. It holds for every visit to come. Ask one."),
+    )
+    NO_NAME = ("no_name", _("The name is empty. Everybody reads it. Write it in at least one language."))
+    BAD_STEP = (
+        "bad_step",
+        _(
+            "A line of the checklist has no number of days up to 365, or no words. Nobody would know when or what. Write such as: -7 Publish the day sheets."
+        ),
+    )
+    BAD_DAYS = (
+        "bad_days",
+        _("The days for remarks are not between 1 and 90. People need time, and an end. Write such as 14."),
+    )
+    PAST = ("past", _("That day has passed. Visits planned since then keep their checklist. Choose today or later."))
+    SAME_DAY = (
+        "same_day",
+        _("Settings of this kind begin on that day already. Two would contradict each other. Choose another day."),
+    )
+
+
 class CannotAsk(Reason):
     """Why a question cannot be asked, backed or answered at a town hall."""
 
@@ -176,5 +201,6 @@ class CannotAsk(Reason):
     )
 
 
+FARTHEST = 365  # days from a visit at which its checklist still asks for something
 MOST_LETTERS = 400  # of a question
 REMARK_DAYS = 14  # in which residents remark on a presented plan, where nothing else is said

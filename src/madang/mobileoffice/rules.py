@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
 from madang.people.enums import RoleKind
 from madang.people.rules import Seat
 
-from .enums import MOST_LETTERS, MOVES, CannotAsk, CannotPlan, CannotVisit, Does, QuestionState, State
-from .models import Broadcast, Question, Remark, Visit
+from .enums import (
+    FARTHEST,
+    MOST_LETTERS,
+    MOVES,
+    CannotAsk,
+    CannotPlan,
+    CannotShape,
+    CannotVisit,
+    Does,
+    Kind,
+    QuestionState,
+    State,
+)
+from .models import Broadcast, Question, Remark, Shape, Visit
 
 DECIDES = (RoleKind.SCHEDULER,)
 CLOSED = (State.FINISHED, State.CANCELLED)
@@ -34,6 +47,24 @@ def why_not_plan(
     if not seat.is_any(*DECIDES):
         return CannotVisit.NOT_SCHEDULER
     return why_not_words(name=name, question=question, begins_on=begins_on, ends_on=ends_on)
+
+
+def why_not_shape(
+    kind: Kind, *, names: Mapping[str, str], checklist: Sequence[tuple[int, Mapping[str, str]]], remark_days: int,
+    valid_from: date, seat: Seat, on: date,
+) -> CannotShape | None:  # fmt: skip
+    """Say why a kind of visit cannot have such settings from a day on."""
+    if not seat.is_any(RoleKind.ADMINISTRATOR):
+        return CannotShape.NOT_ADMINISTRATOR
+    if not any(word.strip() for word in names.values()):
+        return CannotShape.NO_NAME
+    if any(abs(days) > FARTHEST or not any(word.strip() for word in told.values()) for days, told in checklist):
+        return CannotShape.BAD_STEP
+    if not 1 <= remark_days <= 90:
+        return CannotShape.BAD_DAYS
+    if valid_from < on:
+        return CannotShape.PAST
+    return CannotShape.SAME_DAY if Shape.objects.filter(kind=kind, valid_from=valid_from).exists() else None
 
 
 def why_not_words(*, name: str, question: str, begins_on: date | None, ends_on: date | None) -> CannotVisit | None:

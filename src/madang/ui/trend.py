@@ -53,10 +53,10 @@ def trend(points: Sequence[Point], *, target: float, unit: str, finding: str, ke
             f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{at:.1f}" y2="{at:.1f}" stroke="var(--line)"/>'
             f'<text x="{LEFT - 8}" y="{at + 5:.1f}" font-size="15" text-anchor="end" fill="var(--ink3)">{escape(dates.number(step * n))}</text>'
         )
-    goal = y(target)
+    goal, word = y(target), escape(_("Target"))  # outside the f-string, where words are not gathered
     parts.append(
         f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{goal:.1f}" y2="{goal:.1f}" stroke="var(--ink3)" stroke-width="2" stroke-dasharray="6 5"/>'
-        f'<text x="{LEFT + 8}" y="{goal - 7:.1f}" font-size="15" fill="var(--ink2)">{escape(_("Target"))}</text>'
+        f'<text x="{LEFT + 8}" y="{goal - 7:.1f}" font-size="15" fill="var(--ink2)">{word}</text>'
     )
     path = " ".join(f"{x(point.on):.1f},{y(point.value):.1f}" for point in points)
     parts.append(

@@ -116,6 +116,7 @@ def test_no_letter_waits(city, agent):
 
 
 def test_a_letter_on_paper_is_told_apart_from_one_that_waits(city, agent):
+    agent.cookies["django_language"] = "en"
     answered(city, KO)
     notices.send_due(city.at)
     assert "Printed, not yet posted" not in agent.get("/desk/letters/").content.decode()

@@ -2,7 +2,7 @@
 
 from .confirming import confirm, dispute, forget, uphold, vouch
 from .joining import Part, merge, set_apart, split
-from .measuring import Figure, fund, measure, reach, set_milestone, take_reading
+from .measuring import Figure, fund, measure, reach, set_milestone, spend, take_reading
 from .promising import FIRST_NUMBER, advance, end, hear, leave_off, move, promise, report, take_up
 from .waiting import hand_on, look_after, remind
 
@@ -29,6 +29,7 @@ __all__ = [
     "report",
     "set_apart",
     "set_milestone",
+    "spend",
     "split",
     "take_reading",
     "take_up",

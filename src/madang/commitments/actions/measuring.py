@@ -18,7 +18,7 @@ from madang.ui.dates import local
 
 from .. import rules
 from ..enums import StepKind
-from ..models import Commitment, Indicator, Milestone, Reading
+from ..models import Commitment, Indicator, Milestone, Reading, Spending
 from . import beats
 
 
@@ -118,6 +118,19 @@ def put_money(
     words = f"₩{won:,}" + (f" · {budget_line.strip()}" if budget_line.strip() else "")
     beats.step(commitment, StepKind.MONEY, f"{words}\n{text}".strip(), seat=seat, at=at)
     return commitment
+
+
+@transaction.atomic
+def spend(commitment: Commitment, *, won: int | None, on: date | None, text: str, seat: Seat, at: datetime) -> Spending:
+    """Write down money that was paid out for a promise, or below nothing what came back, and for what."""
+    commitment = beats.locked(commitment)
+    refusal = rules.why_not_spend(commitment, seat=seat, won=won, spent_on=on, text=text, on=local(at).date())
+    if refusal:
+        raise Refused(refusal)
+    assert won is not None and on is not None
+    spending = Spending.objects.create(commitment=commitment, on=on, won=won, text=text.strip()[:200], by=seat.person)
+    _record(commitment, "spent", seat, at, won=won, on=on.isoformat(), text=spending.text)
+    return spending
 
 
 def _record(commitment: Commitment, kind: str, seat: Seat, at: datetime, **facts: object) -> None:

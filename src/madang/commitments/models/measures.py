@@ -69,3 +69,23 @@ class Milestone(models.Model):
 
     class Fields:
         public = ("commitment", "text", "due_on", "done_on")
+
+
+class Spending(models.Model):
+    """Money of a promise that was paid out, in won, and for what. What came back is a row of its own, below nothing."""
+
+    commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="spendings")
+    on = models.DateField()
+    won = models.BigIntegerField()
+    text = models.CharField(max_length=200)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(won=0), name="commitments_what_is_spent_is_something"),
+            models.CheckConstraint(condition=~Q(text=""), name="commitments_what_is_spent_says_for_what"),
+        ]
+
+    class Fields:
+        public = ("commitment", "on", "won", "text")
+        internal = ("by",)

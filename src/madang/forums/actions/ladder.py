@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -15,6 +15,7 @@ from madang.timeline.actions import Done
 from madang.ui.dates import local
 
 from .. import queries, rules
+from ..enums import DutyKind
 from ..models import Duty, Rung
 from . import beats
 
@@ -62,3 +63,16 @@ def answer(duty: Duty, *, text: str, seat: Seat, at: datetime) -> Duty:
     told = {"kind": str(duty.kind), "title": story.title, "number": story.number, "answer": duty.answer}
     beats.tell("forum.answered", story.case.resident_id, about=duty, at=at, **told)
     return duty
+
+
+@transaction.atomic
+def set_rung(kind: DutyKind, *, voices: int, days: int, valid_from: date, seat: Seat, on: date, at: datetime) -> Rung:
+    """Let so many proved voices open a duty, due within some days, from a day on. What was opened before stays."""
+    timeline.hold(timeline.CITY)
+    if refusal := rules.why_not_set_rung(kind, voices=voices, days=days, valid_from=valid_from, seat=seat, on=on):
+        raise Refused(refusal)
+    Rung.objects.filter(kind=kind, valid_until__isnull=True, valid_from__lt=valid_from).update(valid_until=valid_from)
+    rung = Rung.objects.create(kind=kind, voices=voices, days=days, valid_from=valid_from)
+    facts = {"kind": str(kind), "voices": voices, "days": days, "valid_from": valid_from}
+    timeline.record(timeline.CITY, Done("forum.rung", rung, at, seat.person.pk, facts))
+    return rung

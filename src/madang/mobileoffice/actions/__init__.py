@@ -15,6 +15,7 @@ from .planning import (
     show_remark,
     write_line,
 )
+from .shaping import write_shape
 from .team import done_task, give_task, join_team, leave_team
 from .visiting import Planned, change, explain_gap, gather, move_on, plan, publish, take_step, undo_step
 
@@ -22,5 +23,5 @@ __all__ = [
     "Asked", "Line", "Planned", "Point", "add_stop", "adopt", "announce_agenda", "answer", "ask", "back", "call_off_stop", "change",
     "done_task", "drop_line", "explain_gap", "forget", "found_committee", "gather", "give_task", "hide_question", "join_team", "leave_team",
     "make_case", "make_promise", "move_on", "open_question", "plan", "pledge", "present", "publish", "remark", "reply_to_remark",
-    "set_broadcast", "show_remark", "take_step", "undo_step", "write_line",
+    "set_broadcast", "show_remark", "take_step", "undo_step", "write_line", "write_shape",
 ]  # fmt: skip

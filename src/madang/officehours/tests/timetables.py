@@ -191,8 +191,11 @@ def is_true(asked: Problem, found: Solution, item: Item, reason: Reason) -> bool
             free = [p for p in asked.slots if p.key not in others.values()]
             counted = 0
             for place in free:
-                every = [broken(place, chosen, others) - {Broken.SHARE_MOST} for chosen in helper_sets(asked, item)]
-                counted += all(every) and {Broken.TWO_PLACES} in every
+                sets = list(helper_sets(asked, item))
+                every = [broken(place, chosen, others) - {Broken.SHARE_MOST} for chosen in sets]
+                # A helper who is away for something of their own keeps the item from a slot even where nobody else is placed.
+                is_open = any(not broken(place, chosen, alone) - {Broken.SHARE_MOST} for chosen in sets)
+                counted += is_open and all(every) and {Broken.TWO_PLACES} in every
             return counted == facts["slots"] and set(facts["needs"]) <= set(item.needs)
         case Why.FEWER_POINTS:
             others = {key: place for key, place in found.placements.items() if key not in facts["instead"]}

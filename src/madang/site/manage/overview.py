@@ -33,6 +33,12 @@ def _doors() -> list[tuple[str, str, str, str]]:
     """Return the pages of management: address, sign, name, what it is for."""
     return [
         ("manage:people", "three", _("Who works here"), _("Seats, roles and their ends, leave and deputies")),
+        (
+            "manage:outings",
+            "pin",
+            _("Visits and the ladder"),
+            _("Checklists of the mayor's visits, and how many voices open a duty of the city"),
+        ),
         ("manage:holidays", "cal", _("Days off"), _("The city's own days and half days, beside the nation's")),
         (
             "manage:deadlines",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import answers, deadlines, freezes, health, holidays, offices, overview, people, programmes, texts
+from . import answers, deadlines, freezes, health, holidays, offices, outings, overview, people, programmes, texts
 
 app_name = "manage"
 urlpatterns = [
@@ -26,6 +26,7 @@ urlpatterns = [
     path("mayor/terms/<int:pk>/back/", programmes.take_back_terms, name="take_back_terms"),
     path("freezes/", freezes.freezes, name="freezes"),
     path("freezes/<int:pk>/back/", freezes.take_back_freeze, name="take_back_freeze"),
+    path("out/", outings.outings, name="outings"),
     path("texts/", texts.texts, name="texts"),
     path("texts/<str:kind>/", texts.text, name="text"),
     path("texts/<str:kind>/back/", texts.take_back_text, name="take_back_text"),

@@ -1,10 +1,11 @@
-"""`madang erase-words TELEPHONE --reason …`: erase by law what somebody said at the mayor's visits."""
+"""`madang erase-words TELEPHONE --reason …`: erase by law what somebody said at the mayor's visits and at forums."""
 
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from madang.forums import actions as forums
 from madang.kit import clock
 from madang.kit.refusal import Refused
 from madang.mobileoffice import actions as mobileoffice
@@ -14,7 +15,7 @@ from madang.people.models import Person
 
 
 class Command(BaseCommand):
-    """Erase somebody's cards, remarks and questions."""
+    """Erase somebody's cards, remarks, questions, and what forums keep of them."""
 
     help = "Erase what is said under a telephone in cards, remarks and questions; counts stay, and verify-timeline still passes."
 
@@ -34,5 +35,7 @@ class Command(BaseCommand):
         if len(found) != 1:
             what = "Several people have" if found else "Nobody has"
             raise CommandError(f"{what} this telephone. Nothing was erased. Check it, or name one of them with --name.")
-        mobileoffice.forget(found[0], at=clock.now())
+        at = clock.now()
+        forums.forget(found[0], at=at)
+        mobileoffice.forget(found[0], at=at)
         self.stdout.write("The words are erased.")
