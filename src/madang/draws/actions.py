@@ -103,6 +103,18 @@ def reveal(draw: Draw, *, seed: str, witnesses: str, seat: Seat, at: datetime) -
     return draw
 
 
+@transaction.atomic
+def abandon(draw: Draw, *, reason: str, seat: Seat, at: datetime) -> Draw:
+    """Give a published list up before its seed can be known: it stays published with the reason, or raise Refused."""
+    draw = Draw.objects.select_for_update(of=("self",)).get(pk=draw.pk)
+    if refusal := rules.why_not_abandon(draw, reason=reason, seat=seat, at=at):
+        raise Refused(refusal)
+    draw.abandoned_at, draw.why_abandoned = at.replace(microsecond=0), clean(reason).strip()
+    draw.save(update_fields=["abandoned_at", "why_abandoned"])
+    _record(draw, "draw.abandoned", seat, at, {"digest": draw.digest, "reason": draw.why_abandoned})
+    return draw
+
+
 def _panels(entries: Sequence[Entry], quotas: Quotas, picks: int) -> list[Panel]:
     from . import quotas as fair  # loads SciPy, which no page needs
 

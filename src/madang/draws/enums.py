@@ -82,4 +82,18 @@ class CannotDraw(Reason):
         "no_witnesses",
         _("The witnesses are missing. Somebody must be able to say that they saw it. Write their names."),
     )
+    ABANDONED = (
+        "abandoned",
+        _("This draw was given up, with a reason that everybody reads. A seed would change nothing. Use the new list."),
+    )
+    SEED_KNOWN = (
+        "seed_known",
+        _(
+            "The announced time of the seed has come. Somebody might know the result, and choose another. Type the seed in."
+        ),
+    )
+    NO_REASON = (
+        "no_reason",
+        _("A reason is missing. Everybody reads why a published list was given up. Write one sentence."),
+    )
     DRAWN = ("drawn", _("This draw has its seed already. A second one would be a second draw. Read the result."))

@@ -17,7 +17,7 @@ class DrawQuerySet(models.QuerySet["Draw"]):
 
     def waiting(self) -> DrawQuerySet:
         """Return what was committed and has no seed yet."""
-        return self.filter(drawn_at__isnull=True)
+        return self.filter(drawn_at__isnull=True, abandoned_at__isnull=True)
 
 
 class Draw(models.Model):
@@ -44,6 +44,8 @@ class Draw(models.Model):
     drawn_at = models.DateTimeField(null=True)
     drawn_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     order: Any = models.JSONField(default=list, blank=True)
+    abandoned_at = models.DateTimeField(null=True)
+    why_abandoned = models.TextField(blank=True)  # everybody reads it
 
     objects: ClassVar[DrawQuerySet] = DrawQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -64,12 +66,17 @@ class Draw(models.Model):
             models.CheckConstraint(
                 condition=Q(picks__gte=1, size__gte=F("picks")), name="draws_no_more_are_picked_than_there_are"
             ),
+            models.CheckConstraint(
+                condition=Q(abandoned_at__isnull=True, why_abandoned="")
+                | (Q(abandoned_at__isnull=False, drawn_at__isnull=True) & ~Q(why_abandoned="")),
+                name="draws_what_is_abandoned_has_a_reason_and_no_seed",
+            ),
         ]
 
     class Fields:
         public = (
             "number", "purpose", "seed_from", "kind", "picks", "size", "commitment", "digest", "committed_at",
-            "seed_due_at", "seed", "witnesses", "drawn_at", "order",
+            "seed_due_at", "seed", "witnesses", "drawn_at", "order", "abandoned_at", "why_abandoned",
         )  # fmt: skip
         internal = ("thread", "committed_by", "drawn_by")
 

@@ -68,8 +68,23 @@ def why_not_reveal(draw: Draw, *, seed: str, witnesses: str, seat: Seat, at: dat
         return CannotDraw.NOT_YOURS
     if draw.drawn_at is not None:
         return CannotDraw.DRAWN
+    if draw.abandoned_at is not None:
+        return CannotDraw.ABANDONED
     if at < draw.seed_due_at:
         return CannotDraw.TOO_EARLY
     if not seed or len(seed) > LONGEST_SEED:
         return CannotDraw.NO_SEED
     return None if witnesses.strip() else CannotDraw.NO_WITNESSES
+
+
+def why_not_abandon(draw: Draw, *, reason: str, seat: Seat, at: datetime) -> CannotDraw | None:
+    """Say why a published list cannot be given up: from the announced time on, somebody might pick among results."""
+    if not seat.is_any(RoleKind.SCHEDULER):
+        return CannotDraw.NOT_YOURS
+    if draw.drawn_at is not None:
+        return CannotDraw.DRAWN
+    if draw.abandoned_at is not None:
+        return CannotDraw.ABANDONED
+    if at >= draw.seed_due_at:
+        return CannotDraw.SEED_KNOWN
+    return None if reason.strip() else CannotDraw.NO_REASON

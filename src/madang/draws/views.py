@@ -50,7 +50,7 @@ def draw(request: HttpRequest, number: int) -> HttpResponse:
     }
     response = render(request, "draws/draw.html", context)
     # Who watches the seed being typed in reads the result at once: from the announced time on the page is drawn anew.
-    response.is_kept = found.drawn_at is not None or clock.now() < found.seed_due_at  # type: ignore[attr-defined]
+    response.is_kept = found.drawn_at is not None or found.abandoned_at is not None or clock.now() < found.seed_due_at  # type: ignore[attr-defined]
     return response
 
 

@@ -103,6 +103,12 @@ class CannotMeet(Reason):
             "Somebody or something is held at this time already. Nobody can be in two places. Choose another time, or let the other hold go."
         ),
     )
+    DELAY = (
+        "delay",
+        _(
+            "This is not a number of minutes that a board can show. People plan their way by it. Write a whole number from 0 to 600."
+        ),
+    )
     NO_REASON = ("no_reason", _("A reason is missing. Whoever was asked to come reads it. Write one sentence."))
     ENDED = ("ended", _("This meeting has taken place or was cancelled. Its record stays. Arrange another one."))
     NOT_ENDED = ("not_ended", _("This meeting has not taken place yet. Nothing came of it so far. Wait for it."))
@@ -176,6 +182,7 @@ class CannotFreeze(Reason):
     )
 
 
+LONGEST_DELAY = 600  # minutes
 CELL = 5  # minutes: the step in which people, rooms and interpreters are held
 MOST_PAPERS = 30  # of one meeting
 LONGEST_FREEZE = 400  # days

@@ -37,8 +37,14 @@ class OfficehoursConfig(AppConfig):
 
             return after.among_stories(request)
 
+        def on_my_day(request: HttpRequest) -> str:
+            from .views import running
+
+            return running.on_my_day(request)
+
         keeping.register(queries.has_asked)
         sections.register("my", among_mine)
         sections.register("my_turn", your_turn)
+        sections.register("my_day", on_my_day)
         sections.register("promises", among_promises)
         sections.register("moderation", among_stories)

@@ -26,6 +26,7 @@ class State(models.TextChoices):
     DIVERTED = "diverted", _("With a department")
     NOT_ELIGIBLE = "not_eligible", _("Not for this hour")
     NOT_CHOSEN = "not_chosen", _("Not chosen")
+    MISSED = "missed", _("Did not come")
     WITHDRAWN = "withdrawn", _("Taken back by the applicant")
 
 
@@ -35,16 +36,17 @@ MOVES = Moves(
         State.RECEIVED: {State.ELIGIBLE, State.DIVERTED, State.NOT_ELIGIBLE, State.NOT_CHOSEN, State.WITHDRAWN},
         State.ELIGIBLE: {State.OFFERED, State.DIVERTED, State.NOT_ELIGIBLE, State.NOT_CHOSEN, State.WITHDRAWN},
         State.OFFERED: {State.SEATED, State.ELIGIBLE, State.WITHDRAWN},
-        State.SEATED: {State.MET, State.ELIGIBLE, State.WITHDRAWN},
+        State.SEATED: {State.MET, State.ELIGIBLE, State.MISSED, State.WITHDRAWN},
         State.MET: set(),
         State.DIVERTED: {State.ELIGIBLE},
         State.NOT_ELIGIBLE: {State.ELIGIBLE},
         State.NOT_CHOSEN: {State.ELIGIBLE},
+        State.MISSED: {State.ELIGIBLE},
         State.WITHDRAWN: set(),
     },
 )
 WAITING = (State.RECEIVED, State.ELIGIBLE, State.OFFERED, State.SEATED)  # the city still owes this one something
-ENDED = (State.MET, State.DIVERTED, State.NOT_ELIGIBLE, State.NOT_CHOSEN, State.WITHDRAWN)
+ENDED = (State.MET, State.DIVERTED, State.NOT_ELIGIBLE, State.NOT_CHOSEN, State.MISSED, State.WITHDRAWN)
 
 
 class OfferState(models.TextChoices):
@@ -180,6 +182,45 @@ class CannotChoose(Reason):
         "no_notice",
         _("The session is too near. The applicant would have less notice than was promised. Choose a later session."),
     )
+    FROZEN = (
+        "frozen",
+        _(
+            "The law allows no such meetings around an election. This session lies in that time. Move it or cancel it first."
+        ),
+    )
+    LIST_SHUT = (
+        "list_shut",
+        _(
+            "The list of that day would be shut already. Nobody could apply for it. Choose a later day, or write terms under which it shuts later."
+        ),
+    )
+    DAY_OFF = (
+        "day_off",
+        _(
+            "The city does not work on that day. Most people would not look for a meeting then. Choose another day, or tick that it is meant so."
+        ),
+    )
+    NO_TERMS = (
+        "no_terms",
+        _("No terms of this programme hold on that day. Nobody would know how seats are given. Choose another day."),
+    )
+    SAME_DAY = (
+        "same_day",
+        _(
+            "This programme has a session on that day already. Both would have one public page. Choose another day, or cancel that one first."
+        ),
+    )
+    NO_GIFT_REASON = (
+        "no_gift_reason",
+        _("A reason is missing. Everybody has read what stood here, and reads why it changes. Write one sentence."),
+    )
+    NO_WORDS = (
+        "no_words",
+        _(
+            "Nothing is written down. A story without words could not be answered. Write what they said, or press “Heard, wants no answer”."
+        ),
+    )
+    NOBODY_WAITS = ("nobody_waits", _("Nobody waits. There is no number to call. Give a number first."))
     SHUT = ("shut", _("This session is over or cancelled. Nobody can be placed in it. Choose another one."))
     NO_REASON = ("no_reason", _("A reason is missing. It is published with the choice. Write one sentence."))
     LAPSED = ("lapsed", _("The hour until which the place was held is over. It has gone on. You keep your turn."))
@@ -192,6 +233,16 @@ class CannotChoose(Reason):
     DRAWN = (
         "drawn",
         _("The list of this session is published already. It cannot be changed or drawn twice. Look at the draw."),
+    )
+    SEED_TOO_LATE = (
+        "seed_too_late",
+        _(
+            "The seed would come too late for this session. Who is drawn must hear of the seat within the notice that was promised. Choose an earlier time."
+        ),
+    )
+    NO_DRAW = (
+        "no_draw",
+        _("This session has no published list. There is nothing to give up. Look at it as it is now."),
     )
     NOT_DRAWN = ("not_drawn", _("The draw has no seed yet. Nobody was drawn. Type the seed in before witnesses first."))
     NOBODY = (

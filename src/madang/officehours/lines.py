@@ -21,7 +21,7 @@ MOST_CLASHES = 3  # told of one lack
 TONES = {
     State.RECEIVED: ("", "inbox"), State.ELIGIBLE: ("", "clock"), State.OFFERED: ("you", "ask"), State.SEATED: ("ok", "check"),
     State.MET: ("ok", "hand"), State.DIVERTED: ("go", "dept"), State.NOT_ELIGIBLE: ("late", "talk"),
-    State.NOT_CHOSEN: ("late", "talk"), State.WITHDRAWN: ("", "out"),
+    State.NOT_CHOSEN: ("late", "talk"), State.MISSED: ("late", "talk"), State.WITHDRAWN: ("", "out"),
 }  # fmt: skip
 
 
@@ -64,6 +64,7 @@ def word(application: Application) -> str:
         State.DIVERTED: _("With a department"),
         State.NOT_ELIGIBLE: _("Not for this hour"),
         State.NOT_CHOSEN: _("Not chosen this time"),
+        State.MISSED: _("You did not come"),
         State.WITHDRAWN: _("Taken back"),
     }[State(application.state)]
 
@@ -83,7 +84,7 @@ def _sentence(application: Application, offer: Offer | None, at: datetime) -> st
         return _("Answered on %(day)s.") % {"day": day(application.answered_at)}
     if application.returned_at:
         return _("It goes before others for the next free seat.")
-    coming = [s for s in application.wishes.all() if s.meeting.ends_at > at]
+    coming = [s for s in application.wishes.all() if s.meeting.ends_at > at and s.meeting.state != "cancelled"]
     if not coming:
         return _("You hear within days.")
     return _("You hear by %(day)s whether you are chosen. If not, you still get a written answer.") % {

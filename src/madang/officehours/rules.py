@@ -9,11 +9,12 @@ from madang.cases.enums import CannotRule
 from madang.commitments.models import Commitment
 from madang.kit.plaintext import has_resident_number
 from madang.meetings.enums import CELL
-from madang.meetings.models import Item, Resource
+from madang.meetings.models import Freeze, Item, Resource
 from madang.people import queries as people
 from madang.people.enums import Need, RoleKind
 from madang.people.models import Person
 from madang.people.rules import Seat
+from madang.places import queries as places
 from madang.reviews import queries as reviews
 from madang.reviews.queries import Score
 
@@ -50,8 +51,9 @@ def why_not_apply(
         return CannotApply.TOO_SHORT
     if size > terms.most:
         return CannotApply.TOO_MANY
-    wrong = [session for session in sessions if session.shuts_at <= at or session.programme_id != programme.pk]
-    return CannotApply.NO_SESSION if wrong or not sessions else None
+    wanted = {session.pk for session in sessions}
+    taking = Session.objects.open(at).filter(pk__in=wanted, programme=programme)
+    return None if wanted and taking.count() == len(wanted) else CannotApply.NO_SESSION
 
 
 def why_not_ask_again(programme: Programme, person: Person) -> CannotApply | None:
@@ -152,12 +154,27 @@ def why_not_replace(session: Session, gone: Resource, successor: Resource, *, se
     return None if successor in queries.successors(session, gone) else CannotChoose.NO_COLLEAGUE
 
 
+def why_not_set(programme: Programme, on: date, *, is_meant: bool) -> CannotChoose | None:
+    """Say why a day cannot be set by hand; a day off only where somebody has seen that it is one."""
+    if has_session(programme, on):
+        return CannotChoose.SAME_DAY
+    return CannotChoose.DAY_OFF if places.is_holiday(on) and not is_meant else None
+
+
+def has_session(programme: Programme, on: date, *, but: Session | None = None) -> bool:
+    """Say whether a programme has another session on a day: each has its public page under its day."""
+    found = programme.sessions.filter(meeting__on=on).exclude(meeting__state="cancelled")
+    return found.exclude(pk=but.pk if but else 0).exists()
+
+
 def why_not_place(application: Application, item: Item, session: Session, *, at: datetime) -> CannotChoose | None:
     """Say why an application cannot be offered a seat at all: what no reason sets aside."""
     if application.state != State.ELIGIBLE:
         return CannotChoose.HAS_ONE if queries.open_offer(application) else CannotChoose.STATE
     if session.meeting.state != "announced" or item.starts_at <= at:
         return CannotChoose.SHUT
+    if Freeze.holding(session.meeting.on):
+        return CannotChoose.FROZEN
     if item.starts_at - queries.late(session.terms) <= at:
         return CannotChoose.NO_NOTICE
     held = Offer.objects.filter(item=item, state__in=queries.OPEN_OFFERS)

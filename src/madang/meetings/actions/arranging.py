@@ -16,7 +16,7 @@ from madang.places.models import Area, Venue
 from madang.timeline import actions as timeline
 
 from .. import rules
-from ..enums import CELL, CannotMeet, State
+from ..enums import CELL, LONGEST_DELAY, CannotMeet, State
 from ..models import Cell, Item, Meeting
 from ..walltime import instant
 from . import beats, holding
@@ -174,6 +174,8 @@ def close(meeting: Meeting, *, by: Person, at: datetime) -> Meeting:
     return meeting
 
 
-def run_late(meeting: Meeting, *, minutes: int) -> None:
-    """Say by how many minutes a meeting runs late: the board shows it."""
-    Meeting.objects.filter(pk=meeting.pk, state=State.ANNOUNCED).update(delay=max(0, min(minutes, 600)))
+def run_late(meeting: Meeting, *, minutes: int | None) -> None:
+    """Say by how many minutes a meeting runs late: the board shows it. None is what is no number. Raises Refused."""
+    if minutes is None or not 0 <= minutes <= LONGEST_DELAY:
+        raise Refused(CannotMeet.DELAY)
+    Meeting.objects.filter(pk=meeting.pk, state=State.ANNOUNCED).update(delay=minutes)

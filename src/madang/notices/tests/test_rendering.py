@@ -33,7 +33,7 @@ HOUR: dict[str, object] = {
     **CASE, **OFFICE, "programme": {"ko": "시장과의 주말데이트", "en": "Weekend Date with the mayor"}, "decided_on": "2026-12-05",
     "starts_at": "2026-11-28T01:00:00+00:00", "until": "2026-11-25T09:00:00+00:00", "where": {"ko": "시청 6층", "en": "City Hall"},
     "reason": "마흔 명이 네 자리를 바랐습니다.", "department": {"ko": "교통실", "en": "Transport"}, "department_phone": "02-2133-1104",
-    "held_on": "2026-11-28", "days": 14, "public_text": "잘 들어 주셨습니다.",
+    "held_on": "2026-11-28", "was_at": "2026-11-21T01:00:00+00:00", "days": 14, "public_text": "잘 들어 주셨습니다.",
     "said": "11월 28일에 시장을 만났습니다.", "promises": ["신호등을 놓습니다."],
 }  # fmt: skip
 VISIT = {"ko": "은평 현장시장실", "en": "Mobile office, Eunpyeong"}
@@ -140,6 +140,9 @@ CONTEXTS: dict[str, dict[str, object]] = {  # as the actions of cases, and the s
             "diverted",
             "not_eligible",
             "not_chosen",
+            "missed",
+            "moved",
+            "day_cancelled",
             "met",
             "look",
             "comment_cut",

@@ -2,15 +2,15 @@
 
 from .after import comment, find, keep_comment_back, remind_looks, show_comment, take_comment_back
 from .applying import Asked, apply, change, withdraw
-from .deciding import admit, come_back, divert, exclude, not_chosen, score, settle, watch
-from .drawing import commit_list, seat_by_draw
+from .deciding import admit, come_back, divert, exclude, missed, not_chosen, score, settle, watch
+from .drawing import commit_list, give_list_up, seat_by_draw
 from .erasing import erase
 from .laying import columns, drop_programme, keep_programme, publish_terms, withdraw_terms
 from .offering import accept, broken, broken_in, lapse, offer, pass_on, refuse, take_back
 from .proposing import ask_for_proposal, propose
 from .running import add_view, brief, close, note_gifts, promise_in_talk
-from .sessions import cancel, look_after, move, open_ahead, open_session, replace
-from .walking import call_next, hear, leave_queue, put_back, take_number
+from .sessions import cancel, look_after, move, open_ahead, open_session, replace, set_by_hand
+from .walking import call_next, hear, leave_queue, listen, put_back, take_number
 
 __all__ = [
     "Asked",
@@ -35,12 +35,15 @@ __all__ = [
     "erase",
     "exclude",
     "find",
+    "give_list_up",
     "hear",
     "keep_comment_back",
     "keep_programme",
     "lapse",
     "leave_queue",
+    "listen",
     "look_after",
+    "missed",
     "move",
     "not_chosen",
     "note_gifts",
@@ -57,6 +60,7 @@ __all__ = [
     "replace",
     "score",
     "seat_by_draw",
+    "set_by_hand",
     "settle",
     "show_comment",
     "take_back",

@@ -99,6 +99,14 @@ def not_chosen(
     return _to_department(application, State.NOT_CHOSEN, office=topic, seat=seat, reason=why, at=at)
 
 
+@transaction.atomic
+def missed(application: Application, *, seat: Seat, at: datetime, reason: str) -> Case:
+    """Tell somebody who had a seat and did not come that a department answers them instead."""
+    application = beats.locked(application)
+    office = application.topic or hub()
+    return _to_department(application, State.MISSED, office=office, seat=seat, reason=reason, at=at)
+
+
 def _why(application: Application, at: datetime) -> str:
     """Return the reason of one who was not chosen, in the active language: how many asked, how many seats, own points."""
     sessions = list(application.wishes.select_related("meeting"))

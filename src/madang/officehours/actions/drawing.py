@@ -17,7 +17,7 @@ from madang.draws import queries as draw_queries
 from madang.draws.actions import Entry
 from madang.draws.models import Draw
 from madang.kit.refusal import Refused
-from madang.meetings.models import Item
+from madang.meetings.models import Freeze, Item
 from madang.people.rules import Seat
 from madang.timeline import actions as timeline
 from madang.ui.dates import local
@@ -38,6 +38,13 @@ def commit_list(session: Session, *, seat: Seat, seed_due_at: datetime, seed_fro
         raise Refused(CannotChoose.DRAWN)
     if session.shuts_at > at:
         raise Refused(CannotChoose.NOT_DUE)
+    if Freeze.holding(session.meeting.on):
+        raise Refused(CannotChoose.FROZEN)
+    latest = session.meeting.starts_at - queries.late(session.terms)
+    if latest <= at:
+        raise Refused(CannotChoose.NO_NOTICE)
+    if seed_due_at >= latest:
+        raise Refused(CannotChoose.SEED_TOO_LATE)
     wishes = list(
         Wish.objects.filter(session=session, application__state=State.ELIGIBLE)
         .select_related("application")
@@ -65,6 +72,23 @@ def commit_list(session: Session, *, seat: Seat, seed_due_at: datetime, seed_fro
     for wish in wishes:
         beats.record(wish.application, "entered", by=seat.person, at=at, draw=made.number, key=wish.key)
     return made
+
+
+@transaction.atomic
+def give_list_up(session: Session, *, seat: Seat, reason: str, at: datetime) -> Draw:
+    """Give the published list of a session up with a public reason, so that it can be published anew; or raise Refused."""
+    session = beats.locked_session(session, seat=seat)
+    if session.draw is None:
+        raise Refused(CannotChoose.NO_DRAW)
+    given_up = draws.abandon(session.draw, reason=reason, seat=seat, at=at)
+    session.draw = None
+    session.save(update_fields=["draw"])
+    entered = list(Wish.objects.filter(session=session).exclude(key="").select_related("application"))
+    Wish.objects.filter(session=session).update(key="")
+    for wish in entered:
+        facts = {"draw": given_up.number, "reason": given_up.why_abandoned}
+        beats.record(wish.application, "list_given_up", by=seat.person, at=at, **facts)
+    return given_up
 
 
 @transaction.atomic

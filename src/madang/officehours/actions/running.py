@@ -26,7 +26,7 @@ from .. import queries, rules
 from ..enums import CannotChoose, OfferState, State
 from ..models import Application, Brief, Offer, Session
 from . import beats
-from .deciding import not_chosen
+from .deciding import missed
 from .sessions import wish_for_others
 
 SHOWN = 8  # cases and promises on a page of the briefing
@@ -107,10 +107,9 @@ def _met(application: Application, offer: Offer, seat: Seat, at: datetime) -> No
 def _not_there(application: Application, offer: Offer, seat: Seat, at: datetime) -> None:
     offer.state, offer.ended_at = OfferState.WITHDRAWN, at
     offer.save(update_fields=["state", "ended_at"])
-    beats.put(application, State.ELIGIBLE, at=at)
     with override(application.language):
         reason = _("You had a seat and did not come. A department answers you instead.")
-    not_chosen(application, seat=None, at=at, reason=reason)
+    missed(application, seat=seat, at=at, reason=reason)
 
 
 def _excused(application: Application, offer: Offer, session: Session, seat: Seat, at: datetime) -> None:
@@ -122,11 +121,22 @@ def _excused(application: Application, offer: Offer, session: Session, seat: Sea
     beats.record(application, "excused", by=seat.person, at=at)
 
 
-def note_gifts(session: Session, *, text: str, seat: Seat, at: datetime) -> None:
-    """Publish what was given, and who came to press an interest; an empty note says that there was nothing."""
+@transaction.atomic
+def note_gifts(session: Session, *, text: str, seat: Seat, at: datetime, why: str = "") -> None:
+    """Publish what was given, and who came to press an interest; an empty note says that there was nothing.
+
+    A change needs a reason, and what stood there before stays to be read. Raises Refused.
+    """
     if not seat.is_any(*rules.DECIDES):
         raise Refused(CannotChoose.NOT_SCHEDULER)
-    session.gifts = text.strip()
+    session = beats.locked_session(session, seat=seat)
+    text, why, version = text.strip(), why.strip(), session.gift_notes.count()
+    if version and text == session.gifts:
+        return
+    if version and not why:
+        raise Refused(CannotChoose.NO_GIFT_REASON)
+    session.gift_notes.create(version=version + 1, text=text, why=why if version else "", at=at, by=seat.person)
+    session.gifts = text
     session.save(update_fields=["gifts"])
 
 

@@ -6,11 +6,12 @@ import logging
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from madang.kit.refusal import Refused
 from madang.meetings import actions as meetings
 from madang.meetings.actions import Arranged, When, Where
-from madang.meetings.enums import Part
+from madang.meetings.enums import CannotMeet, Part
 from madang.meetings.models import Resource
 from madang.meetings.walltime import slots
 from madang.people.models import Person
@@ -20,7 +21,7 @@ from madang.ui.dates import local
 
 from .. import queries, rules
 from ..enums import CannotChoose, Choice, OfferState, State
-from ..models import Application, Programme, Session, Terms, Wish
+from ..models import Application, Offer, Programme, Session, Terms, Wish
 from . import beats
 from .after import remind_looks
 from .deciding import settle, watch
@@ -67,11 +68,15 @@ def open_session(
     """Open one session under some terms: announced, its seats cut, the mayor and the room held. Raises Refused."""
     when = When(on, terms.begins, terms.ends, terms.zone)
     place = where or Where(venue=terms.venue)
-    notice = timedelta(hours=terms.notice_hours if terms.choice != Choice.WALK_IN else 0)
+    takes = terms.choice != Choice.WALK_IN
+    notice = timedelta(hours=terms.notice_hours if takes else 0)
     meeting = meetings.arrange(
         Arranged(programme.names, when, place, is_recorded=terms.is_recorded, notice=notice), by=by, at=at
     )
-    if terms.choice != Choice.WALK_IN:
+    shuts_at = meeting.starts_at - timedelta(days=terms.shuts_days)
+    if takes and shuts_at <= at:
+        raise Refused(CannotChoose.LIST_SHUT)
+    if takes:
         spans = slots(meeting.starts_at, meeting.ends_at, minutes=terms.minutes, gap=terms.gap)
         meetings.add_items(meeting, spans)
     held = list(Resource.objects.filter(person=programme.host))
@@ -80,25 +85,77 @@ def open_session(
     meetings.hold(meeting, held, spare=timedelta(minutes=terms.travel_minutes))
     meetings.ask(meeting, programme.host, Part.HOST, by=by, at=at)
     meeting = meetings.announce(meeting, by=by, at=at)
-    return Session.objects.create(
-        programme=programme,
-        terms=terms,
-        meeting=meeting,
-        shuts_at=meeting.starts_at - timedelta(days=terms.shuts_days),
-    )
+    session = Session.objects.create(programme=programme, terms=terms, meeting=meeting, shuts_at=shuts_at)
+    if takes:
+        _wish_again(session, at)
+    return session
+
+
+def _wish_again(session: Session, at: datetime) -> None:
+    """Let who waits and lost every day they wished for, because it was cancelled, be in the pool of a new one."""
+    ahead = Session.objects.to_come(at).filter(wish_rows__application=OuterRef("pk"))
+    left = Application.objects.filter(
+        ~Exists(ahead), programme=session.programme_id, state__in=[State.RECEIVED, State.ELIGIBLE],
+        wishes__meeting__state="cancelled",
+    ).distinct()  # fmt: skip
+    Wish.objects.bulk_create(Wish(application=application, session=session) for application in left)
+
+
+def set_by_hand(
+    programme: Programme, on: date, *, seat: Seat, at: datetime, where: Where | None = None, is_meant: bool = False
+) -> Session:
+    """Announce a day that no rule gives, under the terms of that day; on a day off only where it `is_meant` so."""
+    if not seat.is_any(*rules.DECIDES):
+        raise Refused(CannotChoose.NOT_SCHEDULER)
+    terms = queries.terms_of(programme, on)
+    if terms is None:
+        raise Refused(CannotMeet.PAST if on < local(at).date() else CannotChoose.NO_TERMS)
+    if refusal := rules.why_not_set(programme, on, is_meant=is_meant):
+        raise Refused(refusal)
+    return open_session(programme, terms, on, by=seat.person, at=at, where=where)
 
 
 @transaction.atomic
 def move(session: Session, when: When, where: Where, *, reason: str, seat: Seat, at: datetime) -> Session:
-    """Move a session with its seats and holds; who has a seat is told the new time by their own way, and may say no."""
+    """Move a session with its seats and holds; who has a seat, is offered one or wished for it is told by their own way.
+
+    Once there is anybody of these, the notice holds that was promised.
+    """
     if not seat.is_any(*rules.DECIDES):
         raise Refused(CannotChoose.NOT_SCHEDULER)
-    notice = queries.late(session.terms) if queries.chosen(session) else timedelta(0)
+    if rules.has_session(session.programme, when.on, but=session):
+        raise Refused(CannotChoose.SAME_DAY)
+    concerned = queries.concerned(session)
+    notice = queries.late(session.terms) if concerned else timedelta(0)
+    was_on, was_at = session.meeting.on, session.meeting.starts_at
     meeting = meetings.move(session.meeting, when, where, reason=reason, by=seat.person, at=at, notice=notice)
     session.shuts_at = meeting.starts_at - timedelta(days=session.terms.shuts_days)
     session.save(update_fields=["shuts_at"])
     session.refresh_from_db()
+    session.former_days.filter(on=meeting.on).delete()
+    if was_on != meeting.on:
+        session.former_days.create(on=was_on, at=at)
+    for application, offer in concerned:
+        _tell_moved(application, offer, session, was_at=was_at, reason=reason.strip(), by=seat.person, at=at)
     return session
+
+
+def _tell_moved(
+    application: Application, held: Offer | None, session: Session, *, was_at: datetime, reason: str, by: Person, at: datetime
+) -> None:  # fmt: skip
+    """Tell who wished or is offered a seat of a move; who has accepted one hears it by the meeting's own invitation."""
+    meeting, starts_at = session.meeting, session.meeting.starts_at
+    beats.record(application, "session_moved", by=by, at=at, session=session.pk, on=meeting.on, reason=reason)
+    if held:
+        held.item.refresh_from_db()
+        starts_at = held.item.starts_at
+        held.until = min(held.until, starts_at - queries.late(session.terms))
+        held.save(update_fields=["until"])
+        if held.state == OfferState.ACCEPTED:
+            return
+    where = {"": meeting.place} if meeting.place or not meeting.venue else dict(meeting.venue.names)
+    facts = {"was_at": was_at.isoformat(), "starts_at": starts_at.isoformat(), "where": where, "reason": reason}
+    beats.tell(application, "hour.moved", at=at, **facts)
 
 
 @transaction.atomic
@@ -111,12 +168,17 @@ def replace(session: Session, gone: Resource, successor: Resource, *, seat: Seat
 
 @transaction.atomic
 def cancel(session: Session, *, seat: Seat, reason: str, at: datetime) -> Session:
-    """Cancel a session with a public reason. Who has a seat is told by their own channel and goes before others."""
+    """Cancel a session with a public reason. Who has a seat is told by their own channel and goes before others;
+
+    who only wished for it is told too, and is in the pool of the sessions to come.
+    """
     if not seat.is_any(*rules.DECIDES):
         raise Refused(CannotChoose.NOT_SCHEDULER)
-    seated = [held for _item, held in queries.seats(session) if held]
-    for held in seated:
-        application = beats.locked(held.application)
+    for found, held in queries.concerned(session):
+        application = beats.locked(found)
+        if held is None:
+            _fell_away(application, session, reason=reason.strip(), by=seat.person, at=at)
+            continue
         end(held, OfferState.WITHDRAWN, by=seat.person, at=at)
         application.returned_at = at
         beats.put(application, State.ELIGIBLE, at=at)
@@ -128,6 +190,15 @@ def cancel(session: Session, *, seat: Seat, reason: str, at: datetime) -> Sessio
     meetings.cancel(session.meeting, reason=reason, by=seat.person, at=at)
     session.refresh_from_db()
     return session
+
+
+def _fell_away(application: Application, session: Session, *, reason: str, by: Person, at: datetime) -> None:
+    """Tell who wished for a day that it falls away; without another day they are in the pool of those to come."""
+    ahead = Session.objects.to_come(at).filter(wish_rows__application=application).exclude(pk=session.pk)
+    if not ahead.exists():
+        wish_for_others(application, session, at)
+    beats.record(application, "day_cancelled", by=by, at=at, session=session.pk, reason=reason)
+    beats.tell(application, "hour.day_cancelled", at=at, starts_at=session.meeting.starts_at.isoformat(), reason=reason)
 
 
 def wish_for_others(application: Application, session: Session, at: datetime) -> None:

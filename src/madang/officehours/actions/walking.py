@@ -38,7 +38,7 @@ def take_number(session: Session, *, at: datetime, size: int = 1, needs: list[st
 
 @transaction.atomic
 def call_next(session: Session, *, at: datetime) -> Ticket | None:
-    """Call the next number, or none where nobody waits."""
+    """Call the next number; None where nobody waits."""
     waiting = session.tickets.select_for_update().filter(state=TicketState.WAITING).order_by("number")
     ticket = waiting.first()
     return _move(ticket, TicketState.CALLED, at) if ticket else None
@@ -57,32 +57,45 @@ def leave_queue(ticket: Ticket, *, at: datetime) -> Ticket:
 
 
 @transaction.atomic
-def hear(ticket: Ticket, *, text: str, seat: Seat, at: datetime, who: Introduced | None = None) -> Case | None:
-    """Write down what was said as a case, from one box; who wants no answer is only marked as heard."""
+def hear(ticket: Ticket, *, text: str, seat: Seat, at: datetime, who: Introduced | None = None) -> Case:
+    """Write down what was said as a case, from one box. Raises Refused where no word was written down."""
     ticket = _locked(ticket)
+    if not text.strip():
+        raise Refused(CannotChoose.NO_WORDS)
+    _call(ticket, at)
+    number = reference.free()
+    told = Told(
+        reference=number,
+        text=text,
+        channel=Channel.FIELD,
+        who=who or Introduced(),
+        written_by=seat.person,
+        area=ticket.session.meeting.area,
+        is_read_back=True,
+        pin="" if who and who.addresses else reference.pin_of(number),
+    )
+    case = cases.file(told, at=at).case
+    ticket.case = case
+    done = Done("hour.heard", case, at, seat.person.pk, {"session": ticket.session_id, "number": ticket.number})
+    timeline.record(case.thread, done)
+    _move(ticket, TicketState.SEEN, at)
+    return case
+
+
+@transaction.atomic
+def listen(ticket: Ticket, *, at: datetime) -> Ticket:
+    """Mark somebody as heard who wants no answer: nothing of what they said is kept."""
+    ticket = _locked(ticket)
+    _call(ticket, at)
+    return _move(ticket, TicketState.SEEN, at)
+
+
+def _call(ticket: Ticket, at: datetime) -> None:
+    """Call a number that still waits; one that was heard or has left is refused."""
     if ticket.state == TicketState.WAITING:
         _move(ticket, TicketState.CALLED, at)
     if ticket.state != TicketState.CALLED:
         raise Refused(CannotChoose.NO_NUMBER)
-    case = None
-    if text.strip():
-        number = reference.free()
-        told = Told(
-            reference=number,
-            text=text,
-            channel=Channel.FIELD,
-            who=who or Introduced(),
-            written_by=seat.person,
-            area=ticket.session.meeting.area,
-            is_read_back=True,
-            pin="" if who and who.addresses else reference.pin_of(number),
-        )
-        case = cases.file(told, at=at).case
-        ticket.case = case
-        done = Done("hour.heard", case, at, seat.person.pk, {"session": ticket.session_id, "number": ticket.number})
-        timeline.record(case.thread, done)
-    _move(ticket, TicketState.SEEN, at)
-    return case
 
 
 def _locked(ticket: Ticket) -> Ticket:

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from madang.cases.enums import Channel, Whose
 from madang.cases.models import Case
 from madang.draws.models import Draw
 from madang.kit.words import pick
-from madang.meetings.models import Item, Meeting
+from madang.meetings.models import Freeze, Item, Meeting
 from madang.people.models import Person
 from madang.places.models import Area, DatedQuerySet, Office, Venue
 
@@ -98,8 +98,9 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return found.order_by("meeting__starts_at", "pk")
 
     def open(self, at: datetime) -> SessionQuerySet:
-        """Return those that take applications."""
-        return self.to_come(at).filter(shuts_at__gt=at)
+        """Return those that take applications: their list is not shut, and the law allows them on their day."""
+        frozen = Freeze.objects.filter(begins_on__lte=OuterRef("meeting__on"), ends_on__gte=OuterRef("meeting__on"))
+        return self.to_come(at).filter(~Exists(frozen), shuts_at__gt=at)
 
 
 class Session(models.Model):
@@ -122,6 +123,43 @@ class Session(models.Model):
     def on(self) -> str:
         """The day in an address."""
         return self.meeting.on.isoformat()
+
+
+class FormerDay(models.Model):
+    """A day on which a session was to be before it was moved: who has the old address is led to the new one."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="former_days")
+    on = models.DateField()
+    at = models.DateTimeField()  # of the move
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["session", "on"], name="officehours_moved_from_a_day_once")]
+
+    class Fields:
+        public = ("session", "on", "at")
+
+
+class Gifts(models.Model):
+    """What was given in a session and who came to press an interest, in versions: the earlier ones stay to be read."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="gift_notes")
+    version = models.PositiveSmallIntegerField()
+    text = models.TextField(blank=True)  # empty: nothing
+    why = models.TextField(blank=True)  # why it was changed
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["session", "version"], name="officehours_one_gift_note_a_version"),
+            models.CheckConstraint(
+                condition=Q(version=1) | ~Q(why=""), name="officehours_gifts_are_changed_with_a_reason"
+            ),
+        ]
+
+    class Fields:
+        public = ("session", "version", "text", "why", "at")
+        internal = ("by",)
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -186,10 +224,11 @@ class Application(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(
-                    state__in=["met", "diverted", "not_eligible", "not_chosen", "withdrawn"], answered_at__isnull=False
+                    state__in=["met", "diverted", "not_eligible", "not_chosen", "missed", "withdrawn"],
+                    answered_at__isnull=False,
                 )
                 & ~Q(answer="")
-                | ~Q(state__in=["met", "diverted", "not_eligible", "not_chosen", "withdrawn"])
+                | ~Q(state__in=["met", "diverted", "not_eligible", "not_chosen", "missed", "withdrawn"])
                 & Q(answered_at__isnull=True),
                 name="officehours_no_application_ends_without_an_answer",
             ),

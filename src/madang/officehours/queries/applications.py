@@ -122,6 +122,15 @@ def hoping(session: Session) -> list[Application]:
     return list(found.select_related("person", "programme").order_by("told_at")[:100])
 
 
+def concerned(session: Session) -> list[tuple[Application, Offer | None]]:
+    """Return whom it touches where a session moves or falls away: who has or is offered a seat in it, who wished for it."""
+    offers = Offer.objects.filter(item__meeting=session.meeting_id, state__in=OPEN_OFFERS).select_related("item")
+    held = {offer.application_id: offer for offer in offers}
+    hoping_too = Q(wishes=session, state__in=[State.RECEIVED, State.ELIGIBLE])
+    found = Application.objects.filter(Q(pk__in=held) | hoping_too).distinct().order_by("pk")
+    return [(application, held.get(application.pk)) for application in found]
+
+
 def proposals_asked() -> bool:
     """Say whether somebody waits for a placing to be reckoned."""
     return Proposal.objects.filter(done_at__isnull=True).exists()

@@ -113,8 +113,12 @@ def lacking(session: Session, at: datetime) -> list[Lack]:
 
 def warnings(at: datetime) -> list[tuple[Session, Trouble]]:
     """Return what became wrong with sessions to come since they were announced. Nobody is dropped by it: a person decides."""
+    return troubles(list(Session.objects.to_come(at).select_related("meeting__venue", "programme__host", "terms")))
+
+
+def troubles(sessions: list[Session]) -> list[tuple[Session, Trouble]]:
+    """Return what became wrong with some sessions since they were announced."""
     found: list[tuple[Session, Trouble]] = []
-    sessions = list(Session.objects.to_come(at).select_related("meeting__venue", "programme__host", "terms"))
     off, frozen = places.days_off_among([s.meeting.on for s in sessions]), list(Freeze.objects.all())
     taken, gone = seats_of(sessions), gone_from(sessions)
     for session in sessions:

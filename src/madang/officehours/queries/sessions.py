@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from madang.meetings.models import Item
 from madang.meetings.walltime import days
 
-from ..enums import Choice, OfferState, TicketState
-from ..models import Offer, Programme, Session, Terms, Ticket
+from ..enums import Choice, OfferState, State, TicketState
+from ..models import FormerDay, Offer, Programme, Session, Terms, Ticket
 
 AHEAD = 8  # sessions whose seats are shared out together
 OPEN_OFFERS = (OfferState.HELD, OfferState.ACCEPTED)
@@ -103,6 +103,31 @@ def drawn_seats(session: Session) -> int:
     ).count()
     percent = session.terms.drawn_percent
     return (before + seats) * percent // 100 - before * percent // 100
+
+
+def on_day(code: str, on: date) -> Session | None:
+    """Return the session of a programme on a day, one that takes place before one that was cancelled."""
+    found = Session.objects.filter(programme__code=code, meeting__on=on).order_by("-pk")
+    known = list(found.select_related("meeting__venue", "programme__office", "terms", "draw"))
+    return min(known, key=lambda session: session.meeting.state == "cancelled", default=None)
+
+
+def moved_from(code: str, on: date) -> Session | None:
+    """Return the session of a programme that was to be on a day before it was moved."""
+    found = FormerDay.objects.filter(session__programme__code=code, on=on).select_related("session__meeting")
+    former = found.order_by("-at", "-pk").first()
+    return former.session if former else None
+
+
+def former_day(session: Session) -> date | None:
+    """Return the day from which a session was moved last, None where it never was."""
+    return session.former_days.order_by("-at", "-pk").values_list("on", flat=True).first()
+
+
+def to_draw(session: Session) -> int:
+    """Return how many seats of a session there are to draw now: none where nobody in the pool wished for it."""
+    wished = session.wish_rows.filter(application__state=State.ELIGIBLE).count()
+    return min(drawn_seats(session), free_items(session).count(), wished)
 
 
 def by_hand(session: Session, found: list[tuple[Item, Offer | None]]) -> list[tuple[Item, Offer | None]]:

@@ -6,10 +6,12 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from madang.draws import actions as draws
 from madang.draws import proof
 from madang.draws import queries as draw_queries
+from madang.draws.enums import CannotDraw
 from madang.kit.refusal import Refused
 from madang.officehours import actions, queries
 from madang.officehours.enums import CannotChoose, State
@@ -103,3 +105,31 @@ def test_weights_are_published_with_the_list(hall, friday):
     draw = actions.commit_list(friday, seat=hall.scheduler, seed_due_at=due, seed_from="", at=friday.shuts_at)
     entries = json.loads(draw.commitment)["entries"]
     assert [list(entry)[:2] for entry in entries] == [["A001", 3]]
+
+
+def test_a_seed_that_would_come_after_the_notice_is_refused(hall, friday):
+    hall.admitted(2, programme=hall.fridays, sessions=[friday])
+    latest = friday.meeting.starts_at - queries.late(friday.terms)
+    told = {"seat": hall.scheduler, "seed_from": "", "at": friday.shuts_at}
+    for due in (latest, friday.meeting.ends_at):
+        assert refused(actions.commit_list, friday, seed_due_at=due, **told) == CannotChoose.SEED_TOO_LATE
+    due = latest - timedelta(minutes=1)
+    assert refused(actions.commit_list, friday, seed_due_at=due, **{**told, "at": latest}) == CannotChoose.NO_NOTICE
+    assert actions.commit_list(friday, seed_due_at=due, **told).size == 2
+
+
+def test_a_list_is_given_up_before_its_seed_is_known_and_published_anew(hall, friday):
+    old = committed(hall, friday, count=3)
+    told = {"seat": hall.scheduler, "at": friday.shuts_at}
+    assert refused(actions.give_list_up, friday, reason=" ", **told) == CannotDraw.NO_REASON
+    late = {"seat": hall.scheduler, "at": old.seed_due_at, "reason": "틀린 시각"}
+    assert refused(actions.give_list_up, friday, **late) == CannotDraw.SEED_KNOWN
+    actions.give_list_up(friday, reason="틀린 시각", **told)
+    assert refused(actions.give_list_up, friday, reason="또", **told) == CannotChoose.NO_DRAW
+    seed = {"seed": "1", "witnesses": "둘", "seat": hall.scheduler, "at": old.seed_due_at}
+    assert refused(draws.reveal, old, **seed) == CannotDraw.ABANDONED
+    page = Client().get(f"/en/draws/{old.number}/").content.decode()
+    assert ("틀린 시각" in page, "Given up" in page) == (True, True)
+    again = actions.commit_list(friday, seed_due_at=old.seed_due_at, seed_from="", **told)
+    friday.refresh_from_db()
+    assert (friday.draw, again.number, again.size) == (again, old.number + 1, 3)

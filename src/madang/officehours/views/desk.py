@@ -67,6 +67,7 @@ def pool(request: HttpRequest) -> HttpResponse:
         "owed": queries.owed(at),
         "warnings": [(s, w) for s, w in queries.warnings(at) if s.programme_id == chosen.pk],
         "refusal": request.session.pop("pool_refusal", ""),
+        "day_typed": defaultdict(str, request.session.pop("pool_typed", {})),
         "today": today,
         "may_place": seat.is_any(*SCHEDULERS),
     }

@@ -24,8 +24,8 @@ from madang.people.enums import Need, Scope
 from madang.people.models import Person
 
 from .. import actions, forms, lines, queries
-from ..enums import State
-from ..models import Application
+from ..enums import CannotChoose, State
+from ..models import Application, Offer
 
 
 def person_of(request: HttpRequest) -> Person:
@@ -103,6 +103,7 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
         "line": lines.line(found, at),
         "application": found,
         "offer": offer,
+        "seen": seen_of(found, offer),
         "meeting": offer.item.meeting if offer else None,
         "refusal": refusal,
         "may_act": may_act,
@@ -127,6 +128,8 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
 def _act(request: HttpRequest, found: Application, person: Person) -> None:
     act, at = request.POST.get("act", ""), clock.now()
     offer = queries.open_offer(found)
+    if _is_stale(request, act, found, offer):
+        raise Refused(CannotChoose.STATE)
     if act == "accept" and offer:
         actions.accept(offer, by=person, at=at)
     elif act == "refuse" and offer:
@@ -149,6 +152,19 @@ def _act(request: HttpRequest, found: Application, person: Person) -> None:
             meetings.agree(row, Agreement(value), is_agreed=value in request.POST.getlist("agree"), at=at)
     else:
         raise Http404
+
+
+def seen_of(found: Application, offer: Offer | None) -> str:
+    """Return what a page was drawn from: a button of an older page gives no seat away that was taken since."""
+    return f"{found.state}:{offer.pk if offer else 0}"
+
+
+def _is_stale(request: HttpRequest, act: str, found: Application, offer: Offer | None) -> bool:
+    """Say whether somebody answers a page that says otherwise than what holds now; a yes said twice stays one."""
+    seen = request.POST.get("seen")
+    if act not in ("accept", "refuse", "withdraw") or seen is None or seen == seen_of(found, offer):
+        return False
+    return not (act == "accept" and found.state == State.SEATED and offer and seen == f"{State.OFFERED}:{offer.pk}")
 
 
 def by_number(request: HttpRequest) -> HttpResponse | None:
@@ -174,6 +190,7 @@ def by_number(request: HttpRequest) -> HttpResponse | None:
         "application": found,
         "with_words": shown == "pin",
         "proof": proof,
+        "seen": seen_of(found, queries.open_offer(found)),
         "refusal": refusal,
     }
     return render(request, "officehours/found.html", context, status=422 if refusal else 200)

@@ -6,14 +6,14 @@ from datetime import date
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 
 from madang.commitments import queries as commitments
 from madang.documents.serving import serve
 from madang.kit import clock
 from madang.meetings import queries as meetings
 from madang.meetings import rules as meeting_rules
-from madang.meetings.models import Paper
+from madang.meetings.models import Freeze, Paper
 from madang.reviews import queries as reviews
 
 from .. import lines, queries
@@ -49,11 +49,14 @@ def programme(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     at = clock.now()
     sessions = Session.objects.to_come(at).filter(programme=found)
+    taking = queries.open_sessions(found, at)
     context = {
         "programme": found,
         "terms": terms,
         "sessions": list(sessions.select_related("meeting__venue", "terms")[:12]),
-        "is_open": bool(queries.open_sessions(found, at)),
+        "is_open": bool(taking),
+        "taking": {session.pk for session in taking},
+        "today": clock.today(),
         "how": lines.how_chosen(terms),
         "odds": lines.odds(found, at),
         "past": list(
@@ -72,11 +75,12 @@ def session(request: HttpRequest, code: str, on: str) -> HttpResponse:
         wanted = date.fromisoformat(on)
     except ValueError as error:
         raise Http404 from error
-    found = get_object_or_404(
-        Session.objects.select_related("meeting__venue", "programme__office", "terms"),
-        programme__code=code,
-        meeting__on=wanted,
-    )
+    found = queries.on_day(code, wanted)
+    if found is None:
+        moved = queries.moved_from(code, wanted)
+        if moved is None:
+            raise Http404
+        return redirect("session", code, moved.on)
     at, papers = clock.now(), meetings.papers_of(found.meeting)
     context = {
         "session": found,
@@ -89,9 +93,12 @@ def session(request: HttpRequest, code: str, on: str) -> HttpResponse:
         "notes": [note for note in meetings.notes_of(found.meeting) if note.is_public],
         "papers": [(p, f) for p, f in papers if f and meeting_rules.may_everybody_read(p)],
         "gone": [p for p, _file in papers if p.is_public and p.taken_away_at and found.meeting.state == "held"],
+        "gift_notes": list(found.gift_notes.order_by("-version")),
         "looks": queries.looks(found),
         "comments": queries.comments(found),
         "promises": commitments.that_came_of("meetings.item", found.meeting.items.values_list("pk", flat=True)),
+        "former": queries.former_day(found) if found.meeting.sequence else None,
+        "frozen": Freeze.holding(found.meeting.on) if found.meeting.ends_at > at else None,
         "is_over": found.meeting.ends_at <= at,
         "is_walk_in": queries.is_walk_in(found),
         "waiting": len(queries.queue(found)),

@@ -10,11 +10,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 
 from madang.commitments import queries as commitments
 from madang.commitments.lines import line as promise_line
-from madang.kit import clock
+from madang.kit import clock, reference
 from madang.kit.plaintext import clean, number
 from madang.kit.refusal import Refused
 from madang.kit.words import pick
@@ -28,7 +29,7 @@ from madang.people.doors import for_staff
 from madang.people.enums import Need, RoleKind
 
 from .. import actions, forms, lines, queries
-from ..enums import SOON_DAYS, Band
+from ..enums import SOON_DAYS, Band, CannotChoose
 from ..models import Application, Programme, Proposal, Session, Ticket
 from .desk import SCHEDULERS, application_of, seat_of
 
@@ -50,7 +51,9 @@ def board(request: HttpRequest) -> HttpResponse:
     sessions = []
     if chosen:
         found = (
-            Session.objects.to_come(at).filter(programme=chosen).select_related("meeting__venue", "terms", "programme")
+            Session.objects.to_come(at)
+            .filter(programme=chosen)
+            .select_related("meeting__venue", "terms", "programme__host")
         )
         sessions = list(found[:8])
     taken = queries.seats_of(sessions)
@@ -58,6 +61,7 @@ def board(request: HttpRequest) -> HttpResponse:
     balance = queries.balance(sessions)
     proposal = chosen.proposals.order_by("-pk").first() if chosen else None
     context = {
+        "troubles": _troubles(sessions),
         "proposal": proposal,
         **_proposed(proposal),
         "programmes": programmes,
@@ -73,6 +77,14 @@ def board(request: HttpRequest) -> HttpResponse:
         "refusal": request.session.pop("board_refusal", ""),
     }
     return render(request, "officehours/desk_board.html", context)
+
+
+def _troubles(sessions: list[Session]) -> dict[int, list[str]]:
+    """Return what became wrong with each of some sessions, in words, by the session's number."""
+    found: dict[int, list[str]] = {session.pk: [] for session in sessions}
+    for session, trouble in queries.troubles(sessions):
+        found[session.pk].append(str(trouble.label))
+    return found
 
 
 def _proposed(proposal: Proposal | None) -> dict[str, Any]:
@@ -152,16 +164,26 @@ def brief(request: HttpRequest, pk: int) -> HttpResponse:
 @for_staff(*RUNNERS)
 def week(request: HttpRequest) -> HttpResponse:
     """The mayor's own page, for a telephone: what I promised that is late, whom I meet next, one page a meeting."""
+    return render(request, "officehours/desk_week.html", _week())
+
+
+def on_my_day(request: HttpRequest) -> str:
+    """Return the mayor's week for the first page of the desk, as HTML; nothing for other seats."""
+    if not seat_of(request).is_any(RoleKind.MAYOR):
+        return ""
+    return render_to_string("officehours/_week.html", _week(), request)
+
+
+def _week() -> dict[str, Any]:
     at, today = clock.now(), clock.today()
     coming = list(Session.objects.to_come(at).select_related("meeting__venue", "programme", "terms")[:6])
     taken = queries.seats_of(coming)
-    context = {
+    return {
         "late": [promise_line(p, today) for p in commitments.late_of("meetings.item", on=today)],
         "looks": queries.to_look_at(today, soon=timedelta(days=SOON_DAYS)),
         "today": today,
         "sessions": [(session, [(i, o) for i, o in taken[session.pk] if o]) for session in coming],
     }
-    return render(request, "officehours/desk_week.html", context)
 
 
 @for_staff(*SCHEDULERS)
@@ -169,19 +191,20 @@ def week(request: HttpRequest) -> HttpResponse:
 def open_hour(request: HttpRequest) -> HttpResponse:
     """Set a day by hand: where the rule of a programme gives none, such as an afternoon in a café."""
     programme = get_object_or_404(Programme, code=request.POST.get("programme", ""))
-    terms = queries.terms_of(programme, clock.today())
-    if terms is None:
-        raise Http404
+    request.session["pool_typed"] = {name: request.POST.get(name, "")[:200] for name in ("on", "place", "address")}
     place = clean(request.POST.get("place", "")).strip()[:160]
     try:
         on = date.fromisoformat(request.POST.get("on", ""))
         where = Where(place=place, address=clean(request.POST.get("address", "")).strip()[:200]) if place else None
-        made = actions.open_session(programme, terms, on, by=seat_of(request).person, at=clock.now(), where=where)
+        is_meant = bool(request.POST.get("is_meant"))
+        made = actions.set_by_hand(programme, on, seat=seat_of(request), at=clock.now(), where=where, is_meant=is_meant)
+        del request.session["pool_typed"]
         return redirect("desk:queue" if queries.is_walk_in(made) else "desk:hour", made.pk)
     except ValueError:
         request.session["pool_refusal"] = str(CannotMeet.NO_DAY.label)
     except Refused as refused:
         request.session["pool_refusal"] = str(refused.reason.label)
+        request.session["pool_typed"]["is_off"] = refused.reason == CannotChoose.DAY_OFF
     return redirect(f"/desk/mayor/?programme={programme.code}")
 
 
@@ -212,6 +235,7 @@ def queue(request: HttpRequest, pk: int) -> HttpResponse:
             session.tickets.filter(state__in=["seen", "left"]).select_related("case").order_by("-ended_at")[:12]
         ),
         "refusal": refusal,
+        "kept": request.session.pop("queue_kept", None) if request.method == "GET" else None,
         "typed": defaultdict(str, request.POST.items()),
     }
     return render(request, "officehours/desk_queue.html", context, status=422 if refusal else 200)
@@ -223,10 +247,11 @@ def _queue(request: HttpRequest, session: Session, form: forms.SaidForm) -> None
         actions.take_number(session, at=at, size=form.cleaned_data["size"] or 1)
         return
     if act == "call":
-        actions.call_next(session, at=at)
+        if actions.call_next(session, at=at) is None:
+            raise Refused(CannotChoose.NOBODY_WAITS)
         return
     if act == "late":
-        meetings.run_late(session.meeting, minutes=number(request.POST.get("minutes", "")) or 0)
+        meetings.run_late(session.meeting, minutes=number(request.POST.get("minutes", "")))
         return
     ticket = get_object_or_404(Ticket, session=session, pk=number(request.POST.get("ticket", "")) or 0)
     if act == "back":
@@ -238,7 +263,11 @@ def _queue(request: HttpRequest, session: Session, form: forms.SaidForm) -> None
         who = Introduced(
             name=form.cleaned_data["name"], phone=contacts.phone(phone) if phone else "", channel="sms" if phone else ""
         )
-        actions.hear(ticket, text=form.cleaned_data["text"], seat=seat_of(request), at=at, who=who)
+        case = actions.hear(ticket, text=form.cleaned_data["text"], seat=seat_of(request), at=at, who=who)
+        pin = reference.pin_of(case.reference) if case.pin_hash else ""
+        request.session["queue_kept"] = {"number": ticket.number, "reference": case.reference, "pin": pin}
+    elif act == "listened":
+        actions.listen(ticket, at=at)
     else:
         raise Http404
 
@@ -246,9 +275,16 @@ def _queue(request: HttpRequest, session: Session, form: forms.SaidForm) -> None
 @login_not_required
 def wall(request: HttpRequest, code: str, on: str) -> HttpResponse:
     """The board on the wall of a walk-in session: the number that is called, how late it runs, who is next."""
-    session = get_object_or_404(
-        Session.objects.select_related("meeting__venue", "terms", "programme"), programme__code=code, meeting__on=on
-    )
+    try:
+        wanted = date.fromisoformat(on)
+    except ValueError as error:
+        raise Http404 from error
+    session = queries.on_day(code, wanted)
+    if session is None:
+        moved = queries.moved_from(code, wanted)
+        if moved is None:
+            raise Http404
+        return redirect("wall", code, moved.on)
     at = clock.now()
     context = {
         "session": session,

@@ -57,14 +57,18 @@ def _sheet(request: HttpRequest, session: Session, refusal: str) -> HttpResponse
         for item, offer in seats
     ]
     minutes = meeting_queries.minutes_of(meeting)
+    is_to_come = meeting.ends_at > at and meeting.state != "cancelled"
     context = {
         "session": session,
         "looks": queries.looks(session),
+        "troubles": [trouble for _s, trouble in queries.troubles([session])] if is_to_come else [],
+        "touched": _touched(session) if is_to_come else (0, 0),
+        "gift_notes": session.gift_notes.count(),
         "today": clock.today(),
         "meeting": meeting,
         "rows": rows,
         "held": meeting_queries.held_for(meeting),
-        "gone": _gone(session) if meeting.ends_at > at and meeting.state != "cancelled" else [],
+        "gone": _gone(session) if is_to_come else [],
         "refusal": refusal,
         "typed": defaultdict(str, request.POST.items()),
         "came": Came.choices,
@@ -80,12 +84,20 @@ def _sheet(request: HttpRequest, session: Session, refusal: str) -> HttpResponse
         "is_walk_in": queries.is_walk_in(session),
         "need_names": dict(Need.choices),
         "draw": session.draw,
-        "drawn_seats": queries.drawn_seats(session) if session.draw is None else 0,
+        "drawn_seats": queries.to_draw(session) if session.draw is None else 0,
+        "seed_until": meeting.starts_at - queries.late(session.terms),
+        "may_give_up": session.draw is not None and session.draw.drawn_at is None and at < session.draw.seed_due_at,
         "is_seated": session.wish_rows.filter(place__isnull=False).exists(),
         "decides": seat_of(request).is_any(*SCHEDULERS),
         "waiting": queries.hoping(session),
     }
     return render(request, "officehours/desk_hour.html", context, status=422 if refusal else 200)
+
+
+def _touched(session: Session) -> tuple[int, int]:
+    """Return whom a move touches: how many have or are offered a seat, and how many only wished for it."""
+    held = [offer is not None for _application, offer in queries.concerned(session)]
+    return sum(held), len(held) - sum(held)
 
 
 def _gone(session: Session) -> list[tuple[Resource, list[Resource]]]:
@@ -102,7 +114,7 @@ def _run(request: HttpRequest, session: Session) -> None:
             raise Http404
         meetings.mark(row, Came(came), by=seat.person, at=at)
     elif act == "late":
-        meetings.run_late(session.meeting, minutes=number(request.POST.get("minutes", "")) or 0)
+        meetings.run_late(session.meeting, minutes=number(request.POST.get("minutes", "")))
     elif act == "promise":
         item = get_object_or_404(session.meeting.items, pk=number(request.POST.get("item", "")) or 0)
         office = get_object_or_404(Office.objects.valid(clock.today()), pk=number(request.POST.get("office", "")) or 0)
@@ -135,10 +147,14 @@ def _run(request: HttpRequest, session: Session) -> None:
             seed_from=request.POST.get("seed_from", ""),
             at=at,
         )
+    elif act == "give_up":
+        actions.give_list_up(session, seat=seat, reason=request.POST.get("text", ""), at=at)
     elif act == "draw":
         actions.seat_by_draw(session, seat=seat, at=at)
     elif act == "gifts":
-        actions.note_gifts(session, text=request.POST.get("text", ""), seat=seat, at=at)
+        actions.note_gifts(
+            session, text=clean(request.POST.get("text", "")), why=clean(request.POST.get("why", "")), seat=seat, at=at
+        )
     elif act in ("note", "take_in", "attach", "take_away"):
         _lay_beside(request, session, act)
     else:

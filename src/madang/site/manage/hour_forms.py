@@ -210,6 +210,18 @@ class TermsForm(PlainForm):
             )
         return sorted({int(part) for part in written})
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse days that are ticked where no rule would read them."""
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        if told.get("kind") == often.HAND and told.get("weekdays"):
+            self.add_error(
+                "kind",
+                _(
+                    "Days are ticked, and each session is to be set by hand. The ticked days would open none. Choose each week or certain weeks, or untick the days."
+                ),
+            )
+        return told
+
     def terms(self, programme: Programme) -> Terms:
         """Return the terms as they would be kept; what the chosen way does not use is left out."""
         told = self.cleaned_data

@@ -14,7 +14,7 @@ BOTH: dict[str, object] = {
     "is_asker": True, "is_helper": False, "is_upheld": False, "office": {"ko": "도로관리과", "en": "Roads"},
     "contact": {"ko": "곽민서", "en": "Gwak Minseo"}, "why": {"ko": "폭설", "en": "heavy snow"},
     "meeting": {"ko": "시장과의 주말데이트", "en": "Weekend Date with the mayor"}, "starts_at": "2026-11-28T01:00:00+00:00",
-    "programme": {"ko": "시장과의 주말데이트", "en": "Weekend Date with the mayor"}, "decided_on": "2026-12-05", "held_on": "2026-11-28", "days": 14,
+    "programme": {"ko": "시장과의 주말데이트", "en": "Weekend Date with the mayor"}, "decided_on": "2026-12-05", "held_on": "2026-11-28", "was_at": "2026-11-21T01:00:00+00:00", "days": 14,
     "department": {"ko": "교통실", "en": "Transport"}, "department_phone": "02-555-0140",
     "ends_at": "2026-11-28T01:20:00+00:00", "where": {"ko": "시청 6층", "en": "City Hall, 6th floor"}, "address": {"": "세종대로 110"},
     "pool": {"ko": "은평뉴타운 현장시장실", "en": "Mobile office, Eunpyeong New Town"}, "decision": "shown", "card": 17, "promise_number": 118,

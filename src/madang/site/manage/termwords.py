@@ -55,12 +55,19 @@ def said(column: str, value: Any) -> str:
     return ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)
 
 
+def _in(terms: Mapping[str, Any], column: str) -> str:
+    """Return one setting as it works among the others: where all seats go by lot, their share is no number."""
+    if column == "drawn_percent" and terms.get("choice") == Choice.DRAWN:
+        return _("all")
+    return said(column, terms[column])
+
+
 def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Return the settings that differ between two sets of terms: of what, before, after. Either may be empty."""
     lines = []
     for column, label in LABELS.items():
-        old = said(column, before[column]) if column in before else ""
-        new = said(column, after[column]) if column in after else ""
+        old = _in(before, column) if column in before else ""
+        new = _in(after, column) if column in after else ""
         if old != new:
             lines.append((str(label), old, new))
     return lines
@@ -70,7 +77,7 @@ def shown(terms: Mapping[str, Any], before: Mapping[str, Any] | None = None) -> 
     """Return all settings of some terms in words; where another value held before, both with an arrow between."""
     lines = []
     for column, label in LABELS.items():
-        new = said(column, terms[column])
-        old = said(column, before[column]) if before else new
+        new = _in(terms, column)
+        old = _in(before, column) if before else new
         lines.append((str(label), new if old == new else f"{old or '–'} → {new or '–'}"))
     return [line for line in lines if line[1]]

@@ -236,3 +236,16 @@ def test_days_that_have_begun_end_by_themselves(desk):
     desk.get(f"/manage/freezes/{made.pk}/back/")
     assert "It has begun." in desk.send(f"/manage/freezes/{made.pk}/back/")
     assert Freeze.objects.exists()
+
+
+def test_ticked_days_and_by_hand_contradict_each_other(desk, saturdays):
+    address = f"/manage/mayor/{saturdays.pk}/terms/"
+    desk.get(address)
+    text = desk.send(address, act="preview", **{**TERMS, "kind": "hand"})
+    assert "Days are ticked, and each session is to be set by hand." in text
+
+
+def test_where_all_seats_go_by_lot_the_preview_says_all(desk, saturdays):
+    address = f"/manage/mayor/{saturdays.pk}/terms/"
+    desk.get(address)
+    assert "0 → all" in desk.send(address, act="preview", **{**TERMS, "valid_from": "2027-06-01"})
