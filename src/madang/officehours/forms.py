@@ -32,14 +32,14 @@ class MatterForm(PlainForm):
     text = Words(
         label=_("What do you want to talk about?"),
         help_text=_("One matter, in a few sentences: what it is, whom it touches, what should be different."),
-        error_messages={"required": str(CannotApply.TOO_SHORT.label)},
+        error_messages={"required": CannotApply.TOO_SHORT.label},
     )
 
     def clean_text(self) -> str:
         """Refuse words from which nobody could prepare a talk."""
         text: str = self.cleaned_data["text"]
         if len(text.strip()) < LEAST_WORDS:
-            raise forms.ValidationError(str(CannotApply.TOO_SHORT.label))
+            raise forms.ValidationError(CannotApply.TOO_SHORT.label)
         return text
 
 
@@ -79,7 +79,7 @@ class WhoseForm(PlainForm):
         """Keep to the people that one item may bring."""
         size: int = self.cleaned_data["size"]
         if size > self.most:
-            raise forms.ValidationError(str(CannotApply.TOO_MANY.label))
+            raise forms.ValidationError(CannotApply.TOO_MANY.label)
         return size
 
 
@@ -102,7 +102,7 @@ class WhenForm(PlainForm):
         help_text=_("Tick as many as you like. More days, better chances."),
         error_messages={
             "required": _("No day is chosen. A seat is on a day. Tick at least one."),
-            "invalid_choice": str(CannotApply.NO_SESSION.label),
+            "invalid_choice": CannotApply.NO_SESSION.label,
         },
     )
     times = forms.MultipleChoiceField(label=_("Which hours suit you?"), required=False)
@@ -136,14 +136,14 @@ class ApplicantForm(YouForm):
         """See that the city can offer a seat."""
         cleaned = super().clean()
         if not any(cleaned.get(name) for name in ("phone", "email", "postal")) and not self.errors:
-            self.add_error("phone", str(CannotApply.NO_WAY.label))
+            self.add_error("phone", CannotApply.NO_WAY.label)
         return cleaned
 
 
 class DeskForm(SpeakerForm, SpotForm):
     """The whole application on one page, for an agent who listens."""
 
-    text = Words(label=_("What they say"), rows=6, error_messages={"required": str(CannotApply.TOO_SHORT.label)})
+    text = Words(label=_("What they say"), rows=6, error_messages={"required": CannotApply.TOO_SHORT.label})
     whose = forms.ChoiceField(label=_("Whose matter is it?"), choices=Whose.choices, initial=Whose.ME, required=False)
     size = forms.IntegerField(label=_("People who come"), min_value=1, initial=1, required=False)
     others = forms.CharField(label=_("Their names"), required=False, max_length=1000)
@@ -172,7 +172,7 @@ class DeskForm(SpeakerForm, SpotForm):
         """Keep to the people that one item may bring."""
         size = self.cleaned_data["size"] or 1
         if size > self.most:
-            raise forms.ValidationError(str(CannotApply.TOO_MANY.label))
+            raise forms.ValidationError(CannotApply.TOO_MANY.label)
         return int(size)
 
 
