@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from madang.cases.enums import Whose
+from madang.kit import reference
 from madang.kit.plaintext import clean
 from madang.people.forms import SpeakerForm, YouForm
 from madang.places.forms import SpotForm, WhereForm
@@ -19,6 +21,26 @@ from madang.ui.forms import PlainForm, Words
 
 from .enums import LEAST_WORDS, Band, CannotApply, Exclusion
 from .models import Session
+
+NOT_A_REFERENCE = _(
+    "This is no number that the city gives. Its numbers have ten digits, such as 482 917 3065. Write all ten, or say in words whom you told."
+)
+MORE_NAMES = _(
+    "There are more names than people who come. A room is chosen by their number. Write more people, or fewer names."
+)
+
+
+def told_before(written: str) -> str:
+    """Return what was written of having told it before; digits alone must be a reference."""
+    written = clean(written)
+    if written and not any(sign.isalpha() for sign in written) and reference.parse(written) is None:
+        raise forms.ValidationError(NOT_A_REFERENCE)
+    return written
+
+
+def names_in(written: str) -> list[str]:
+    """Return the names in a box, one a line or with commas between them."""
+    return [name.strip() for name in re.split(r"[\n,、;]", written) if name.strip()]
 
 
 def session_choices(sessions: list[Session]) -> list[tuple[str, str]]:
@@ -74,6 +96,13 @@ class WhoseForm(PlainForm):
     def __init__(self, *args: Any, most: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.most = most
+
+    def clean(self) -> dict[str, Any]:
+        """See that no more are named than come."""
+        cleaned = super().clean() or self.cleaned_data
+        if "size" in cleaned and len(names_in(cleaned.get("others", ""))) > cleaned["size"]:
+            self.add_error("others", MORE_NAMES)
+        return cleaned
 
     def clean_size(self) -> int:
         """Keep to the people that one item may bring."""
@@ -132,6 +161,10 @@ class ApplicantForm(YouForm):
         ),
     )
 
+    def clean_before(self) -> str:
+        """Refuse digits that are no reference."""
+        return told_before(self.cleaned_data["before"])
+
     def clean(self) -> dict[str, Any]:
         """See that the city can offer a seat."""
         cleaned = super().clean()
@@ -167,6 +200,14 @@ class DeskForm(SpeakerForm, SpotForm):
         self.fields["times"].choices = times  # type: ignore[attr-defined]
 
     clean_text = MatterForm.clean_text
+    clean_before = ApplicantForm.clean_before
+
+    def clean(self) -> dict[str, Any]:
+        """See that no more are named than come."""
+        cleaned = super().clean()
+        if "size" in cleaned and len(names_in(cleaned.get("others", ""))) > cleaned["size"]:
+            self.add_error("others", MORE_NAMES)
+        return cleaned
 
     def clean_size(self) -> int:
         """Keep to the people that one item may bring."""

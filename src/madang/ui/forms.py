@@ -52,7 +52,7 @@ class PlainForm(forms.Form):
         """Clean each field; a resident number is refused in every box that takes words, names among them."""
         for field in self.fields.values():
             if isinstance(field, forms.CharField) and field.max_length is not None:
-                field.error_messages["max_length"] = OVER
+                field.error_messages.setdefault("max_length", OVER)
         super()._clean_fields()  # type: ignore[misc]
         for name, field in self.fields.items():
             is_of_words = isinstance(field, forms.CharField) and not getattr(field, "is_number", False)

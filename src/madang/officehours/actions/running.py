@@ -27,6 +27,7 @@ from ..enums import CannotChoose, OfferState, State
 from ..models import Application, Brief, Offer, Session
 from . import beats
 from .deciding import not_chosen
+from .offering import entitle
 from .sessions import wish_for_others
 
 SHOWN = 8  # cases and promises on a page of the briefing
@@ -107,6 +108,7 @@ def _met(application: Application, offer: Offer, seat: Seat, at: datetime) -> No
 def _not_there(application: Application, offer: Offer, seat: Seat, at: datetime) -> None:
     offer.state, offer.ended_at = OfferState.WITHDRAWN, at
     offer.save(update_fields=["state", "ended_at"])
+    entitle(offer.item, "")
     beats.put(application, State.ELIGIBLE, at=at)
     with override(application.language):
         reason = _("You had a seat and did not come. A department answers you instead.")
@@ -116,6 +118,7 @@ def _not_there(application: Application, offer: Offer, seat: Seat, at: datetime)
 def _excused(application: Application, offer: Offer, session: Session, seat: Seat, at: datetime) -> None:
     offer.state, offer.ended_at = OfferState.WITHDRAWN, at
     offer.save(update_fields=["state", "ended_at"])
+    entitle(offer.item, "")
     application.returned_at = at
     beats.put(application, State.ELIGIBLE, at=at)
     wish_for_others(application, session, at)
@@ -126,6 +129,8 @@ def note_gifts(session: Session, *, text: str, seat: Seat, at: datetime) -> None
     """Publish what was given, and who came to press an interest; an empty note says that there was nothing."""
     if not seat.is_any(*rules.DECIDES):
         raise Refused(CannotChoose.NOT_SCHEDULER)
+    if refusal := rules.why_not_words(text):
+        raise Refused(refusal)
     session.gifts = text.strip()
     session.save(update_fields=["gifts"])
 

@@ -32,6 +32,8 @@ from .applications import (
     rubric_of,
     told_by,
     unanswered,
+    waiting_at,
+    waiting_beside,
     who_met,
 )
 from .held import (
@@ -123,6 +125,8 @@ __all__ = [
     "to_look_at",
     "told_by",
     "unanswered",
+    "waiting_at",
+    "waiting_beside",
     "wanted",
     "wanted_by",
     "warnings",
