@@ -104,7 +104,7 @@ def broken_in(application: Application, sessions: Iterable[Session], *, at: date
             for wished in other.wishes.all():
                 best[wished.pk] = max(best.get(wished.pk, 0.0), points.total)
     met_at = queries.last_met([application.person]).get(people.one(application.person).pk)
-    wished = set(application.wish_rows.values_list("session", flat=True))
+    days = set(application.wish_rows.values_list("session", flat=True))
     full: dict[int, bool] = {}  # by the terms: whether the applicant's district has all the seats that one may have
     found: dict[int, list[Rule]] = {}
     for session in sessions:
@@ -112,7 +112,7 @@ def broken_in(application: Application, sessions: Iterable[Session], *, at: date
             full[session.terms_id] = queries.has_its_share(application, session.terms, at)
         found[session.pk] = rules.broken(
             application, session, own, best=best.get(session.pk, 0.0), met_at=met_at,
-            has_its_share=full[session.terms_id], is_wished=session.pk in wished, at=at,
+            has_its_share=full[session.terms_id], is_wished=session.pk in days, at=at,
         )  # fmt: skip
     return found
 

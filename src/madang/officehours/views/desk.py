@@ -195,7 +195,7 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             if not seat.is_any(*SCHEDULERS):
                 raise Http404
-            _decide(form, found, act, seat)
+            _decide(form, found, act, seat, aside=request.POST.getlist("aside"))
     except Refused as refused:
         if refused.reason == CannotChoose.SETS_ASIDE:
             return ask_first(request, found, queries.item(form.cleaned_data["item"] or 0), form.cleaned_data["text"])
@@ -236,7 +236,7 @@ def ask_first(request: HttpRequest, found: Application, item: Item | None, why: 
     return render(request, "officehours/desk_aside.html", context)
 
 
-def _decide(form: forms.DecideForm, found: Application, act: str, seat: Seat) -> None:
+def _decide(form: forms.DecideForm, found: Application, act: str, seat: Seat, *, aside: list[str]) -> None:
     if not form.is_valid():
         raise Http404
     at, text, office = clock.now(), form.cleaned_data["text"], form.cleaned_data["office"]
@@ -253,7 +253,7 @@ def _decide(form: forms.DecideForm, found: Application, act: str, seat: Seat) ->
         actions.not_chosen(found, seat=seat, office=office, reason=text, at=at)
     elif act == "offer":
         item = get_object_or_404(Item, pk=form.cleaned_data["item"] or 0)
-        actions.offer(found, item, why=text, seat=seat, at=at, aside=form.data.getlist("aside"))
+        actions.offer(found, item, why=text, seat=seat, at=at, aside=aside)
     elif act == "take_back" and (offer := queries.open_offer(found)):
         actions.take_back(offer, seat=seat, reason=text, at=at)
     else:
