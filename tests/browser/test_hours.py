@@ -93,6 +93,13 @@ def test_an_application_on_a_telephone(visit, language, script):
     expect(page.locator("button[value=withdraw]")).to_have_count(0)
 
 
+def all_the_same(page):
+    """Press the second time where a seat sets a rule aside."""
+    again = page.locator("form:has(input[name=aside]) .pri")
+    if again.count():
+        press(again)
+
+
 def test_from_a_call_to_a_seat(visit):
     agent, number, word = visit(**DESK), phone(), f"신호{secrets.randbelow(10**6)}"
     desk = agent.sit("변나리")
@@ -124,6 +131,7 @@ def test_from_a_call_to_a_seat(visit):
     page.locator("select[name=item]").select_option(index=0)
     page.locator("#t-offer").fill("여럿이 겪는 일이고, 점수가 가장 높습니다.")
     press(page.locator("details[open] form:has(select[name=item]) [data-save]"))
+    all_the_same(page)
     expect(page.locator(".topline .badge")).to_be_visible()
     scheduler.check()
 
@@ -281,6 +289,7 @@ def test_an_hour_from_the_call_to_a_promise_that_is_kept_and_confirmed(visit, ac
         page.reload()
     looked_at(scheduler)
     press(offered.locator("button"))
+    all_the_same(page)
     assert "17:00" in read_message(visit().page, number, "자리")
 
     # Accepted by the applicant, on their own page.

@@ -23,7 +23,13 @@ def test_eight_promises_at_once_have_eight_numbers_without_a_gap(make, city, at_
 def test_a_promise_ends_once_though_eight_end_it_at_once(make, city, at_once):
     promise, seat = make(askers=["person:1"]), city.seat("officer", "ROAD")
     got = at_once(
-        lambda n: actions.end(promise, seat=seat, state=State.KEPT if n % 2 else State.BROKEN, text=f"{n}", at=city.at)
+        lambda n: actions.end(
+            promise,
+            seat=seat,
+            state=State.KEPT if n % 2 else State.BROKEN,
+            text=f"정문 앞에서 보입니다. {n}",
+            at=city.at,
+        )
     )
     refusals = [g.reason for g in got if isinstance(g, Refused)]
     assert (sum(isinstance(g, Commitment) for g in got), refusals) == (1, [CannotPromise.ENDED] * 7)

@@ -120,7 +120,7 @@ def test_taken_up_again_ends_the_review_and_who_asked_is_asked_anew(kept, city, 
     actions.dispute(kept, asker=asker(kept), words="어둡습니다.", at=city.at)
     again = actions.take_up(kept, seat=boss, text="두 개가 꺼져 있습니다.", at=city.at + timedelta(days=2))
     assert (again.state, again.disputed_on, Review.objects.get().decision) == (State.UNDER_WAY, None, "taken_up")
-    actions.end(again, seat=road, state=State.KEPT, text="다 켰습니다.", at=city.at + timedelta(days=5))
+    actions.end(again, seat=road, state=State.KEPT, text="정문 앞 등을 다 켰습니다.", at=city.at + timedelta(days=5))
     assert asker(kept).said == ""
     actions.confirm(kept, asker=asker(kept), at=city.at + timedelta(days=6))
     assert badge(kept) == "Kept, confirmed"
@@ -154,7 +154,7 @@ def test_nothing_is_said_of_what_is_owed_nor_by_who_did_not_ask(make, kept, city
         rules.why_not_decide(kept, seat=city.seat("officer", "ROAD"), reason="네"),
     ]
     c = CannotPromise
-    assert found == [c.NOT_KEPT, c.NOT_ASKED, c.NOT_ASKED, c.NOT_ASKED, c.NO_WORDS, c.NO_REVIEW, c.NOT_SUPERVISOR]
+    assert found == [c.NOT_KEPT, c.NOT_ASKED, c.NOT_ASKED, c.NOT_ASKED, c.NO_DISPUTE, c.NO_REVIEW, c.NOT_SUPERVISOR]
 
 
 def test_what_was_said_is_erased_with_the_story_of_who_said_it(kept, city, kim):

@@ -58,7 +58,7 @@ def test_the_database_refuses_what_may_never_be(make, city):
 def test_the_database_refuses_what_may_never_be_of_a_confirmation(make, city):
     road, boss = city.seat("officer", "ROAD"), city.seat("supervisor").person
     owed, kept = make(askers=["person:1"]), make(askers=["person:1"])
-    actions.end(kept, seat=road, state=State.KEPT, text="켰습니다.", at=city.at)
+    actions.end(kept, seat=road, state=State.KEPT, text="정문 앞에 등을 켰습니다.", at=city.at)
     review = Review.objects.create(commitment=kept, to_key="person:1", words="아닙니다.", said_at=city.at)
     actions.hear(kept, key="person:2", at=city.at, is_asker=False)
     row, day = Commitment.objects.filter(pk=kept.pk), city.at.date()

@@ -43,7 +43,7 @@ def test_the_feed_tells_what_happened_the_newest_first_without_who_asked(
     make, city, client, road, today, language, title
 ):
     promise = make("등을 <켭니다> & 끕니다.", askers=["person:1"])
-    actions.end(promise, seat=road, state=State.KEPT, text="켰습니다.", at=city.at + timedelta(days=2))
+    actions.end(promise, seat=road, state=State.KEPT, text="정문 앞에 등을 켰습니다.", at=city.at + timedelta(days=2))
     page = client.get(f"/{language}/promises/feed/")
     assert (page.status_code, page.headers["Content-Type"]) == (200, "application/atom+xml; charset=utf-8")
     assert page.headers["ETag"]

@@ -66,7 +66,7 @@ def test_a_reading_is_of_a_day_between_and_there_is_one_for_a_day(flats, city, r
 
 
 def test_what_is_kept_is_measured_on_but_gets_no_new_figure(flats, city, road):
-    promise = actions.end(flats.commitment, seat=road, state=State.KEPT, text="네", at=city.at)
+    promise = actions.end(flats.commitment, seat=road, state=State.KEPT, text="정문 앞에서 보입니다.", at=city.at)
     assert (
         rules.why_not_take_reading(flats, seat=road, value=Decimal(1), taken_on=city.at.date(), on=city.at.date())
         is None
@@ -130,7 +130,7 @@ def test_parts_keep_everybody_who_asked_and_the_whole_is_kept_when_each_part_is(
         assert sorted(part.hearers.values_list("to_key", "is_asker")) == [
             ("person:1", True), ("person:2", True), ("person:3", False),
         ]  # fmt: skip
-    told = {"state": State.KEPT, "text": "네", "at": city.at}
+    told = {"state": State.KEPT, "text": "정문 앞에서 보입니다.", "at": city.at}
     assert reason(actions.end, whole, seat=road, **told) == CannotPromise.PARTS_OWED
     for part in made:
         actions.end(part, seat=boss, **told)
@@ -155,9 +155,9 @@ def test_merging_keeps_everybody_who_asked_for_either_and_points_to_the_lead(mak
     assert [p.pk for p in queries.page("all", on=city.at.date())] == [lead.pk]
     assert queries.counts(city.at.date())["under_way"] == 1
     assert reason(actions.report, other, seat=road, text="네", at=city.at) == CannotPromise.MERGED
-    actions.end(lead, seat=road, state=State.KEPT, text="켰습니다.", at=city.at)
+    actions.end(lead, seat=road, state=State.KEPT, text="정문 앞에 등을 켰습니다.", at=city.at)
     other.refresh_from_db()
-    assert (other.state, other.ended_with) == (State.KEPT, "켰습니다.")
+    assert (other.state, other.ended_with) == (State.KEPT, "정문 앞에 등을 켰습니다.")
 
 
 def test_taking_apart_what_was_kept_together_loses_nobody_on_either_side(make, city, road):
@@ -188,7 +188,7 @@ def test_why_a_promise_cannot_be_taken_apart(make, city, road):
     assert rules.why_not_set_apart(other, **asked) is None
     assert rules.why_not_set_apart(other, seat=road, reason=" ") == c.NO_REASON
     assert rules.why_not_set_apart(other, seat=city.seat("officer", "TRAF"), reason="네") == c.NOT_YOURS
-    actions.end(lead, seat=road, state=State.KEPT, text="켰습니다.", at=city.at)
+    actions.end(lead, seat=road, state=State.KEPT, text="정문 앞에 등을 켰습니다.", at=city.at)
     assert reason(actions.set_apart, other, **asked, at=city.at) == c.ENDED
 
 
@@ -214,7 +214,7 @@ def test_only_two_that_are_owed_and_stand_for_themselves_are_kept_together(make,
         for other, why in ((one, "네"), (ended, "네"), (two, "네"), (part, "네"), (make(), " "))
     ]
     c = CannotPromise
-    assert found == [c.NOT_TWO, c.ENDED, c.NOT_TWO, c.NOT_TWO, c.NO_REASON]
+    assert found == [c.OWN_NUMBER, c.ENDED, c.NOT_TWO, c.NOT_TWO, c.NO_REASON]
     assert rules.why_not_merge(one, make(), seat=city.seat("officer", "TRAF"), reason="네") == c.NOT_YOURS
     with pytest.raises(IntegrityError), transaction.atomic():
         Commitment.objects.filter(pk=one.pk).update(merged_into=one)
@@ -256,3 +256,23 @@ def test_the_office_measures_stones_funds_and_parts_at_its_desk_and_everybody_re
     told = {"act": "merge", "merge-number": lead.number, "merge-reason": "같은 곳입니다."}
     assert desk.post(f"/desk/promises/{other.number}/more/", told).status_code == 302
     assert f"/en/promises/{lead.number}/" in client.get(f"/en/promises/{other.number}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("", "The number of the other promise is missing"),
+        ("own", "of this promise itself"),
+        ("9999", "No promise has this number"),
+    ],
+)
+def test_which_number_is_wrong_is_said_when_two_are_kept_together(make, sit, city, client, number, said):
+    promise = make()
+    sit(client, city.seat("officer", "ROAD"))
+    told = {
+        "act": "merge",
+        "merge-number": promise.number if number == "own" else number,
+        "merge-reason": "같은 곳입니다.",
+    }
+    page = client.post(f"/desk/promises/{promise.number}/more/", told)
+    assert (page.status_code, said in page.content.decode()) == (422, True)

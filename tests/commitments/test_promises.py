@@ -79,9 +79,9 @@ def test_a_promise_belongs_to_the_office_and_outlives_who_made_it(make, city, ro
         start=city.at.date(), at=city.at,
     )  # fmt: skip
     kept = actions.end(
-        promise, seat=Seat(colleague.person, [colleague]), state=State.KEPT, text="켰습니다.", at=city.at
+        promise, seat=Seat(colleague.person, [colleague]), state=State.KEPT, text="정문 앞에 등을 켰습니다.", at=city.at
     )
-    assert (kept.state, kept.ended_with, kept.office.code) == (State.KEPT, "켰습니다.", "ROAD")
+    assert (kept.state, kept.ended_with, kept.office.code) == (State.KEPT, "정문 앞에 등을 켰습니다.", "ROAD")
 
 
 def test_an_answer_that_says_what_is_planned_makes_a_promise_of_the_case(asked, city):
@@ -101,7 +101,7 @@ def test_a_due_date_change_keeps_the_first_date_visible(make, city, road):
     assert steps(promise) == [
         ("made", "", "2026-12-16"), ("moved", "비가 왔습니다.", "2027-02-01"), ("moved", "또 왔습니다.", "2027-03-01"),
     ]  # fmt: skip
-    ended = actions.end(moved, seat=road, state=State.KEPT, text="켰습니다.", at=city.at)
+    ended = actions.end(moved, seat=road, state=State.KEPT, text="정문 앞에 등을 켰습니다.", at=city.at)
     again = actions.take_up(ended, seat=road, text="다시 꺼졌습니다.", at=city.at)
     assert (again.first_due_on, again.made_on) == (first, city.at.date())
 
@@ -139,7 +139,7 @@ def test_a_promise_not_kept_says_why_and_does_not_vanish(asked, city, road):
 
 
 def test_who_was_told_that_it_ended_is_told_that_it_is_taken_up_again(asked, city, road):
-    actions.end(asked, seat=road, state=State.KEPT, text="켰습니다.", at=city.at)
+    actions.end(asked, seat=road, state=State.KEPT, text="정문 앞에 등을 켰습니다.", at=city.at)
     again = actions.take_up(asked, seat=road, text="다시 꺼졌습니다.", at=city.at)
     assert (again.state, again.ended_on, again.ended_with) == (State.UNDER_WAY, None, "")
     assert [(kind, address) for kind, address, _ in told(city)] == [("promise.kept", KIM), ("promise.taken_up", KIM)]
@@ -197,7 +197,7 @@ def test_a_helper_hears_of_a_promise_as_the_person_wished_and_the_person_is_than
         kim, Introduced(name="김민수", phone=LEE, language="en"), scope=Scope.FOLLOW, hears=hears, ends_on=date(2027, 1, 31),
         at=city.at, channel="web",
     )  # fmt: skip
-    actions.end(asked, seat=road, state=State.KEPT, text="켰습니다.", at=city.at)
+    actions.end(asked, seat=road, state=State.KEPT, text="정문 앞에 등을 켰습니다.", at=city.at)
     found = told(city, "promise.kept")
     assert [address for _kind, address, _words in found] == addresses
     assert all("김영자, thank you" in words for _kind, _address, words in found)
@@ -250,7 +250,7 @@ def test_a_refused_act_changes_nothing(make, city, act):
         elif act == "move":
             actions.move(promise, seat=other, due_on=date(2027, 2, 1), reason="비", at=city.at)
         elif act == "end":
-            actions.end(promise, seat=other, state=State.KEPT, text="네", at=city.at)
+            actions.end(promise, seat=other, state=State.KEPT, text="정문 앞에서 보입니다.", at=city.at)
         else:
             actions.take_up(promise, seat=other, text="네", at=city.at)
     assert refused.value.reason == CannotPromise.NOT_YOURS
@@ -259,7 +259,7 @@ def test_a_refused_act_changes_nothing(make, city, act):
 
 def test_counts_lists_and_what_an_office_owes(make, city, road):
     late, soon, kept, broken = make(days=1), make(days=20), make(), make()
-    actions.end(kept, seat=road, state=State.KEPT, text="켰습니다.", at=city.at)
+    actions.end(kept, seat=road, state=State.KEPT, text="정문 앞에 등을 켰습니다.", at=city.at)
     actions.end(broken, seat=road, state=State.BROKEN, text="예산", at=city.at)
     traf = make(office=city.office["TRAF"], seat=city.seat("officer", "TRAF"), days=10)
     on = city.at.date() + timedelta(days=5)

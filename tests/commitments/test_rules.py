@@ -9,6 +9,7 @@ import pytest
 from madang.commitments import rules
 from madang.commitments.enums import ENDED as ENDS
 from madang.commitments.enums import LONGEST_YEARS, MOVES, OWED, CannotPromise, State
+from madang.commitments.models import Hearer
 
 ON = date(2026, 11, 16)
 LATER = ON + timedelta(days=10)
@@ -113,3 +114,46 @@ def test_a_promise_is_late_after_its_day_and_only_while_it_is_owed(make):
     assert [promise.is_late(ON + timedelta(days=n)) for n in (4, 5, 6)] == [False, False, True]
     promise.state = State.KEPT
     assert not promise.is_late(ON + timedelta(days=6))
+
+
+NUMBER = "김영자 801231-1234567 씨에게"
+
+
+def test_a_resident_number_and_what_nobody_reads_to_its_end_are_refused_in_every_word_of_a_promise(make, city):
+    promise, seat, boss = make(days=30), city.seat("officer", "ROAD"), city.seat("supervisor")
+    office = city.office["ROAD"]
+
+    def all_of(words: str) -> list[CannotPromise | None]:
+        promise.state, promise.disputed_on = State.MADE, None
+        found = [
+            rules.why_not_promise(office=office, text=words, due_on=LATER, seat=seat, on=ON),
+            rules.why_not_report(promise, seat=seat, text=words),
+            rules.why_not_advance(promise, seat=seat, state=State.PLANNED, text=words),
+            rules.why_not_move(promise, seat=seat, due_on=LATER, reason=words, on=ON),
+            *(rules.why_not_end(promise, seat=seat, state=end, text=words) for end in ENDS),
+            rules.why_not_set_milestone(promise, seat=seat, text=words, due_on=promise.due_on),
+            rules.why_not_fund(promise, seat=seat, won=1, text=words),
+        ]
+        promise.state, promise.disputed_on = State.KEPT, ON
+        return [
+            *found,
+            rules.why_not_take_up(promise, seat=seat, text=words),
+            rules.why_not_decide(promise, seat=boss, reason=words),
+        ]
+
+    assert set(all_of(NUMBER)) == {CannotPromise.PERSONAL_NUMBER}
+    assert set(all_of("가" * 2001)) == {CannotPromise.TOO_LONG}
+    assert set(all_of("가" * 2000)) == {None}
+
+
+@pytest.mark.parametrize(("text", "reason"), [("done", CannotPromise.NO_EVIDENCE), ("정문 앞에서 보입니다.", None)])
+def test_done_alone_shows_nothing(make, city, text, reason):
+    seat = city.seat("officer", "ROAD")
+    assert rules.why_not_end(make(), seat=seat, state=State.KEPT, text=text) == reason
+
+
+def test_who_says_that_it_was_not_kept_without_words_is_told_who_reads_them(make):
+    promise = make()
+    promise.state = State.KEPT
+    asker = Hearer(commitment=promise, is_asker=True)
+    assert rules.why_not_dispute(promise, asker=asker, words=" ") == CannotPromise.NO_DISPUTE

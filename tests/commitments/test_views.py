@@ -71,7 +71,7 @@ def test_the_list_says_when_it_is_empty(client, city):
 def test_views_districts_and_offices_narrow_the_list(make, city, client, road, today):
     late = make("늦은 약속입니다.", days=1)
     kept = make("지킨 약속입니다.", area=city.area["11110"])
-    actions.end(kept, seat=road, state=State.KEPT, text="켰습니다.", at=city.at)
+    actions.end(kept, seat=road, state=State.KEPT, text="정문 앞에 등을 켰습니다.", at=city.at)
     today(3)
     asked = {
         "": {late, kept}, "?view=late": {late}, "?view=kept": {kept}, "?view=broken": set(), "?view=nonsense": {late, kept},

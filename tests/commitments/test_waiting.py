@@ -57,7 +57,7 @@ def test_who_asked_is_reminded_once_after_thirty_days_and_nobody_else(kept, city
 
 
 def test_where_nobody_asked_nobody_is_reminded(make, city, road):
-    promise = actions.end(make(), seat=road, state=State.KEPT, text="보입니다.", at=city.at)
+    promise = actions.end(make(), seat=road, state=State.KEPT, text="정문 앞에서 보입니다.", at=city.at)
     assert looked(city, CONFIRM_DAYS + 1) == [0, 0]
     promise.refresh_from_db()
     assert (promise.reminded_on, actions.remind(promise, at=city.at + timedelta(days=99))) == (None, False)
@@ -87,7 +87,7 @@ def test_taken_up_and_kept_again_begins_anew(kept, city, road):
     actions.take_up(kept, seat=road, text="다시 꺼졌습니다.", at=again)
     kept.refresh_from_db()
     assert (kept.reminded_on, kept.handed_on) == (None, None)
-    actions.end(kept, seat=road, state=State.KEPT, text="켰습니다.", at=again)
+    actions.end(kept, seat=road, state=State.KEPT, text="정문 앞에 등을 켰습니다.", at=again)
     assert looked(city, COMMITTEE_DAYS + CONFIRM_DAYS + 3) == [1, 0]
 
 

@@ -90,6 +90,22 @@ class CannotPromise(Reason):
         "no_words",
         _("The words are missing. Everybody reads them, so there must be some. Write one sentence."),
     )
+    NO_DISPUTE = (
+        "no_dispute",
+        _("The words are missing. Whoever looks into it must know what is not as promised. Write one sentence."),
+    )
+    PERSONAL_NUMBER = (
+        "personal_number",
+        _(
+            "A resident registration number stands in your words. The law forbids the city to keep it. Take it out; no officer needs it."
+        ),
+    )
+    TOO_LONG = (
+        "too_long",
+        _(
+            "This is longer than 2,000 letters. Everybody reads a promise to its end. Write it shorter; nothing was cut."
+        ),
+    )
     NO_DATE = (
         "no_date",
         _("The day is missing or has passed. A promise needs a day to come. Choose one after today."),
@@ -174,6 +190,20 @@ class CannotPromise(Reason):
             "These are not two promises that are owed and stand for themselves. Only such are kept together. Choose another."
         ),
     )
+    NO_NUMBER = (
+        "no_number",
+        _("The number of the other promise is missing. Two are kept together, not one. Write its number."),
+    )
+    UNKNOWN_NUMBER = (
+        "unknown_number",
+        _("No promise has this number. It cannot be kept with one that is not there. Look the number up in the list."),
+    )
+    OWN_NUMBER = (
+        "own_number",
+        _(
+            "This is the number of this promise itself. It is kept with another, not with itself. Write the other number."
+        ),
+    )
     NO_FIGURE = (
         "no_figure",
         _("The figure is missing, or the target is where it began. A change could not be seen. Write both numbers."),
@@ -199,4 +229,6 @@ class CannotPromise(Reason):
 CONFIRM_DAYS = 30  # within which who asked is waited for; then they are reminded once, and it is shown as not confirmed
 COMMITTEE_DAYS = 60  # after which a committee is to look at what nobody confirmed
 LONGEST_YEARS = 10
+LONGEST_WORDS = 2000  # letters
+LEAST_EVIDENCE = 10  # letters: less is a word such as "done", which shows nothing
 QUIET_DAYS = 60  # a promise on which nothing was written for longer is shown as quiet

@@ -6,24 +6,37 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from madang.kit.plaintext import has_resident_number
 from madang.people.enums import RoleKind
 from madang.people.rules import Seat
 from madang.places.models import Office
 
-from .enums import LONGEST_YEARS, MOVES, OWED, CannotPromise, Says, State
+from .enums import LEAST_EVIDENCE, LONGEST_WORDS, LONGEST_YEARS, MOVES, OWED, CannotPromise, Says, State
 from .models import Commitment, Hearer, Indicator, Milestone
 
 # Who writes down what an office owes that is not theirs: a supervisor, and who sits beside the mayor when it is promised.
 PROMISES_FOR_ALL = (RoleKind.SUPERVISOR, RoleKind.SCHEDULER, RoleKind.MAYOR)
 
 
+def why_not_words(text: str, *, empty: CannotPromise = CannotPromise.NO_WORDS) -> CannotPromise | None:
+    """Say why words cannot stand in the record of a promise, which everybody reads; `empty` where there are none."""
+    if not text.strip():
+        return empty
+    return why_not_beside(text)
+
+
+def why_not_beside(*texts: str) -> CannotPromise | None:
+    """Say why words that may be left out cannot be kept: a number that the law forbids to keep, or too many."""
+    if any(has_resident_number(text) for text in texts):
+        return CannotPromise.PERSONAL_NUMBER
+    return CannotPromise.TOO_LONG if any(len(text.strip()) > LONGEST_WORDS for text in texts) else None
+
+
 def why_not_promise(*, office: Office, text: str, due_on: date | None, seat: Seat, on: date) -> CannotPromise | None:
     """Say why an office cannot promise this for a day."""
     if office.pk not in seat.office_ids and not seat.is_any(*PROMISES_FOR_ALL):
         return CannotPromise.NOT_YOURS
-    if not text.strip():
-        return CannotPromise.NO_WORDS
-    return why_not_day(due_on, on=on)
+    return why_not_words(text) or why_not_day(due_on, on=on)
 
 
 def why_not_day(due_on: date | None, *, on: date) -> CannotPromise | None:
@@ -48,12 +61,12 @@ def why_not_advance(commitment: Commitment, *, seat: Seat, state: State, text: s
         return refusal
     if state not in OWED or not MOVES.allow(State(commitment.state), state):
         return CannotPromise.NOT_NEXT
-    return None if text.strip() else CannotPromise.NO_WORDS
+    return why_not_words(text)
 
 
 def why_not_report(commitment: Commitment, *, seat: Seat, text: str) -> CannotPromise | None:
     """Say why no progress can be written down."""
-    return why_not_change(commitment, seat=seat) or (None if text.strip() else CannotPromise.NO_WORDS)
+    return why_not_change(commitment, seat=seat) or why_not_words(text)
 
 
 def why_not_move(
@@ -64,7 +77,7 @@ def why_not_move(
         return refusal
     if due_on == commitment.due_on:
         return CannotPromise.SAME_DATE
-    return None if reason.strip() else CannotPromise.NO_REASON
+    return why_not_words(reason, empty=CannotPromise.NO_REASON)
 
 
 def why_not_end(commitment: Commitment, *, seat: Seat, state: State, text: str) -> CannotPromise | None:
@@ -75,9 +88,9 @@ def why_not_end(commitment: Commitment, *, seat: Seat, state: State, text: str) 
         return CannotPromise.NOT_NEXT
     if state == State.KEPT and commitment.parts.owed().exists():
         return CannotPromise.PARTS_OWED
-    if text.strip():
-        return None
-    return CannotPromise.NO_EVIDENCE if state == State.KEPT else CannotPromise.NO_REASON
+    if state == State.KEPT and len(text.strip()) < LEAST_EVIDENCE:
+        return CannotPromise.NO_EVIDENCE
+    return why_not_words(text, empty=CannotPromise.NO_REASON)
 
 
 def why_not_read(commitment: Commitment, *, seat: Seat) -> CannotPromise | None:
@@ -94,7 +107,7 @@ def why_not_take_up(commitment: Commitment, *, seat: Seat, text: str) -> CannotP
         return CannotPromise.MERGED
     if commitment.is_owed:
         return CannotPromise.NOT_ENDED
-    return None if text.strip() else CannotPromise.NO_REASON
+    return why_not_words(text, empty=CannotPromise.NO_REASON)
 
 
 # --- whether it is so ------------------------------------------------------------------------------------------------
@@ -107,7 +120,7 @@ def why_not_confirm(commitment: Commitment, *, asker: Hearer | None) -> CannotPr
 
 def why_not_dispute(commitment: Commitment, *, asker: Hearer | None, words: str) -> CannotPromise | None:
     """Say why no review can be opened, because somebody who asked says that a promise was not kept."""
-    return _why_not_say(commitment, asker=asker, said=Says.NO) or (None if words.strip() else CannotPromise.NO_WORDS)
+    return _why_not_say(commitment, asker=asker, said=Says.NO) or why_not_words(words, empty=CannotPromise.NO_DISPUTE)
 
 
 def _why_not_say(commitment: Commitment, *, asker: Hearer | None, said: Says) -> CannotPromise | None:
@@ -136,7 +149,7 @@ def why_not_vouch(commitment: Commitment, *, seat: Seat, text: str) -> CannotPro
         return CannotPromise.UNDER_REVIEW
     if commitment.confirmed_on:
         return CannotPromise.SAID
-    return None if text.strip() else CannotPromise.NO_EVIDENCE
+    return why_not_words(text, empty=CannotPromise.NO_EVIDENCE)
 
 
 def why_not_decide(commitment: Commitment, *, seat: Seat, reason: str) -> CannotPromise | None:
@@ -145,7 +158,7 @@ def why_not_decide(commitment: Commitment, *, seat: Seat, reason: str) -> Cannot
         return CannotPromise.NOT_SUPERVISOR
     if commitment.disputed_on is None or commitment.merged_into_id:
         return CannotPromise.NO_REVIEW
-    return None if reason.strip() else CannotPromise.NO_REASON
+    return why_not_words(reason, empty=CannotPromise.NO_REASON)
 
 
 # --- what it is measured by, and what it costs -----------------------------------------------------------------------
@@ -157,16 +170,16 @@ def why_not_measure(
     """Say why a promise cannot be measured by a figure."""
     if refusal := why_not_change(commitment, seat=seat):
         return refusal
-    if not name.strip():
-        return CannotPromise.NO_WORDS
+    if refusal := why_not_words(name):
+        return refusal
     return CannotPromise.NO_FIGURE if None in (baseline, target) or baseline == target else None
 
 
 def why_not_take_reading(
-    indicator: Indicator, *, seat: Seat, value: Decimal | None, taken_on: date | None, on: date
+    indicator: Indicator, *, seat: Seat, value: Decimal | None, taken_on: date | None, on: date, source: str = ""
 ) -> CannotPromise | None:
     """Say why a reading of a figure cannot be kept. What is called kept is measured on."""
-    if refusal := why_not_read(indicator.commitment, seat=seat):
+    if refusal := why_not_read(indicator.commitment, seat=seat) or why_not_beside(source):
         return refusal
     if value is None:
         return CannotPromise.NO_FIGURE
@@ -181,8 +194,8 @@ def why_not_set_milestone(
     """Say why a promise cannot have a milestone for a day."""
     if refusal := why_not_change(commitment, seat=seat):
         return refusal
-    if not text.strip():
-        return CannotPromise.NO_WORDS
+    if refusal := why_not_words(text):
+        return refusal
     return CannotPromise.NO_DATE if due_on is None or due_on < commitment.made_on else None
 
 
@@ -196,9 +209,13 @@ def why_not_reach(milestone: Milestone, *, seat: Seat, done_on: date | None, on:
     return None if is_seen else CannotPromise.WRONG_DAY
 
 
-def why_not_fund(commitment: Commitment, *, seat: Seat, won: int | None) -> CannotPromise | None:
+def why_not_fund(
+    commitment: Commitment, *, seat: Seat, won: int | None, budget_line: str = "", text: str = ""
+) -> CannotPromise | None:
     """Say why a promise cannot be said to cost so much."""
-    return why_not_change(commitment, seat=seat) or (None if won and won > 0 else CannotPromise.NO_MONEY)
+    if refusal := why_not_change(commitment, seat=seat) or why_not_beside(budget_line, text):
+        return refusal
+    return None if won and won > 0 else CannotPromise.NO_MONEY
 
 
 def why_not_spend(
@@ -226,10 +243,12 @@ def why_not_merge(lead: Commitment, other: Commitment, *, seat: Seat, reason: st
     """Say why a promise cannot be kept together with another that leads."""
     if refusal := why_not_change(lead, seat=seat) or why_not_change(other, seat=seat):
         return refusal
+    if lead.pk == other.pk:
+        return CannotPromise.OWN_NUMBER
     is_family = lead.parent_id is not None or other.parent_id is not None or other.parts.exists()
-    if lead.pk == other.pk or is_family:
+    if is_family:
         return CannotPromise.NOT_TWO
-    return None if reason.strip() else CannotPromise.NO_REASON
+    return why_not_words(reason, empty=CannotPromise.NO_REASON)
 
 
 def why_not_set_apart(other: Commitment, *, seat: Seat, reason: str) -> CannotPromise | None:
@@ -240,4 +259,4 @@ def why_not_set_apart(other: Commitment, *, seat: Seat, reason: str) -> CannotPr
         return CannotPromise.NOT_MERGED
     if not other.is_owed:
         return CannotPromise.ENDED
-    return None if reason.strip() else CannotPromise.NO_REASON
+    return why_not_words(reason, empty=CannotPromise.NO_REASON)

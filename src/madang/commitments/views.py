@@ -255,7 +255,8 @@ def desk_new(request: HttpRequest) -> HttpResponse:
             made = actions.promise(**told, seat=seat, at=clock.now())
             return redirect("desk:promise", made.number)
         except Refused as refused:
-            form.add_error("due_on", str(refused.reason.label))
+            is_of_words = refused.reason in (CannotPromise.PERSONAL_NUMBER, CannotPromise.TOO_LONG)
+            form.add_error("text" if is_of_words else "due_on", str(refused.reason.label))
     return render(request, "commitments/desk_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -375,9 +376,11 @@ def _write_more(found: Commitment, act: str, form: forms.OfPromise, seat: Seat) 
     elif act == "set_apart":
         actions.set_apart(found, reason=told["reason"], seat=seat, at=at)
     else:
+        if told["number"] is None:
+            raise Refused(CannotPromise.NO_NUMBER)
         lead = Commitment.objects.filter(number=told["number"]).first()
         if lead is None:
-            raise Refused(CannotPromise.NOT_TWO)
+            raise Refused(CannotPromise.UNKNOWN_NUMBER)
         actions.merge(lead, found, reason=told["reason"], seat=seat, at=at)
 
 

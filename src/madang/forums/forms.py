@@ -109,17 +109,17 @@ class RegisterForm(WhoForm):
         super().__init__(*args, **kwargs)
         self.must_reach = must_reach and not is_known
         self.is_known = is_known
-        wrong = dict.fromkeys(("required", "invalid", "min_value", "max_value"), str(CannotRegister.PARTY.label))
+        wrong = dict.fromkeys(("required", "invalid", "min_value", "max_value"), CannotRegister.PARTY.label)
         self.fields["size"].error_messages |= wrong
 
     def clean(self) -> dict[str, Any]:
         """See that there is a name, and on the web a way to be told of a changed day."""
         data = super().clean() or self.cleaned_data
         if not self.is_known and not data.get("name"):
-            self.add_error("name", str(CannotRegister.NO_NAME.label))
+            self.add_error("name", CannotRegister.NO_NAME.label)
         wrong = {"phone", "email"} & set(self.errors)
         if self.must_reach and not wrong and not (data.get("phone") or data.get("email")):
-            self.add_error("phone", str(CannotRegister.NO_WAY.label))
+            self.add_error("phone", CannotRegister.NO_WAY.label)
         return data
 
 
@@ -136,7 +136,7 @@ class ProposeForm(WhoForm):
         """See that there are words."""
         words: str = self.cleaned_data["words"].strip()
         if not words:
-            raise forms.ValidationError(str(CannotPropose.NO_WORDS.label))
+            raise forms.ValidationError(CannotPropose.NO_WORDS.label)
         return words
 
 
@@ -149,7 +149,7 @@ class StatementForm(PlainForm):
         """See that there are words."""
         text: str = self.cleaned_data["text"].strip()
         if not text:
-            raise forms.ValidationError(str(CannotVote.NO_WORDS.label))
+            raise forms.ValidationError(CannotVote.NO_WORDS.label)
         return text
 
 
@@ -173,9 +173,9 @@ class ForumForm(PlainForm):
         """See that there is a name and a theme in one language."""
         data = super().clean() or self.cleaned_data
         if not self.names("name"):
-            self.add_error("name_ko", str(CannotForum.NO_NAME.label))
+            self.add_error("name_ko", CannotForum.NO_NAME.label)
         if not self.names("theme"):
-            self.add_error("theme_ko", str(CannotForum.NO_THEME.label))
+            self.add_error("theme_ko", CannotForum.NO_THEME.label)
         return data
 
     def names(self, what: str) -> dict[str, str]:
@@ -193,7 +193,7 @@ class WhenForm(PlainForm):
     place = forms.CharField(
         max_length=160,
         label=_("Place, as everybody reads it"),
-        error_messages={"required": str(CannotForum.NO_PLACE.label)},
+        error_messages={"required": CannotForum.NO_PLACE.label},
     )
 
 
@@ -203,7 +203,7 @@ class SettleForm(WhenForm):
     reason = Words(
         rows=2,
         label=_("Why this sub-topic (everybody reads this)"),
-        error_messages={"required": str(CannotForum.NO_REASON.label)},
+        error_messages={"required": CannotForum.NO_REASON.label},
     )
     why_then = Words(rows=2, required=False, label=_("Why this day and place"))
     why_not = Words(rows=2, required=False, label=_("Why not the others (who proposed them reads this)"))

@@ -119,6 +119,26 @@ class CannotMeet(Reason):
             "Somebody has written newer minutes meanwhile. Yours would lie over theirs. Read theirs, and put yours into them."
         ),
     )
+    NO_CORRECTION = (
+        "no_correction",
+        _("It is not said what was wrong. Everybody reads it beside the corrected minutes. Write one sentence."),
+    )
+    PERSONAL_NUMBER = (
+        "personal_number",
+        _(
+            "A resident registration number stands in your words. The law forbids the city to keep it. Take it out; no officer needs it."
+        ),
+    )
+    LONG_PLACE = (
+        "long_place",
+        _(
+            "The place is longer than 160 letters. It would not fit on an invitation. Write it shorter; nothing was cut."
+        ),
+    )
+    NOT_BEGUN = (
+        "not_begun",
+        _("This meeting has not begun. Who comes can still come. Write down who did not come once it has begun."),
+    )
     NOT_ASKED = ("not_asked", _("This person is not asked to this meeting. There is nothing to reply to. Go back."))
     NO_NOTE = ("no_note", _("The note has no words. Whoever reads it later would learn nothing. Write one sentence."))
     CANCELLED = (
@@ -185,4 +205,5 @@ class CannotFreeze(Reason):
 LONGEST_DELAY = 600  # minutes
 CELL = 5  # minutes: the step in which people, rooms and interpreters are held
 MOST_PAPERS = 30  # of one meeting
+LONGEST_PLACE = 160  # letters
 LONGEST_FREEZE = 400  # days

@@ -11,7 +11,7 @@ from madang.documents.models import Document
 from madang.people import queries as people
 from madang.people.models import Person
 
-from .enums import CELL, Agreement
+from .enums import CELL, Agreement, Came
 from .models import Agreed, Attendance, Cell, Feed, Freeze, Meeting, Minutes, Note, Paper, Resource
 from .walltime import cells
 
@@ -76,9 +76,13 @@ def people_held(meeting: Meeting, starts_at: datetime, ends_at: datetime) -> lis
 
 
 def asked_to(meeting: Meeting) -> dict[int, list[Attendance]]:
-    """Return who is asked to the items of a meeting, by the item's number, in the order in which they were asked."""
+    """Return who is asked to the items of a meeting, by the item's number, in the order in which they were asked.
+
+    Who was uninvited since is not among them.
+    """
     found: dict[int, list[Attendance]] = {}
-    for row in meeting.attendances.filter(item__isnull=False).select_related("person").order_by("pk"):
+    asked = meeting.attendances.filter(item__isnull=False).exclude(came=Came.REVOKED)
+    for row in asked.select_related("person").order_by("pk"):
         found.setdefault(row.item_id or 0, []).append(row)
     return found
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
+from madang.kit.plaintext import has_resident_number
 from madang.people.enums import RoleKind
 from madang.people.rules import Seat
 
-from .enums import CELL, LONGEST_FREEZE, MOST_PAPERS, MOVES, CannotFreeze, CannotMeet, Reply, State
+from .enums import CELL, LONGEST_FREEZE, LONGEST_PLACE, MOST_PAPERS, MOVES, Came, CannotFreeze, CannotMeet, Reply, State
 from .models import Attendance, Freeze, Meeting, Note, Paper
 from .walltime import instant
 
@@ -31,6 +32,23 @@ def why_not_time(
     return CannotMeet.TOO_SHORT_NOTICE if start < at + notice else None
 
 
+def why_not_words(*texts: str) -> CannotMeet | None:
+    """Say why words cannot be kept with a meeting: a number stands in them that the law forbids to keep."""
+    return CannotMeet.PERSONAL_NUMBER if any(has_resident_number(text) for text in texts) else None
+
+
+def why_not_where(place: str, address: str) -> CannotMeet | None:
+    """Say why a place cannot be written down so."""
+    return CannotMeet.LONG_PLACE if len(place) > LONGEST_PLACE else why_not_words(place, address)
+
+
+def why_not_mark(attendance: Attendance, came: Came, *, at: datetime) -> CannotMeet | None:
+    """Say why it cannot be written down whether somebody came: they were uninvited, or could still come."""
+    if Came.REVOKED in (attendance.came, came):
+        return CannotMeet.NOT_ASKED
+    return CannotMeet.NOT_BEGUN if came == Came.NO_SHOW and attendance.meeting.starts_at > at else None
+
+
 def why_not_change(meeting: Meeting) -> CannotMeet | None:
     """Say why a meeting cannot be changed any more."""
     return CannotMeet.ENDED if meeting.state in (State.HELD, State.CANCELLED) else None
@@ -45,7 +63,7 @@ def why_not_announce(meeting: Meeting, *, at: datetime, notice: timedelta) -> Ca
 
 def why_not_cancel(meeting: Meeting, *, reason: str) -> CannotMeet | None:
     """Say why a meeting cannot be cancelled: it is over, or nobody would know why."""
-    return why_not_change(meeting) or (None if reason.strip() else CannotMeet.NO_REASON)
+    return why_not_change(meeting) or (why_not_words(reason) if reason.strip() else CannotMeet.NO_REASON)
 
 
 def why_not_reply(attendance: Attendance | None, *, at: datetime) -> CannotMeet | None:
@@ -57,19 +75,27 @@ def why_not_reply(attendance: Attendance | None, *, at: datetime) -> CannotMeet 
     return CannotMeet.PAST if attendance.meeting.starts_at <= at else None
 
 
-def why_not_write(meeting: Meeting, *, text: str, read: int, last: int, at: datetime) -> CannotMeet | None:
-    """Say why minutes cannot be written over the version that the writer has `read`."""
+def why_not_write(
+    meeting: Meeting, *, text: str, read: int, last: int, at: datetime, why: str = ""
+) -> CannotMeet | None:
+    """Say why minutes cannot be written over the version that the writer has `read`; a correction says why."""
     if meeting.state == State.CANCELLED or meeting.starts_at > at:
         return CannotMeet.NOT_ENDED
     if read != last:
         return CannotMeet.STALE
-    return None if text.strip() else CannotMeet.NO_WORDS
+    if not text.strip():
+        return CannotMeet.NO_WORDS
+    if refusal := why_not_words(text, why):
+        return refusal
+    return CannotMeet.NO_CORRECTION if last and not why.strip() else None
 
 
 def why_not_note(meeting: Meeting, *, text: str, is_public: bool) -> CannotMeet | None:
     """Say why a note cannot be written: it has no words, or nobody would look for it where everybody reads."""
     if not text.strip():
         return CannotMeet.NO_NOTE
+    if refusal := why_not_words(text):
+        return refusal
     return CannotMeet.CANCELLED if is_public and meeting.state == State.CANCELLED else None
 
 
@@ -77,7 +103,7 @@ def why_not_take_in(note: Note, *, reason: str) -> CannotMeet | None:
     """Say why a note cannot be hidden from everybody."""
     if not note.is_public:
         return CannotMeet.GONE
-    return None if reason.strip() else CannotMeet.NO_CAUSE
+    return why_not_words(reason) if reason.strip() else CannotMeet.NO_CAUSE
 
 
 def why_not_attach(meeting: Meeting, *, has_file: bool, title: str) -> CannotMeet | None:
@@ -86,6 +112,8 @@ def why_not_attach(meeting: Meeting, *, has_file: bool, title: str) -> CannotMee
         return CannotMeet.NO_FILE
     if not title.strip():
         return CannotMeet.NO_TITLE
+    if refusal := why_not_words(title):
+        return refusal
     kept = meeting.papers.filter(taken_away_at__isnull=True).count()
     return CannotMeet.TOO_MANY_PAPERS if kept >= MOST_PAPERS else None
 
@@ -94,7 +122,7 @@ def why_not_take_away(paper: Paper, *, reason: str) -> CannotMeet | None:
     """Say why a paper cannot be taken away."""
     if paper.taken_away_at is not None:
         return CannotMeet.GONE
-    return None if reason.strip() else CannotMeet.NO_CAUSE
+    return why_not_words(reason) if reason.strip() else CannotMeet.NO_CAUSE
 
 
 def may_everybody_read(paper: Paper) -> bool:

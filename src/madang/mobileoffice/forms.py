@@ -26,9 +26,7 @@ NO_DAY = _("This is not a day. A visit has days. Choose one, or write it as 2026
 class SayForm(PlainForm):
     """One thing said from a poster: words, a picture, and only if they wish a name and a telephone."""
 
-    text = Words(
-        rows=5, label=_("What do you want to say?"), error_messages={"required": str(CannotSay.NO_WORDS.label)}
-    )
+    text = Words(rows=5, label=_("What do you want to say?"), error_messages={"required": CannotSay.NO_WORDS.label})
     may_show = forms.BooleanField(
         required=False, initial=True, label=_("Show my words on the wall and the page, without my telephone")
     )
@@ -45,7 +43,7 @@ class SayForm(PlainForm):
         """Refuse what is too long for a card."""
         text: str = self.cleaned_data["text"]
         if len(text) > LONGEST:
-            raise forms.ValidationError(str(CannotSay.TOO_LONG.label))
+            raise forms.ValidationError(CannotSay.TOO_LONG.label)
         return text
 
     def clean_phone(self) -> str:
@@ -169,7 +167,7 @@ class ActionForm(PlainForm):
 class AskForm(PlainForm):
     """One question at a town hall, from home."""
 
-    text = Words(rows=3, label=_("Your question"), error_messages={"required": str(CannotAsk.NO_WORDS.label)})
+    text = Words(rows=3, label=_("Your question"), error_messages={"required": CannotAsk.NO_WORDS.label})
     name = forms.CharField(required=False, max_length=80, label=_("Name beside your words"))
     key = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -177,7 +175,7 @@ class AskForm(PlainForm):
         """Refuse what cannot be read aloud."""
         text: str = self.cleaned_data["text"]
         if len(text) > MOST_LETTERS:
-            raise forms.ValidationError(str(CannotAsk.TOO_LONG.label))
+            raise forms.ValidationError(CannotAsk.TOO_LONG.label)
         return text
 
 

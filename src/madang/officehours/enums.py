@@ -161,6 +161,13 @@ class CannotApply(Reason):
         _("Nobody applies for this hour. Everybody may walk in. Come at the time that is shown, and take a number."),
     )
 
+    PERSONAL_NUMBER = (
+        "personal_number",
+        _(
+            "A resident registration number stands in your words. The law forbids the city to keep it. Take it out; no officer needs it."
+        ),
+    )
+
 
 class CannotChoose(Reason):
     """Why the scheduler cannot do this with an application, an offer or a session."""
@@ -223,6 +230,24 @@ class CannotChoose(Reason):
     NOBODY_WAITS = ("nobody_waits", _("Nobody waits. There is no number to call. Give a number first."))
     SHUT = ("shut", _("This session is over or cancelled. Nobody can be placed in it. Choose another one."))
     NO_REASON = ("no_reason", _("A reason is missing. It is published with the choice. Write one sentence."))
+    LONG_REASON = (
+        "long_reason",
+        _(
+            "This reason is longer than 600 letters. Everybody reads it beside the seat. Write it shorter; nothing was cut."
+        ),
+    )
+    PERSONAL_NUMBER = (
+        "personal_number",
+        _(
+            "A resident registration number stands in your words. The law forbids the city to keep it. Take it out; no officer needs it."
+        ),
+    )
+    SETS_ASIDE = (
+        "sets_aside",
+        _(
+            "This seat would set a published rule aside. Everybody reads which. Look at it, and offer it all the same or not."
+        ),
+    )
     LAPSED = ("lapsed", _("The hour until which the place was held is over. It has gone on. You keep your turn."))
     NOT_READ_BACK = (
         "not_read_back",
@@ -275,6 +300,12 @@ class CannotLayOut(Reason):
     NO_NAME = (
         "no_name",
         _("The name is empty. Nobody could ask for it. Write it in at least one language."),
+    )
+    LONG_NAME = (
+        "long_name",
+        _(
+            "The name is longer than 80 letters. It stands on every page and invitation. Write it shorter; nothing was cut."
+        ),
     )
     CODE_TAKEN = (
         "code_taken",
@@ -374,6 +405,12 @@ class CannotFind(Reason):
         _("This promise was not made in that session. Nothing of it stands on its page. Choose one of the list."),
     )
     NO_WORDS = ("no_words", _("The words are missing. Everybody reads what was found. Write one sentence."))
+    PERSONAL_NUMBER = (
+        "personal_number",
+        _(
+            "A resident registration number stands in your words. The law forbids the city to keep it. Take it out; no officer needs it."
+        ),
+    )
     WRITTEN = (
         "written",
         _(
@@ -420,6 +457,7 @@ class Rule(models.TextChoices):
     SCORE = "score", _("Others in the pool have more points")
     NOT_REVIEWED = "not_reviewed", _("Has not all its reviews")
     NEEDS = "needs", _("The place lacks what somebody needs")
+    NOT_WISHED = "not_wished", _("Not a day they wished for")
     SIZE = "size", _("More people than the item may bring")
     SHARE = "share", _("The district has its share of the seats ahead already")
 
@@ -437,4 +475,6 @@ class Trouble(models.TextChoices):
 LEAST_WORDS = 20  # letters
 KEPT_CODES = ("how-chosen", "mobile")  # words of other addresses
 MOST_COMMENT = 2000  # letters
+MOST_REASON = 600  # letters, of a seat
+MOST_NAME = 80  # letters, of a programme
 SOON_DAYS = 14  # a look that comes within so many days stands on the mayor's week

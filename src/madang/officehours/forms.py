@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from madang.cases.enums import Whose
+from madang.kit import reference
 from madang.kit.plaintext import clean
 from madang.people.forms import SpeakerForm, YouForm
 from madang.places.forms import SpotForm, WhereForm
@@ -19,6 +21,26 @@ from madang.ui.forms import PlainForm, Words
 
 from .enums import LEAST_WORDS, Band, CannotApply, Exclusion
 from .models import Session
+
+NOT_A_REFERENCE = _(
+    "This is no number that the city gives. Its numbers have ten digits, such as 482 917 3065. Write all ten, or say in words whom you told."
+)
+MORE_NAMES = _(
+    "There are more names than people who come. A room is chosen by their number. Write more people, or fewer names."
+)
+
+
+def told_before(written: str) -> str:
+    """Return what was written of having told it before; digits alone must be a reference."""
+    written = clean(written)
+    if written and not any(sign.isalpha() for sign in written) and reference.parse(written) is None:
+        raise forms.ValidationError(NOT_A_REFERENCE)
+    return written
+
+
+def names_in(written: str) -> list[str]:
+    """Return the names in a box, one a line or with commas between them."""
+    return [name.strip() for name in re.split(r"[\n,、;]", written) if name.strip()]
 
 
 def session_choices(sessions: list[Session]) -> list[tuple[str, str]]:
@@ -32,14 +54,14 @@ class MatterForm(PlainForm):
     text = Words(
         label=_("What do you want to talk about?"),
         help_text=_("One matter, in a few sentences: what it is, whom it touches, what should be different."),
-        error_messages={"required": str(CannotApply.TOO_SHORT.label)},
+        error_messages={"required": CannotApply.TOO_SHORT.label},
     )
 
     def clean_text(self) -> str:
         """Refuse words from which nobody could prepare a talk."""
         text: str = self.cleaned_data["text"]
         if len(text.strip()) < LEAST_WORDS:
-            raise forms.ValidationError(str(CannotApply.TOO_SHORT.label))
+            raise forms.ValidationError(CannotApply.TOO_SHORT.label)
         return text
 
 
@@ -75,11 +97,18 @@ class WhoseForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.most = most
 
+    def clean(self) -> dict[str, Any]:
+        """See that no more are named than come."""
+        cleaned = super().clean() or self.cleaned_data
+        if "size" in cleaned and len(names_in(cleaned.get("others", ""))) > cleaned["size"]:
+            self.add_error("others", MORE_NAMES)
+        return cleaned
+
     def clean_size(self) -> int:
         """Keep to the people that one item may bring."""
         size: int = self.cleaned_data["size"]
         if size > self.most:
-            raise forms.ValidationError(str(CannotApply.TOO_MANY.label))
+            raise forms.ValidationError(CannotApply.TOO_MANY.label)
         return size
 
 
@@ -102,7 +131,7 @@ class WhenForm(PlainForm):
         help_text=_("Tick as many as you like. More days, better chances."),
         error_messages={
             "required": _("No day is chosen. A seat is on a day. Tick at least one."),
-            "invalid_choice": str(CannotApply.NO_SESSION.label),
+            "invalid_choice": CannotApply.NO_SESSION.label,
         },
     )
     times = forms.MultipleChoiceField(label=_("Which hours suit you?"), required=False)
@@ -132,18 +161,22 @@ class ApplicantForm(YouForm):
         ),
     )
 
+    def clean_before(self) -> str:
+        """Refuse digits that are no reference."""
+        return told_before(self.cleaned_data["before"])
+
     def clean(self) -> dict[str, Any]:
         """See that the city can offer a seat."""
         cleaned = super().clean()
         if not any(cleaned.get(name) for name in ("phone", "email", "postal")) and not self.errors:
-            self.add_error("phone", str(CannotApply.NO_WAY.label))
+            self.add_error("phone", CannotApply.NO_WAY.label)
         return cleaned
 
 
 class DeskForm(SpeakerForm, SpotForm):
     """The whole application on one page, for an agent who listens."""
 
-    text = Words(label=_("What they say"), rows=6, error_messages={"required": str(CannotApply.TOO_SHORT.label)})
+    text = Words(label=_("What they say"), rows=6, error_messages={"required": CannotApply.TOO_SHORT.label})
     whose = forms.ChoiceField(label=_("Whose matter is it?"), choices=Whose.choices, initial=Whose.ME, required=False)
     size = forms.IntegerField(label=_("People who come"), min_value=1, initial=1, required=False)
     others = forms.CharField(label=_("Their names"), required=False, max_length=1000)
@@ -167,12 +200,20 @@ class DeskForm(SpeakerForm, SpotForm):
         self.fields["times"].choices = times  # type: ignore[attr-defined]
 
     clean_text = MatterForm.clean_text
+    clean_before = ApplicantForm.clean_before
+
+    def clean(self) -> dict[str, Any]:
+        """See that no more are named than come."""
+        cleaned = super().clean()
+        if "size" in cleaned and len(names_in(cleaned.get("others", ""))) > cleaned["size"]:
+            self.add_error("others", MORE_NAMES)
+        return cleaned
 
     def clean_size(self) -> int:
         """Keep to the people that one item may bring."""
         size = self.cleaned_data["size"] or 1
         if size > self.most:
-            raise forms.ValidationError(str(CannotApply.TOO_MANY.label))
+            raise forms.ValidationError(CannotApply.TOO_MANY.label)
         return int(size)
 
 

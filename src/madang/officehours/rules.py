@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from madang.cases import rules as cases
@@ -24,6 +25,8 @@ from .enums import (
     KEPT_CODES,
     LEAST_WORDS,
     MOST_COMMENT,
+    MOST_NAME,
+    MOST_REASON,
     MOVES,
     CannotApply,
     CannotChoose,
@@ -42,13 +45,16 @@ DECIDES = (RoleKind.SCHEDULER,)
 
 
 def why_not_apply(
-    programme: Programme, terms: Terms, *, text: str, size: int, sessions: list[Session], at: datetime
-) -> CannotApply | None:
-    """Say why an application cannot be taken, before it is known who asks."""
+    programme: Programme, terms: Terms, *, text: str, size: int, sessions: list[Session], at: datetime,
+    beside: Iterable[str] = (),
+) -> CannotApply | None:  # fmt: skip
+    """Say why an application cannot be taken, before it is known who asks; `beside` are its other words, names among them."""
     if terms.choice == Choice.WALK_IN:
         return CannotApply.WALK_IN
     if len(text.strip()) < LEAST_WORDS:
         return CannotApply.TOO_SHORT
+    if any(has_resident_number(words) for words in (text, *beside)):
+        return CannotApply.PERSONAL_NUMBER
     if size > terms.most:
         return CannotApply.TOO_MANY
     wanted = {session.pk for session in sessions}
@@ -76,6 +82,8 @@ def why_not_keep_programme(
         return refusal
     if not any(str(name).strip() for name in programme.names.values()):
         return CannotLayOut.NO_NAME
+    if any(len(str(name)) > MOST_NAME for name in programme.names.values()):
+        return CannotLayOut.LONG_NAME
     if not programme.code or programme.code in KEPT_CODES:
         return CannotLayOut.CODE_KEPT
     if Programme.objects.filter(code=programme.code).exclude(pk=programme.pk).exists():
@@ -181,6 +189,18 @@ def why_not_place(application: Application, item: Item, session: Session, *, at:
     return CannotChoose.TAKEN if held.exists() else None
 
 
+def why_not_reason(reason: str) -> CannotChoose | None:
+    """Say why a reason cannot stand beside a seat, where everybody reads it."""
+    if not reason.strip():
+        return CannotChoose.NO_REASON
+    return why_not_words(reason) or (CannotChoose.LONG_REASON if len(reason.strip()) > MOST_REASON else None)
+
+
+def why_not_words(text: str) -> CannotChoose | None:
+    """Say why words cannot be kept with a session or an application."""
+    return CannotChoose.PERSONAL_NUMBER if has_resident_number(text) else None
+
+
 def is_resting(terms: Terms, *, met_at: datetime | None, at: datetime) -> bool:
     """Say whether somebody has met the mayor lately."""
     return met_at is not None and met_at >= at - timedelta(days=terms.rest_days)
@@ -188,12 +208,12 @@ def is_resting(terms: Terms, *, met_at: datetime | None, at: datetime) -> bool:
 
 def broken(
     application: Application, session: Session, score: Score, *, best: float, met_at: datetime | None, has_its_share: bool,
-    at: datetime,
+    is_wished: bool, at: datetime,
 ) -> list[Rule]:  # fmt: skip
     """Return the rules that an offer by hand would set aside; each needs a reason, which is published.
 
     `best` is the most points of those who wished for the session, `met_at` when the applicant last had a seat;
-    `has_its_share` is of the applicant's district.
+    `has_its_share` is of the applicant's district, `is_wished` whether they could come on that day.
     """
     found: list[Rule] = []
     terms = session.terms
@@ -205,6 +225,8 @@ def broken(
         found.append(Rule.SCORE)
     if has_its_share:
         found.append(Rule.SHARE)
+    if not is_wished:
+        found.append(Rule.NOT_WISHED)
     if application.size > terms.most:
         found.append(Rule.SIZE)
     venue = session.meeting.venue
@@ -231,7 +253,9 @@ def why_not_find(look: Look, commitment: Commitment, *, seat: Seat, text: str) -
         return CannotFind.NOT_YOURS
     if look.findings.filter(commitment=commitment).exists():
         return CannotFind.WRITTEN
-    return None if text.strip() else CannotFind.NO_WORDS
+    if not text.strip():
+        return CannotFind.NO_WORDS
+    return CannotFind.PERSONAL_NUMBER if has_resident_number(text) else None
 
 
 def why_not_comment(application: Application, comment: Comment | None, *, text: str) -> CannotComment | None:

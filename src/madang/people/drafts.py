@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.utils.translation import get_language
 
 from madang.kit import reference
+from madang.kit.plaintext import has_resident_number
 from madang.ui.forms import PlainForm, Words
 
 from . import actions
@@ -138,12 +139,12 @@ def answers(step: str, form: PlainForm) -> dict[str, object]:
 def keep_refused(draft: Draft, form: PlainForm, posted: QueryDict, *, at: datetime) -> None:
     """Keep what was typed and must be mended, so that it is not forgotten meanwhile.
 
-    Free text is left out: it may be refused for a number that the law forbids to keep.
+    Free text is left out, and so is each box with a number that the law forbids to keep.
     """
     typed: dict[str, object] = {}
     for name, field in form.fields.items():
         if isinstance(field, MultipleChoiceField):
             typed[f"typed_{name}"] = posted.getlist(name)
-        elif not isinstance(field, Words):
+        elif not isinstance(field, Words) and not has_resident_number(posted.get(name, "")):
             typed[f"typed_{name}"] = posted.get(name, "")
     actions.keep_draft(draft, answers=typed, at=at)

@@ -22,6 +22,8 @@ from .enums import CannotReach, Need
 class PhoneField(forms.CharField):
     """A telephone number with any spacing, read into its kept form."""
 
+    is_number = True  # some of other countries have thirteen digits, as a resident number has
+
     def to_python(self, value: Any) -> str:
         written = str(super().to_python(value) or "").strip()
         if not written:

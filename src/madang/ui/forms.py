@@ -14,6 +14,7 @@ RESIDENT_NUMBER = _(
     "A resident registration number stands in your words. The law forbids the city to keep it. Take it out; no officer needs it."
 )
 TOO_LONG = _("This is longer than 6,000 letters. It could not be read in time. Shorten it.")
+OVER = _("This is longer than %(limit_value)s letters. Nothing of it was cut, and nothing was kept. Write it shorter.")
 
 
 class Words(forms.CharField):
@@ -44,3 +45,18 @@ class PlainForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("maxlength", None)  # with it a browser cuts what is pasted, and nobody sees it
+
+    def _clean_fields(self) -> None:
+        """Clean each field; a resident number is refused in every box that takes words, names among them."""
+        for field in self.fields.values():
+            if isinstance(field, forms.CharField) and field.max_length is not None:
+                field.error_messages.setdefault("max_length", OVER)
+        super()._clean_fields()  # type: ignore[misc]
+        for name, field in self.fields.items():
+            is_of_words = isinstance(field, forms.CharField) and not getattr(field, "is_number", False)
+            typed = self.cleaned_data.get(name) if is_of_words else None
+            written = self.data.get(self.add_prefix(name)) if typed else None
+            if any(isinstance(text, str) and has_resident_number(text) for text in (typed, written)):
+                self.add_error(name, forms.ValidationError(RESIDENT_NUMBER, code="resident_number"))

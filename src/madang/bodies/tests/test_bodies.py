@@ -190,7 +190,7 @@ def test_confirmed_is_confirmed_for_everybody_where_the_office_says_it_is_kept(t
         Commitment.objects.get(),
         seat=table.city.seat("officer", "ROAD"),
         state=State.KEPT,
-        text="모두 켰습니다.",
+        text="정문 앞 등을 모두 켰습니다.",
         at=table.after,
     )
     when = When(date(2026, 11, 27), time(19), time(21), "Asia/Seoul")

@@ -63,7 +63,9 @@ def take_reading(
 ) -> Reading:
     """Keep a figure as it was on a day, and where that is known from."""
     commitment = beats.locked(indicator.commitment)
-    refusal = rules.why_not_take_reading(indicator, seat=seat, value=value, taken_on=on, on=local(at).date())
+    refusal = rules.why_not_take_reading(
+        indicator, seat=seat, value=value, taken_on=on, on=local(at).date(), source=source
+    )
     if refusal:
         raise Refused(refusal)
     assert value is not None and on is not None
@@ -103,7 +105,7 @@ def fund(
 ) -> Commitment:
     """Say what a promise costs, in won, and from which line of the budget; an earlier amount stays to be read."""
     commitment = beats.locked(commitment)
-    if refusal := rules.why_not_fund(commitment, seat=seat, won=won):
+    if refusal := rules.why_not_fund(commitment, seat=seat, won=won, budget_line=budget_line, text=text):
         raise Refused(refusal)
     assert won is not None
     return put_money(commitment, won, budget_line, text=text, seat=seat, at=at)

@@ -59,6 +59,8 @@ def arrange(arranged: Arranged, *, by: Person, at: datetime) -> Meeting:
     when, where = arranged.when, arranged.where
     if refusal := rules.why_not_time(when.on, when.begins, when.ends, when.zone, at=at, notice=arranged.notice):
         raise Refused(refusal)
+    if refusal := rules.why_not_where(where.place, where.address):
+        raise Refused(refusal)
     meeting = Meeting(
         uid=f"{uuid.uuid4()}@madang",
         thread=int(reference.new()),
@@ -122,6 +124,8 @@ def move(
         raise Refused(refusal)
     if meeting.state == State.ANNOUNCED and not reason.strip():
         raise Refused(CannotMeet.NO_REASON)
+    if refusal := rules.why_not_words(reason) or rules.why_not_where(where.place, where.address):
+        raise Refused(refusal)
     before = meeting.starts_at
     _put(meeting, when, where)
     meeting.sequence, meeting.reason = meeting.sequence + 1, reason.strip()

@@ -48,7 +48,9 @@ def reply(attendance: Attendance, answer: Reply, *, at: datetime) -> Attendance:
 
 @transaction.atomic
 def mark(attendance: Attendance, came: Came, *, by: Person, at: datetime) -> Attendance:
-    """Write down whether somebody came; what nobody wrote down stays unknown."""
+    """Write down whether somebody came; what nobody wrote down stays unknown. Raises Refused."""
+    if refusal := rules.why_not_mark(attendance, came, at=at):
+        raise Refused(refusal)
     attendance.came = came
     attendance.save(update_fields=["came"])
     timeline.record(

@@ -15,7 +15,6 @@ from madang.people.models import Person
 from madang.timeline import actions as timeline
 
 from .. import rules
-from ..enums import CannotMeet
 from ..models import Item, Meeting, Minutes, Note, Paper
 from . import beats
 
@@ -27,10 +26,8 @@ def write_minutes(
     """Publish minutes, or correct them: `read` is the newest version that the writer had before them (0: none)."""
     meeting = beats.locked(meeting)
     last = meeting.minutes.count()
-    if refusal := rules.why_not_write(meeting, text=text, read=read, last=last, at=at):
+    if refusal := rules.why_not_write(meeting, text=text, read=read, last=last, at=at, why=why):
         raise Refused(refusal)
-    if last and not why.strip():
-        raise Refused(CannotMeet.NO_REASON)
     made = Minutes.objects.create(
         meeting=meeting, version=last + 1, text=text.strip(), language=language, why=why.strip(), by=by, at=at
     )

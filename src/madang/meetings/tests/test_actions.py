@@ -205,7 +205,7 @@ def test_minutes_are_corrected_not_overwritten(house):
     after = meeting.ends_at
     actions.write_minutes(meeting, text="처음 기록", read=0, at=after, **words)
     assert refused(actions.write_minutes, meeting, text="다른 기록", read=0, at=after, **words) == CannotMeet.STALE
-    assert refused(actions.write_minutes, meeting, text="고침", read=1, at=after, **words) == CannotMeet.NO_REASON
+    assert refused(actions.write_minutes, meeting, text="고침", read=1, at=after, **words) == CannotMeet.NO_CORRECTION
     actions.write_minutes(meeting, text="고친 기록", read=1, why="이름이 틀렸습니다", at=after, **words)
     assert [(m.version, m.text) for m in queries.minutes_of(meeting)] == [(2, "고친 기록"), (1, "처음 기록")]
 

@@ -61,8 +61,9 @@ def apply(asked: Asked, *, at: datetime) -> Application:
     if terms is None:
         raise Refused(CannotApply.NO_SESSION)
     if reason := rules.why_not_apply(
-        asked.programme, terms, text=asked.text, size=asked.size, sessions=asked.sessions, at=at
-    ):
+        asked.programme, terms, text=asked.text, size=asked.size, sessions=asked.sessions, at=at,
+        beside=(asked.others, asked.place, asked.before, asked.who.name, asked.who.postal),
+    ):  # fmt: skip
         raise Refused(reason)
     suggestion = routing.suggest("", asked.text, area=asked.area, on=on)
     try:

@@ -124,6 +124,8 @@ def _why(application: Application, at: datetime) -> str:
 def _to_department(
     application: Application, state: State, *, office: Office, seat: Seat | None, reason: str, at: datetime
 ) -> Case:
+    if seat and (refusal := rules.why_not_words(reason)):
+        raise Refused(refusal)
     case = application.case or _filed(application, office, at)
     by = seat.person if seat else None
     application.case = case

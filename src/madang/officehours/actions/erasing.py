@@ -9,7 +9,7 @@ from django.db import transaction
 from madang.cases.enums import ERASED
 from madang.cases.models import Case
 from madang.meetings import actions as meetings
-from madang.meetings.models import Attendance
+from madang.meetings.models import Attendance, Item
 from madang.notices import actions as notices
 from madang.people import actions as people
 from madang.people import queries as people_queries
@@ -18,7 +18,8 @@ from madang.timeline.actions import Done
 from madang.timeline.models import Entry
 
 from .. import queries
-from ..models import Application, Comment
+from ..enums import OfferState
+from ..models import Application, Comment, Offer
 from . import beats
 
 
@@ -28,15 +29,18 @@ def erase(application: Application, *, reason: str, at: datetime) -> None:
     application = beats.locked(application)
     person = people_queries.one(application.person)
     notices.forget(about=application)
-    items = list(application.offers.values_list("item", flat=True))
-    for row in Attendance.objects.filter(item__in=items, person=application.person):
+    had = application.offers.values("item")
+    for row in Attendance.objects.filter(item__in=had, person=application.person):
         notices.forget(about=row)
+    # A seat that went on to somebody else is theirs: their title and the notes of their talk stay.
+    theirs = (
+        Offer.objects.filter(item__in=had, state=OfferState.ACCEPTED).exclude(application=application).values("item")
+    )
+    items = list(application.offers.exclude(item__in=theirs).values_list("item", flat=True))
     application.briefs.all().delete()
     meetings.forget_notes(items)
     Comment.objects.filter(application=application).delete()
-    for offer in application.offers.select_related("item"):
-        offer.item.title = ""
-        offer.item.save(update_fields=["title"])
+    Item.objects.filter(pk__in=items).update(title="")
     application.title, application.text, application.pin_hash = ERASED, ERASED, ""
     application.others, application.place, application.before, application.needs = "", "", "", []
     application.band = ""

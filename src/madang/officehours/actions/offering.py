@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -28,9 +28,12 @@ from . import beats
 
 @transaction.atomic
 def offer(
-    application: Application, item: Item, *, why: str, seat: Seat | None, at: datetime, is_drawn: bool = False
-) -> Offer:
+    application: Application, item: Item, *, why: str, seat: Seat | None, at: datetime, is_drawn: bool = False,
+    aside: Collection[str] | None = None,
+) -> Offer:  # fmt: skip
     """Offer a seat to an application until an hour. By hand a rule may be set aside: the reason is published.
+
+    `aside` names the rules that whoever offers has seen it sets aside; another one refuses it. None asks for no such word.
 
     Without a seat it is the order of the draw or of the points that offers. Officials of the topic's office and
     interpreters are held with it. Raises Refused.
@@ -41,9 +44,11 @@ def offer(
         raise Refused(refusal if application.state == State.ELIGIBLE else _why(application, refusal))
     if refusal := rules.why_not_place(application, item, session, at=at):
         raise Refused(refusal)
-    if not why.strip():
-        raise Refused(CannotChoose.NO_REASON)
+    if refusal := rules.why_not_reason(why):
+        raise Refused(refusal)
     set_aside = [] if is_drawn else broken(application, session, at=at)
+    if aside is not None and not {str(rule) for rule in set_aside} <= set(aside):
+        raise Refused(CannotChoose.SETS_ASIDE)
     until = min(at + timedelta(hours=session.terms.hold_hours), item.starts_at - queries.late(session.terms))
     try:
         with transaction.atomic():
@@ -99,6 +104,7 @@ def broken_in(application: Application, sessions: Iterable[Session], *, at: date
             for wished in other.wishes.all():
                 best[wished.pk] = max(best.get(wished.pk, 0.0), points.total)
     met_at = queries.last_met([application.person]).get(people.one(application.person).pk)
+    days = set(application.wish_rows.values_list("session", flat=True))
     full: dict[int, bool] = {}  # by the terms: whether the applicant's district has all the seats that one may have
     found: dict[int, list[Rule]] = {}
     for session in sessions:
@@ -106,7 +112,7 @@ def broken_in(application: Application, sessions: Iterable[Session], *, at: date
             full[session.terms_id] = queries.has_its_share(application, session.terms, at)
         found[session.pk] = rules.broken(
             application, session, own, best=best.get(session.pk, 0.0), met_at=met_at,
-            has_its_share=full[session.terms_id], at=at,
+            has_its_share=full[session.terms_id], is_wished=session.pk in days, at=at,
         )  # fmt: skip
     return found
 
@@ -130,16 +136,23 @@ def _hold_one(made: Offer, session: Session, candidates: Iterable[Resource], spa
 
 
 def end(held: Offer, state: OfferState, *, by: Person | None, at: datetime) -> None:
-    """End an offer; the seat is free, and nobody who was only held for it is held any more."""
+    """End an offer; the seat is free, bears no title, and nobody who was only held for it is held any more."""
     held.state, held.ended_at = state, at
     held.save(update_fields=["state", "ended_at"])
     item = held.item
+    entitle(item, "")
     meetings.release_span(item.meeting, (item.starts_at, item.ends_at), but_person=host_of(item))
     row = Attendance.objects.filter(item=item, person=held.application.person).first()
     if row and by is not None:
         meetings.uninvite(row, by=by, at=at, is_told=False)
         for official in item.attendances.filter(part=Part.OFFICIAL).exclude(came=Came.REVOKED).order_by("pk"):
             meetings.uninvite(official, by=by, at=at)
+
+
+def entitle(item: Item, title: str) -> None:
+    """Put the title of whoever has a seat over it, and take off that of whoever had it before."""
+    item.title = title
+    item.save(update_fields=["title"])
 
 
 def host_of(item: Item) -> Person:
@@ -161,8 +174,7 @@ def accept(held: Offer, *, by: Person, at: datetime) -> Offer:
     beats.put(application, State.SEATED, at=at)
     beats.record(application, "seated", by=by, at=at, item=held.item_id)
     item = held.item
-    item.title = item.title or application.title
-    item.save(update_fields=["title"])
+    entitle(item, application.title)
     meetings.ask(item.meeting, application.person, Part.ASKER, by=by, at=at, item=item)
     host = host_of(item)
     for official in meeting_queries.people_held(item.meeting, item.starts_at, item.ends_at):
@@ -196,8 +208,8 @@ def take_back(held: Offer, *, seat: Seat, reason: str, at: datetime) -> Offer:
         raise Refused(CannotChoose.NOT_SCHEDULER)
     if held.state not in queries.OPEN_OFFERS:
         raise Refused(CannotChoose.STATE)
-    if not reason.strip():
-        raise Refused(CannotChoose.NO_REASON)
+    if refusal := rules.why_not_reason(reason):
+        raise Refused(refusal)
     end(held, OfferState.WITHDRAWN, by=seat.person, at=at)
     beats.put(application, State.ELIGIBLE, at=at)
     beats.record(application, "taken_back", by=seat.person, at=at, item=held.item_id, reason=reason.strip())

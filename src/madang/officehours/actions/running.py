@@ -27,6 +27,7 @@ from ..enums import CannotChoose, OfferState, State
 from ..models import Application, Brief, Offer, Session
 from . import beats
 from .deciding import missed
+from .offering import entitle
 from .sessions import wish_for_others
 
 SHOWN = 8  # cases and promises on a page of the briefing
@@ -107,6 +108,7 @@ def _met(application: Application, offer: Offer, seat: Seat, at: datetime) -> No
 def _not_there(application: Application, offer: Offer, seat: Seat, at: datetime) -> None:
     offer.state, offer.ended_at = OfferState.WITHDRAWN, at
     offer.save(update_fields=["state", "ended_at"])
+    entitle(offer.item, "")
     with override(application.language):
         reason = _("You had a seat and did not come. A department answers you instead.")
     missed(application, seat=seat, at=at, reason=reason)
@@ -115,6 +117,7 @@ def _not_there(application: Application, offer: Offer, seat: Seat, at: datetime)
 def _excused(application: Application, offer: Offer, session: Session, seat: Seat, at: datetime) -> None:
     offer.state, offer.ended_at = OfferState.WITHDRAWN, at
     offer.save(update_fields=["state", "ended_at"])
+    entitle(offer.item, "")
     application.returned_at = at
     beats.put(application, State.ELIGIBLE, at=at)
     wish_for_others(application, session, at)
@@ -133,6 +136,8 @@ def note_gifts(session: Session, *, text: str, seat: Seat, at: datetime, why: st
     text, why, version = text.strip(), why.strip(), session.gift_notes.count()
     if version and text == session.gifts:
         return
+    if refusal := rules.why_not_words(text):
+        raise Refused(refusal)
     if version and not why:
         raise Refused(CannotChoose.NO_GIFT_REASON)
     session.gift_notes.create(version=version + 1, text=text, why=why if version else "", at=at, by=seat.person)

@@ -16,7 +16,7 @@ from madang.meetings.models import Freeze, Item, Meeting
 from madang.people.models import Person
 from madang.places.models import Area, DatedQuerySet, Office, Venue
 
-from ..enums import Band, Choice, Exclusion, OfferState, State, TicketState
+from ..enums import Band, Choice, Exclusion, OfferState, Rule, State, TicketState
 
 
 class Programme(models.Model):
@@ -299,6 +299,11 @@ class Offer(models.Model):
     class Fields:
         public = ("item", "state", "why", "is_drawn", "broken", "made_at")
         internal = ("application", "until", "ended_at", "by")
+
+    @property
+    def aside(self) -> list[str]:
+        """The rules that were set aside for it, in words."""
+        return [str(Rule(rule).label) for rule in self.broken]
 
 
 class Proposal(models.Model):

@@ -33,6 +33,8 @@ from .applications import (
     rubric_of,
     told_by,
     unanswered,
+    waiting_at,
+    waiting_beside,
     who_met,
 )
 from .held import (
@@ -135,6 +137,8 @@ __all__ = [
     "told_by",
     "troubles",
     "unanswered",
+    "waiting_at",
+    "waiting_beside",
     "wanted",
     "wanted_by",
     "warnings",

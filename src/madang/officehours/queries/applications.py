@@ -13,7 +13,8 @@ from madang.cases.enums import ERASED
 from madang.cases.models import Case
 from madang.meetings.models import Item
 from madang.people import queries as people
-from madang.people.models import Person
+from madang.people.enums import ContactKind
+from madang.people.models import ContactPoint, Person
 from madang.reviews import queries as reviews
 from madang.reviews.models import Rubric
 from madang.reviews.queries import Score
@@ -85,6 +86,24 @@ def before(application: Application) -> list[Application]:
     """Return the other applications of the same person, the newest first."""
     person = people.one(application.person)
     return list(Application.objects.of(person).exclude(pk=application.pk).order_by("-told_at"))
+
+
+def waiting_at(programme: Programme, addresses: Iterable[tuple[str, str]]) -> list[Application]:
+    """Return the open applications in a programme of everybody who is reached at one of some addresses, (kind, value)."""
+    at = Q(pk__in=[])
+    for kind, value in addresses:
+        at |= Q(kind=kind, value=value)
+    persons = ContactPoint.objects.filter(at).exclude(kind=ContactKind.POST).values("person")
+    found = Application.objects.waiting().filter(programme=programme, person__in=persons).select_related("person")
+    return list(found.order_by("told_at")[:5])
+
+
+def waiting_beside(application: Application) -> list[Application]:
+    """Return the other open applications in its programme from the telephones and e-mails of whoever asks."""
+    if application.answered_at is not None:
+        return []
+    known = people.contacts_of(people.one(application.person)).values_list("kind", "value")
+    return [each for each in waiting_at(application.programme, known) if each.pk != application.pk]
 
 
 def last_met(persons: Iterable[Person]) -> dict[int, datetime]:

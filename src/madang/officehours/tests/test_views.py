@@ -87,8 +87,9 @@ def test_two_schedulers_at_once_one_seat_and_one_refusal_in_words(hall, now, sit
     client = Client()
     sit(client, hall.scheduler)
     item = queries.free_items(hall.sessions()[0])[0]
-    first = client.post("/desk/mayor/board/offer/", {"reference": one.reference, "item": item.pk, "why": "먼저"})
-    stale = client.post("/desk/mayor/board/offer/", {"reference": two.reference, "item": item.pk, "why": "나중"})
+    seen = {"item": item.pk, "aside": ["not_reviewed"]}
+    first = client.post("/desk/mayor/board/offer/", {"reference": one.reference, "why": "먼저", **seen})
+    stale = client.post("/desk/mayor/board/offer/", {"reference": two.reference, "why": "나중", **seen})
     assert (first.status_code, stale.status_code) == (302, 302)
     assert "This place has been given meanwhile" in client.get("/desk/mayor/board/").content.decode()
     assert list(Application.objects.filter(state=State.OFFERED)) == [one]

@@ -10,6 +10,7 @@ from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from madang.cases.enums import Channel, Whose
 from madang.kit import clock, reference
@@ -27,7 +28,7 @@ from madang.ui.forms import PlainForm
 
 from .. import actions, forms, lines, queries
 from ..actions import Asked
-from ..enums import Band
+from ..enums import Band, CannotApply
 from ..models import Application, Programme, Session, Terms
 
 TRAIL = Trail("hour", {"matter": "text", "whose": "whose", "where": "where", "when": "sessions", "you": "channel"})
@@ -124,6 +125,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         "whose": Whose(str(answers["whose"])).label,
         "days": [words for pk, words in forms.session_choices(_sessions(draft, found))],
         "phone": contacts.spoken(str(answers.get("phone", ""))) if answers.get("phone") else "",
+        "tongue": dict(settings.LANGUAGES).get(str(answers.get("language", "")), ""),
         "band": Band(str(answers["band"])).label if answers.get("band") else "",
         "needs": [Need(need).label for need in answers.get("needs", [])],
         "back": reverse("hour:step", args=[code, "you"]),
@@ -215,13 +217,15 @@ def at_desk(request: HttpRequest, code: str) -> HttpResponse:
         "whose": "me",
         "phone": request.GET.get("from", ""),
     }
-    form = forms.DeskForm(request.POST or None, initial=initial, **options)
+    form, waits = forms.DeskForm(request.POST or None, initial=initial, **options), _waiting(request, found)
     if request.method == "POST" and form.is_valid():
         try:
             application = actions.apply(_at_desk(form, found, sessions, seat, number), at=clock.now())
             return redirect("desk:application", application.reference)
         except Refused as refused:
-            form.add_error(None, str(refused.reason.label))
+            waits = queries.waiting_at(found, form.introduced().addresses)
+            is_asked = refused.reason == CannotApply.WAITS and waits
+            form.add_error(None, _waits_already(waits) if is_asked else str(refused.reason.label))
     today = clock.today()
     context = {
         "form": form,
@@ -230,9 +234,26 @@ def at_desk(request: HttpRequest, code: str) -> HttpResponse:
         "key": signing.dumps(number, salt="hour"),
         "villages": places.villages(today),
         "districts": places.districts(today),
+        "waits": waits,
         "programmes": [p for p in Programme.objects.order_by("place") if _takes(p)],
     }
     return render(request, "officehours/desk_apply.html", context, status=422 if form.errors else 200)
+
+
+def _waiting(request: HttpRequest, found: Programme) -> list[Application]:
+    """Return what waits from the telephone of whoever calls, before anything is written down."""
+    try:
+        phone = contacts.phone_if_any(request.POST.get("phone", request.GET.get("from", "")))
+    except Refused:
+        return []
+    return queries.waiting_at(found, [("phone", phone)]) if phone else []
+
+
+def _waits_already(waits: list[Application]) -> str:
+    numbers = ", ".join(reference.speakable(each.reference) for each in waits)
+    return _(
+        "This person has an application that waits: %(numbers)s. Everybody has one at a time. Change that one, or take it back for them."
+    ) % {"numbers": numbers}
 
 
 def _takes(programme: Programme) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.urls import reverse
 
 from madang.cases.models import Case
 from madang.kit import clock
@@ -25,7 +25,7 @@ from madang.reviews.queries import Score
 from madang.timeline import queries as timeline
 
 from .. import actions, forms, lines, queries
-from ..enums import Exclusion, State
+from ..enums import CannotChoose, Exclusion, State
 from ..models import Application, Programme, Session
 
 SCHEDULERS = (RoleKind.SCHEDULER,)
@@ -115,6 +115,7 @@ def _page(
         "cases": list(cases.order_by("-received_at")[:8]),
         "told_before": _named_before(found),
         "before": queries.before(found)[:8],
+        "waits": queries.waiting_beside(found),
         "offer": offer,
         "offers": list(found.offers.select_related("item__meeting").order_by("-pk")),
         "places": _places(found, at) if found.state == State.ELIGIBLE and seat.is_any(*SCHEDULERS) else [],
@@ -147,9 +148,10 @@ def _places(found: Application, at: Any) -> list[tuple[Session, list[Item], list
 
 
 @for_staff(*REVIEWERS)
-@require_POST
 def score(request: HttpRequest, reference: str) -> HttpResponse:
-    """Give points, or change one's own."""
+    """Give points, or change one's own. Who loads the page of a refused form anew comes back to the application."""
+    if request.method != "POST":
+        return redirect("desk:application", reference)
     found, seat = application_of(reference), seat_of(request)
     rubric = queries.rubric_of(found, clock.today())
     if rubric is None:
@@ -174,11 +176,14 @@ def _next_to_score(found: Application, seat: Seat) -> str | None:
 
 
 @for_staff(*REVIEWERS, *FRONT)
-@require_POST
 def decide(request: HttpRequest, reference: str) -> HttpResponse:
-    """Do what the scheduler decided, or the applicant said on the telephone."""
+    """Do what the scheduler decided, or the applicant said on the telephone. What is no act leads to the application."""
+    if request.method != "POST":
+        return redirect("desk:application", reference)
     found, seat, at = application_of(reference), seat_of(request), clock.now()
-    act = request.POST.get("act", "")
+    act, form = request.POST.get("act", ""), forms.DecideForm(request.POST)
+    if form.has_error("text"):
+        return _page(request, found, refusal=str(form.errors["text"][0]))
     try:
         if act in ("accept", "refuse", "withdraw"):
             if not seat.is_any(*FRONT, *SCHEDULERS):
@@ -191,8 +196,10 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             if not seat.is_any(*SCHEDULERS):
                 raise Http404
-            _decide(request, found, act, seat)
+            _decide(form, found, act, seat, aside=request.POST.getlist("aside"))
     except Refused as refused:
+        if refused.reason == CannotChoose.SETS_ASIDE:
+            return ask_first(request, found, queries.item(form.cleaned_data["item"] or 0), form.cleaned_data["text"])
         return _page(request, found, refusal=str(refused.reason.label))
     return redirect("desk:application", reference)
 
@@ -210,8 +217,27 @@ def _for_applicant(found: Application, act: str, seat: Seat) -> None:
         actions.refuse(offer, by=seat.person, at=at)
 
 
-def _decide(request: HttpRequest, found: Application, act: str, seat: Seat) -> None:
-    form = forms.DecideForm(request.POST)
+def ask_first(request: HttpRequest, found: Application, item: Item | None, why: str) -> HttpResponse:
+    """Show which rules an offer would set aside, and ask whether it is made all the same: the same form, pressed twice."""
+    session = Session.objects.select_related("meeting__venue", "terms", "programme").get(meeting=item.meeting_id)  # type: ignore[union-attr]
+    is_board = "reference" in request.POST
+    context = {
+        "application": found,
+        "item": item,
+        "why": why,
+        "aside": [(rule.value, rule.label) for rule in actions.broken(found, session, at=clock.now())],
+        "address": request.path,
+        "hidden": [
+            (name, value) for name, value in request.POST.items() if name not in ("aside", "csrfmiddlewaretoken")
+        ],
+        "back": f"{reverse('desk:board')}?programme={found.programme.code}"
+        if is_board
+        else reverse("desk:application", args=[found.reference]),
+    }
+    return render(request, "officehours/desk_aside.html", context)
+
+
+def _decide(form: forms.DecideForm, found: Application, act: str, seat: Seat, *, aside: list[str]) -> None:
     if not form.is_valid():
         raise Http404
     at, text, office = clock.now(), form.cleaned_data["text"], form.cleaned_data["office"]
@@ -228,7 +254,7 @@ def _decide(request: HttpRequest, found: Application, act: str, seat: Seat) -> N
         actions.not_chosen(found, seat=seat, office=office, reason=text, at=at)
     elif act == "offer":
         item = get_object_or_404(Item, pk=form.cleaned_data["item"] or 0)
-        actions.offer(found, item, why=text, seat=seat, at=at)
+        actions.offer(found, item, why=text, seat=seat, at=at, aside=aside)
     elif act == "take_back" and (offer := queries.open_offer(found)):
         actions.take_back(offer, seat=seat, reason=text, at=at)
     else:

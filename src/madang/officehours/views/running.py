@@ -31,7 +31,7 @@ from madang.people.enums import Need, RoleKind
 from .. import actions, forms, lines, queries
 from ..enums import SOON_DAYS, Band, CannotChoose
 from ..models import Application, Programme, Proposal, Session, Ticket
-from .desk import SCHEDULERS, application_of, seat_of
+from .desk import SCHEDULERS, application_of, ask_first, seat_of
 
 RUNNERS = (RoleKind.SCHEDULER, RoleKind.MAYOR)
 
@@ -120,16 +120,20 @@ def _named(counted: Any) -> list[tuple[str, int]]:
 
 
 @for_staff(*SCHEDULERS)
-@require_POST
 def place(request: HttpRequest) -> HttpResponse:
-    """Offer a seat from the board, with the reason that is published."""
+    """Offer a seat from the board, with the reason that is published. What is no act leads to the board."""
+    if request.method != "POST":
+        return redirect("desk:board")
     found = application_of(request.POST.get("reference", ""))
     item = queries.item(number(request.POST.get("item", "")) or 0)
     if item is None:
         raise Http404
     try:
-        actions.offer(found, item, why=request.POST.get("why", ""), seat=seat_of(request), at=clock.now())
+        why, aside = clean(request.POST.get("why", "")), request.POST.getlist("aside")
+        actions.offer(found, item, why=why, seat=seat_of(request), at=clock.now(), aside=aside)
     except Refused as refused:
+        if refused.reason == CannotChoose.SETS_ASIDE:
+            return ask_first(request, found, item, why)
         request.session["board_refusal"] = str(refused.reason.label)
     return redirect(f"/desk/mayor/board/?programme={found.programme.code}")
 
@@ -192,7 +196,7 @@ def open_hour(request: HttpRequest) -> HttpResponse:
     """Set a day by hand: where the rule of a programme gives none, such as an afternoon in a café."""
     programme = get_object_or_404(Programme, code=request.POST.get("programme", ""))
     request.session["pool_typed"] = {name: request.POST.get(name, "")[:200] for name in ("on", "place", "address")}
-    place = clean(request.POST.get("place", "")).strip()[:160]
+    place = clean(request.POST.get("place", "")).strip()
     try:
         on = date.fromisoformat(request.POST.get("on", ""))
         where = Where(place=place, address=clean(request.POST.get("address", "")).strip()[:200]) if place else None

@@ -193,7 +193,7 @@ def _moved(request: HttpRequest, session: Session) -> tuple[When, Where]:
         raise Refused(CannotMeet.NO_DAY) from error
     length = datetime.combine(meeting.on, meeting.ends) - datetime.combine(meeting.on, meeting.begins)
     ends = (datetime.combine(on, begins) + length).time()
-    place = clean(typed.get("place", "")).strip()[:160]
+    place = clean(typed.get("place", "")).strip()
     where = Where(place=place) if place else Where(meeting.venue, meeting.place, meeting.address, meeting.area)
     return When(on, begins, ends, meeting.zone), where
 
