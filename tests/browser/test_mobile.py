@@ -218,6 +218,7 @@ def test_from_the_poster_to_the_wall_to_a_theme_to_a_promise(visit, script):
         resident.check()
     page.reload()
     expect(page.locator("main")).to_contain_text("밤에도 보내 주세요.")
+    page.locator("[name=why_early]").fill("모두 그 자리에서 동의했습니다.")
     press(page.locator("button[value=adopt]"))
     resident.page.goto(f"/ko/mayor/mobile/{slug}/plan/")
     expect(resident.page.locator(".plan-l h2 a")).to_have_count(1)

@@ -88,6 +88,21 @@ class CannotFind(Reason):
         "not_most",
         _("Not more than half of the votes are for it. It was not found. Write what most found, or nothing."),
     )
+    PERSONAL_NUMBER = (
+        "personal_number",
+        _("A resident registration number stands in the words. The law forbids the city to keep it. Take it out."),
+    )
+    NOT_KEPT = (
+        "not_kept",
+        _(
+            "Its office does not say that this promise is kept. There is nothing to confirm yet. Say that it is on its way, or ask."
+        ),
+    )
+    NO_RECUSAL = (
+        "no_recusal",
+        _("A reason is missing for somebody who must not vote. Everybody reads it. Write a few words."),
+    )
+    NO_REPLY = ("no_reply", _("The reply is empty. Everybody reads it. Write one sentence."))
     NO_WORDS = ("no_words", _("What the body saw is missing. Everybody reads it. Write one sentence."))
     FOUND = (
         "found",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from madang.commitments.models import Commitment
+from madang.kit.plaintext import has_resident_number
 from madang.people import rules as people
 from madang.people.enums import RoleKind
 from madang.people.models import Person
@@ -69,7 +70,7 @@ def has_quorum(body: Body, *, entitled: int, present: int) -> bool:
 
 def why_not_find(
     sitting: Sitting, commitment: Commitment, *, finding: Finding, words: str, votes_for: int, votes_against: int,
-    recused: Collection[int], reply_due_on: date | None, seat: Seat, on: date,
+    recused: Mapping[int, str], reply_due_on: date | None, seat: Seat, on: date,
 ) -> CannotFind | None:  # fmt: skip
     """Say why a sitting cannot find something about a promise: too few there, votes that do not add up, no day for a reply."""
     if not writes_for(sitting.body, seat):
@@ -84,6 +85,12 @@ def why_not_find(
         return CannotFind.FOUND
     if not words.strip():
         return CannotFind.NO_WORDS
+    if any(has_resident_number(text) for text in (words, *recused.values())):
+        return CannotFind.PERSONAL_NUMBER
+    if not all(reason.strip() for reason in recused.values()):
+        return CannotFind.NO_RECUSAL
+    if finding == Finding.CONFIRMED and commitment.state != "kept":
+        return CannotFind.NOT_KEPT
     may = entitled(sitting, recused)
     there = present(sitting, may)
     if not has_quorum(sitting.body, entitled=len(may), present=there):
@@ -105,4 +112,6 @@ def why_not_reply(verdict: Verdict, *, text: str, seat: Seat) -> CannotFind | No
         return CannotFind.NOT_YOURS
     if verdict.reply or verdict.reply_due_on is None:
         return CannotFind.ANSWERED
-    return None if text.strip() else CannotFind.NO_WORDS
+    if has_resident_number(text):
+        return CannotFind.PERSONAL_NUMBER
+    return None if text.strip() else CannotFind.NO_REPLY

@@ -195,7 +195,7 @@ def _find(request: HttpRequest, body: Body) -> None:
     commitment = get_object_or_404(Commitment, number=number(typed.get("promise", "")) or 0)
     if typed.get("finding") not in Finding.values:
         raise Http404
-    recused = {pk: clean(typed.get(f"why-{pk}", "")) or "—" for pk in _listed(request) if typed.get(f"recused-{pk}")}
+    recused = {pk: clean(typed.get(f"why-{pk}", "")) for pk in _listed(request) if typed.get(f"recused-{pk}")}
     actions.find(
         _sitting(request, body), commitment, finding=Finding(typed["finding"]), words=clean(typed.get("words", "")),
         votes_for=number(typed.get("votes_for", "")) or 0, votes_against=number(typed.get("votes_against", "")) or 0,

@@ -578,7 +578,12 @@ def _rounds(teller: _Teller, shapes: dict[Kind, Shape], at: datetime) -> None:
             continue
         visit = actions.move_on(visit, State.ON_SITE, seat=seat, at=_day(begins))
         _hold(visit, seat)
-        actions.move_on(visit, State.PLANNING, seat=seat, at=_day(begins + timedelta(days=2)))
+        visit = actions.move_on(visit, State.PLANNING, seat=seat, at=_day(begins + timedelta(days=2)))
+        if n < 4:
+            words = (
+                "들은 말씀은 모두 구청이 이미 하고 있는 일이어서, 새로 정한 것이 없습니다. 구청이 하나하나 답했습니다."
+            )
+            actions.move_on(visit, State.FINISHED, seat=seat, at=_day(begins + timedelta(days=20)), words=words)
     for area, reason in zip(
         [a for a in districts if a not in chosen][:3],
         (

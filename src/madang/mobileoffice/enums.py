@@ -41,7 +41,7 @@ MOVES = Moves(
     {
         State.PLANNED: {State.ON_SITE, State.CANCELLED},
         State.ON_SITE: {State.PLANNING, State.CANCELLED},
-        State.PLANNING: {State.PRESENTED},
+        State.PLANNING: {State.PRESENTED, State.FINISHED},
         State.PRESENTED: {State.FOLLOWED_UP},
         State.FOLLOWED_UP: {State.FINISHED},
         State.FINISHED: set(),
@@ -127,6 +127,17 @@ class CannotPlan(Reason):
     """Why the plan of a visit cannot be changed so."""
 
     NO_WORDS = ("no_words", _("The words are missing. Everybody reads them. Write one sentence."))
+    PERSONAL_NUMBER = (
+        "personal_number",
+        _("A resident registration number stands in the words. The law forbids the city to keep it. Take it out."),
+    )
+    TOO_LONG = ("too_long", _("This is longer than 2,000 letters. Nobody would read it to the end. Shorten it."))
+    REMARKS_OPEN = (
+        "remarks_open",
+        _(
+            "People may still remark on the plan. They were told until when. Wait for that day, or say in public why it is decided before."
+        ),
+    )
     NO_OFFICE = ("no_office", _("The office is missing. Somebody must answer for it. Choose one."))
     NO_DATE = ("no_date", _("The day is missing or has passed. What has no day is never late. Choose one to come."))
     NO_REASON = ("no_reason", _("The reason is missing. Who asked for it reads why not. Write one sentence."))
@@ -150,6 +161,10 @@ class CannotPlan(Reason):
     BAD_MONEY = (
         "bad_money",
         _("The amount is no whole number of won above nothing. Everybody reads what it costs. Write it in figures."),
+    )
+    BAD_QUORUM = (
+        "bad_quorum",
+        _("The share is no whole number from 10 to 90. Nobody could meet by it. Write such as 50."),
     )
     REPLIED = ("replied", _("This remark has its reply. Read it, or write a new remark."))
 
@@ -202,5 +217,6 @@ class CannotAsk(Reason):
 
 
 FARTHEST = 365  # days from a visit at which its checklist still asks for something
+MOST_SAID = 2000  # letters of a remark, a reply, a reason
 MOST_LETTERS = 400  # of a question
 REMARK_DAYS = 14  # in which residents remark on a presented plan, where nothing else is said

@@ -14,8 +14,10 @@ from madang.suggestions.enums import LONGEST, CannotSay
 from madang.ui.forms import PlainForm, Words
 from madang.ui.policy import origin
 
-from .enums import MOST_LETTERS, CannotAsk, Cause
+from .enums import MOST_LETTERS, CannotAsk, CannotVisit, Cause
 
+MOST_WON = 10**15
+LAST_YEAR = 2100
 NO_NUMBER = _("This is not a number. The amount is read by everybody. Write it in figures, such as 1200000.")
 NO_ADDRESS = _(
     "This is no address of the web. Nobody could watch. Write it whole, such as https://live.example/hall.m3u8."
@@ -26,7 +28,11 @@ NO_DAY = _("This is not a day. A visit has days. Choose one, or write it as 2026
 class SayForm(PlainForm):
     """One thing said from a poster: words, a picture, and only if they wish a name and a telephone."""
 
-    text = Words(rows=5, label=_("What do you want to say?"), error_messages={"required": CannotSay.NO_WORDS.label})
+    text = Words(
+        rows=5,
+        label=_("What do you want to say?"),
+        error_messages={"required": CannotSay.NO_WORDS.label, "too_long": CannotSay.TOO_LONG.label},
+    )
     may_show = forms.BooleanField(
         required=False, initial=True, label=_("Show my words on the wall and the page, without my telephone")
     )
@@ -85,8 +91,8 @@ class VisitForm(PlainForm):
     office = forms.ChoiceField(label=_("Office that plans it"))
     partner = forms.ChoiceField(required=False, label=_("District government as partner"))
     won = forms.IntegerField(
-        required=False, min_value=1, label=_("What the visit itself costs, in won"),
-        error_messages={"invalid": NO_NUMBER, "min_value": NO_NUMBER},
+        required=False, min_value=1, max_value=MOST_WON, label=_("What the visit itself costs, in won"),
+        error_messages={"invalid": NO_NUMBER, "min_value": NO_NUMBER, "max_value": NO_NUMBER},
     )  # fmt: skip
 
     def __init__(self, *args: Any, areas: list[Any], offices: list[Any], **kwargs: Any) -> None:
@@ -96,6 +102,17 @@ class VisitForm(PlainForm):
         every = [(str(o.pk), o.name) for o in offices]
         self.fields["office"].choices = every  # type: ignore[attr-defined]
         self.fields["partner"].choices = [("", _("none")), *every]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days of which nobody living could make use, and say all that is missing at once."""
+        data = super().clean() or self.cleaned_data
+        for name in ("begins_on", "ends_on"):
+            if (day := data.get(name)) and not 2000 <= day.year <= LAST_YEAR:
+                self.add_error(name, NO_DAY)
+        for name, reason in (("name", CannotVisit.NO_NAME), ("question", CannotVisit.NO_QUESTION)):
+            if not any(str(data.get(f"{name}_{code}") or "").strip() for code in ("ko", "en")):
+                self.add_error(f"{name}_ko", str(reason.label))
+        return data
 
     @property
     def names(self) -> dict[str, str]:
@@ -145,7 +162,12 @@ class ActionForm(PlainForm):
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"invalid": NO_DAY},
     )
-    won = forms.IntegerField(required=False, label=_("Money, in won"), error_messages={"invalid": NO_NUMBER})
+    won = forms.IntegerField(
+        required=False,
+        max_value=MOST_WON,
+        label=_("Money, in won"),
+        error_messages={"invalid": NO_NUMBER, "max_value": NO_NUMBER},
+    )
     budget_line = forms.CharField(max_length=200, required=False, label=_("Line of the budget"))
     figure = forms.CharField(max_length=80, required=False, label=_("What is counted"))
     unit = forms.CharField(max_length=20, required=False, label=_("In what"))

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from madang.kit.plaintext import has_resident_number
 from madang.people.enums import RoleKind
 from madang.people.rules import Seat
 
 from .enums import (
     FARTHEST,
     MOST_LETTERS,
+    MOST_SAID,
     MOVES,
     CannotAsk,
     CannotPlan,
@@ -83,12 +85,23 @@ def why_not_change(visit: Visit, *, seat: Seat) -> CannotVisit | None:
     return CannotVisit.ENDED if visit.state in CLOSED else None
 
 
-def why_not_move_on(visit: Visit, state: State, *, seat: Seat, on: date, reason: str = "") -> CannotVisit | None:
+def why_not_said(*several: str) -> CannotPlan | None:
+    """Say why words cannot be kept or shown: too long to be read, or with a number that the law forbids to keep."""
+    if any(len(text) > MOST_SAID for text in several):
+        return CannotPlan.TOO_LONG
+    return CannotPlan.PERSONAL_NUMBER if any(has_resident_number(text) for text in several) else None
+
+
+def why_not_move_on(
+    visit: Visit, state: State, *, seat: Seat, on: date, reason: str = ""
+) -> CannotVisit | CannotPlan | None:
     """Say why a visit cannot go on to its next state."""
     if not seat.is_any(*DECIDES):
         return CannotVisit.NOT_SCHEDULER
     if not MOVES.allow(State(visit.state), state):
         return CannotVisit.ENDED if visit.state in CLOSED else CannotVisit.NOT_NEXT
+    if refusal := why_not_said(reason):
+        return refusal
     if state == State.CANCELLED:
         return None if reason.strip() else CannotVisit.NO_REASON
     if state == State.ON_SITE and not visit.stops.exists():
@@ -119,6 +132,8 @@ def why_not_write(
         return refusal
     if visit.adopted_at is not None:
         return CannotPlan.ADOPTED
+    if said := why_not_said(text, reason):
+        return said
     if not text.strip():
         return CannotPlan.NO_WORDS
     if not has_theme:
@@ -143,13 +158,13 @@ def why_not_present(visit: Visit, *, seat: Seat, on: date) -> CannotPlan | Canno
     return None if visit.plan.exists() else CannotPlan.EMPTY
 
 
-def why_not_remark(visit: Visit, *, text: str, at: datetime) -> CannotPlan | None:
+def why_not_remark(visit: Visit, *, text: str, at: datetime, name: str = "") -> CannotPlan | None:
     """Say why nobody can remark on a plan now."""
     if visit.presented_at is None:
         return CannotPlan.NOT_PRESENTED
     if visit.remarks_until is None or visit.remarks_until <= at or visit.adopted_at:
         return CannotPlan.ADOPTED
-    return None if text.strip() else CannotPlan.NO_WORDS
+    return why_not_said(text, name) or (None if text.strip() else CannotPlan.NO_WORDS)
 
 
 def why_not_reply(remark: Remark, *, text: str, seat: Seat) -> CannotPlan | CannotVisit | None:
@@ -158,16 +173,16 @@ def why_not_reply(remark: Remark, *, text: str, seat: Seat) -> CannotPlan | Cann
         return refusal
     if remark.reply:
         return CannotPlan.REPLIED
-    return None if text.strip() else CannotPlan.NO_WORDS
+    return why_not_said(text) or (None if text.strip() else CannotPlan.NO_WORDS)
 
 
-def why_not_ask(broadcast: Broadcast | None, *, text: str) -> CannotAsk | None:
+def why_not_ask(broadcast: Broadcast | None, *, text: str, name: str = "") -> CannotAsk | CannotPlan | None:
     """Say why a question cannot be asked at a town hall."""
     if broadcast is None or not broadcast.takes_questions:
         return CannotAsk.SHUT
     if not text.strip():
         return CannotAsk.NO_WORDS
-    return CannotAsk.TOO_LONG if len(text) > MOST_LETTERS else None
+    return CannotAsk.TOO_LONG if len(text) > MOST_LETTERS else why_not_said(text, name)
 
 
 def why_not_back(question: Question) -> CannotAsk | None:

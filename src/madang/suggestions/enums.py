@@ -85,6 +85,11 @@ class CannotSay(Reason):
 class CannotSort(Reason):
     """Why a card or a theme cannot be sorted so."""
 
+    LONG_NAME = ("long_name", _("The name is longer than 80 letters. Nobody could press it. Write two or three words."))
+    PERSONAL_NUMBER = (
+        "personal_number",
+        _("A resident registration number stands in the words. The law forbids the city to keep it. Take it out."),
+    )
     TWO_THEMES = (
         "two_themes",
         _("The card is in two themes already. More would blur what it says. Take it out of one first."),
@@ -105,6 +110,11 @@ class CannotSort(Reason):
 class CannotHide(Reason):
     """Why a card cannot be taken off, appealed or shown again."""
 
+    PERSONAL_NUMBER = (
+        "personal_number",
+        _("A resident registration number stands in the words. The law forbids the city to keep it. Take it out."),
+    )
+    EMPTY = ("empty", _("The objection is empty. Nobody could look at it. Write why the words should be shown."))
     NO_REASON = ("no_reason", _("A reason is missing. The author reads it. Write one sentence."))
     HIDDEN = (
         "hidden",
@@ -129,3 +139,4 @@ class CannotHide(Reason):
 LONGEST = 2000  # letters of a card
 MOST_AT_ONCE = 500  # cards in one sending from a device
 MOST_THEMES = 2
+LONGEST_NAME = 80  # letters of a theme

@@ -6,17 +6,17 @@ from madang.kit.plaintext import has_resident_number
 from madang.people.enums import RoleKind
 from madang.people.rules import Seat
 
-from .enums import LONGEST, MOST_THEMES, CannotHide, CannotSay, CannotSort
+from .enums import LONGEST, LONGEST_NAME, MOST_THEMES, CannotHide, CannotSay, CannotSort
 from .models import Card, Pool, Ruling, Theme
 
 MODERATES = (RoleKind.MODERATOR, RoleKind.SUPERVISOR)
 
 
-def why_not_say(pool: Pool, *, text: str) -> CannotSay | None:
+def why_not_say(pool: Pool, *, text: str, speaker: str = "") -> CannotSay | None:
     """Say why words cannot be kept in a pool."""
     if pool.shut_at is not None:
         return CannotSay.SHUT
-    return why_not_text(text)
+    return CannotSay.PERSONAL_NUMBER if has_resident_number(speaker) else why_not_text(text)
 
 
 def why_not_text(text: str) -> CannotSay | None:
@@ -42,6 +42,10 @@ def why_not_name(pool: Pool, name: str, *, but: Theme | None = None) -> CannotSo
     """Say why a theme cannot have a name."""
     if not name.strip():
         return CannotSort.NO_NAME
+    if len(name) > LONGEST_NAME:
+        return CannotSort.LONG_NAME
+    if has_resident_number(name):
+        return CannotSort.PERSONAL_NUMBER
     same = pool.themes.filter(put_into__isnull=True, name=name.strip())
     return CannotSort.NAMED if any(theme != but for theme in same) else None
 
@@ -61,6 +65,8 @@ def why_not_hide(card: Card, *, seat: Seat, reason: str) -> CannotHide | None:
         return CannotHide.NOT_MODERATOR
     if card.hidden_at is not None:
         return CannotHide.HIDDEN
+    if has_resident_number(reason):
+        return CannotHide.PERSONAL_NUMBER
     return None if reason.strip() else CannotHide.NO_REASON
 
 
@@ -70,7 +76,9 @@ def why_not_appeal(ruling: Ruling | None, *, text: str) -> CannotHide | None:
         return CannotHide.NOT_HIDDEN
     if ruling.appealed_at is not None:
         return CannotHide.APPEALED
-    return None if text.strip() else CannotHide.NO_REASON
+    if has_resident_number(text):
+        return CannotHide.PERSONAL_NUMBER
+    return None if text.strip() else CannotHide.EMPTY
 
 
 def why_not_decide(ruling: Ruling, *, seat: Seat, answer: str) -> CannotHide | None:
@@ -81,4 +89,6 @@ def why_not_decide(ruling: Ruling, *, seat: Seat, answer: str) -> CannotHide | N
         return CannotHide.NO_APPEAL
     if ruling.by_id == seat.person.pk:
         return CannotHide.OWN_RULING
+    if has_resident_number(answer):
+        return CannotHide.PERSONAL_NUMBER
     return None if answer.strip() else CannotHide.NO_REASON

@@ -166,12 +166,18 @@ def test_who_is_recused_counts_neither_as_there_nor_as_entitled(table):
         ({"votes_for": 6}, CannotFind.COUNT),
         ({"votes_for": 2, "votes_against": 2}, CannotFind.NOT_MOST),
         ({"words": ""}, CannotFind.NO_WORDS),
+        ({"words": "900101-1234567"}, CannotFind.PERSONAL_NUMBER),
         ({"finding": Finding.QUESTIONED, "reply_due_on": date(2026, 11, 20)}, CannotFind.NO_DATE),
     ],
 )
 def test_votes_that_do_not_add_up_and_questions_without_a_day_are_refused(table, more, reason):
     table.here(5)
     assert refused(table.find, **more) == reason
+
+
+def test_nobody_is_kept_from_voting_without_a_reason(table):
+    table.here(5)
+    assert refused(table.find, recused={table.members[0].pk: " "}) == CannotFind.NO_RECUSAL
 
 
 def test_a_sitting_to_come_or_cancelled_finds_nothing(table):
@@ -182,10 +188,7 @@ def test_a_sitting_to_come_or_cancelled_finds_nothing(table):
 
 def test_confirmed_is_confirmed_for_everybody_where_the_office_says_it_is_kept(table):
     table.here(5)
-    table.find(Finding.CONFIRMED)
-    assert (
-        Commitment.objects.get().confirmed == ""
-    )  # it is still owed: the committee may be content, and it is not kept
+    assert refused(table.find, Finding.CONFIRMED) == CannotFind.NOT_KEPT
     commitments.end(
         Commitment.objects.get(),
         seat=table.city.seat("officer", "ROAD"),

@@ -62,7 +62,7 @@ def ask(stop: Stop, asked: Asked, *, at: datetime, seat: Seat | None = None) -> 
     text = clean(asked.text).strip()
     if known := Question.objects.filter(stop=held, key=asked.key).first():
         return known
-    if refusal := rules.why_not_ask(Broadcast.objects.filter(stop=held).first(), text=text):
+    if refusal := rules.why_not_ask(Broadcast.objects.filter(stop=held).first(), text=text, name=asked.name):
         raise Refused(refusal)
     last = held.questions.aggregate(last=Max("number"))["last"] or 0
     return Question.objects.create(
@@ -149,6 +149,8 @@ def _answered(question: Question, *, text: str, seat: Seat, at: datetime) -> Que
     question = _locked(question, seat)
     if not text.strip():
         raise Refused(CannotAsk.NO_ANSWER)
+    if refusal := rules.why_not_said(text):
+        raise Refused(refusal)
     question.state, question.answer, question.answered_at = QuestionState.ANSWERED, clean(text), at
     question.why_hidden = ""
     question.save(update_fields=["state", "answer", "answered_at", "why_hidden"])

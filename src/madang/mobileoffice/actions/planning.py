@@ -17,6 +17,7 @@ from madang.commitments.actions import Figure
 from madang.commitments.models import Commitment
 from madang.kit.plaintext import clean
 from madang.kit.refusal import Refused
+from madang.kit.words import pick
 from madang.notices import actions as notices
 from madang.people import actions as people
 from madang.people.actions import Introduced
@@ -29,7 +30,7 @@ from madang.suggestions.models import Theme
 from madang.ui.dates import local
 
 from .. import rules
-from ..enums import CannotVisit, Does, State, Way
+from ..enums import CannotPlan, CannotVisit, Does, State, Way
 from ..models import Action, Remark, Visit
 from . import beats
 
@@ -114,11 +115,11 @@ def remark(
 ) -> Remark:  # fmt: skip
     """Keep what somebody says of the plan or of one line of it; shown at once where somebody of the city wrote it down."""
     text = clean(text).strip()
-    if refusal := rules.why_not_remark(visit, text=text, at=at):
+    if refusal := rules.why_not_remark(visit, text=text, at=at, name=name):
         raise Refused(refusal)
     person = person or (people.meet(who, at=at) if who and who.addresses else None)
     found = Remark.objects.create(
-        visit=visit, action=action, text=text[:2000], name=clean(name)[:80], way=way, person=person, at=at,
+        visit=visit, action=action, text=text, name=clean(name)[:80], way=way, person=person, at=at,
         shown_at=at if seat else None,
     )  # fmt: skip
     by = seat.person if seat else None
@@ -174,14 +175,28 @@ def pledge(
 
 
 @transaction.atomic
-def adopt(visit: Visit, *, seat: Seat, at: datetime) -> list[Commitment]:
+def adopt(visit: Visit, *, seat: Seat, at: datetime, why_early: str = "") -> list[Commitment]:
     """Adopt the plan: each action becomes a promise under a number, heard by all whose words it came from.
 
-    Who asked for what is not done hears why not. Promises go into the committee's care where there is one.
+    Who asked for what is not done hears why not. Promises go into the committee's care where there is one. While people
+    may still remark on it, `why_early` says in public why it is decided before.
     """
     visit = beats.locked(visit)
     if refusal := rules.why_not_move_on(visit, State.FOLLOWED_UP, seat=seat, on=local(at).date()):
         raise Refused(refusal)
+    if visit.remarks_until and at < visit.remarks_until:
+        if refusal := rules.why_not_said(why_early):
+            raise Refused(refusal)
+        if not why_early.strip():
+            raise Refused(CannotPlan.REMARKS_OPEN)
+        Remark.objects.create(
+            visit=visit,
+            text=why_early.strip(),
+            name=pick(visit.office.names, visit.language),
+            way=Way.ROOM,
+            at=at,
+            shown_at=at,
+        )
     visit.state, visit.adopted_at = State.FOLLOWED_UP, at
     visit.save(update_fields=["state", "adopted_at"])
     made = []

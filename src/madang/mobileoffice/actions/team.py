@@ -52,6 +52,8 @@ def give_task(visit: Visit, mate: Teammate, *, text: str, due_on: date | None, s
         raise Refused(refusal)
     if not text.strip():
         raise Refused(CannotPlan.NO_WORDS)
+    if said := rules.why_not_said(text):
+        raise Refused(said)
     if due_on is None or due_on < local(at).date():
         raise Refused(CannotPlan.NO_DATE)
     task = Task.objects.create(
@@ -71,6 +73,8 @@ def done_task(task: Task, *, came_of_it: str, seat: Seat, at: datetime) -> Task:
         raise Refused(refusal)
     if not came_of_it.strip():
         raise Refused(CannotPlan.NO_WORDS)
+    if said := rules.why_not_said(came_of_it):
+        raise Refused(said)
     task.done_on, task.came_of_it = local(at).date(), came_of_it.strip()
     task.save(update_fields=["done_on", "came_of_it"])
     beats.record(task.visit, "task_done", by=seat.person, at=at, subject=task, text=task.came_of_it)

@@ -177,6 +177,8 @@ def explain_gap(area: Area, *, year: int, reason: str, seat: Seat, at: datetime)
         raise Refused(CannotVisit.NOT_SCHEDULER)
     if not reason.strip():
         raise Refused(CannotVisit.NO_REASON)
+    if refusal := rules.why_not_said(reason):
+        raise Refused(refusal)
     told = {"reason": reason.strip(), "by": seat.person, "at": at}
     gap, _new = Gap.objects.update_or_create(area=area, year=year, defaults=told)
     done = Done("visit.gap", gap, at, seat.person.pk, {"area": area.code, "year": year, "reason": reason.strip()})

@@ -137,7 +137,7 @@ def test_none_finishes_without_an_adopted_action_or_a_public_reason(tour):
     theme = tour.theme("값", tour.said())
     tour.line(theme, Does.NOT)
     tour.presented()
-    actions.adopt(tour.visit, seat=tour.seat, at=tour.day(LAST + timedelta(days=9)))
+    actions.adopt(tour.visit, seat=tour.seat, at=tour.day(LAST + timedelta(days=15)))
     after = LAST + timedelta(days=20)
     assert refused(tour.take, State.FINISHED, after) == CannotVisit.NO_OUTCOME
     assert tour.take(State.FINISHED, after, "고칠 힘이 시에 없었습니다.").no_outcome == "고칠 힘이 시에 없었습니다."
@@ -154,7 +154,7 @@ def test_themes_become_actions_actions_promises_and_each_author_hears_of_it(tour
     tour.line(bus, Does.STUDY, text="학교를 살핍니다.")
     tour.line(price, Does.NOT)
     tour.presented()
-    promises = actions.adopt(tour.visit, seat=tour.seat, at=tour.day(LAST + timedelta(days=9)))
+    promises = actions.adopt(tour.visit, seat=tour.seat, at=tour.day(LAST + timedelta(days=15)))
     assert [(p.office.code, p.won, p.indicators.count(), p.hearers.filter(is_asker=True).count()) for p in promises] == [
         ("TRAF", 640_000_000, 1, 2), ("TRAF", None, 0, 2),
     ]  # fmt: skip
@@ -214,6 +214,7 @@ def test_a_plan_is_presented_with_lines_remarked_on_in_time_and_adopted_once(tou
     remark = actions.remark(tour.visit, text="버스가 먼저입니다.", at=tour.day(LAST, 21), way=Way.HOME)
     assert remark.shown_at is None  # somebody reads it first
     actions.reply_to_remark(remark, text="그렇게 합니다.", seat=tour.seat, at=tour.day(LAST, 22))
+    assert refused(actions.adopt, tour.visit, seat=tour.seat, at=tour.day(LAST, 23)) == CannotPlan.REMARKS_OPEN
     late = tour.visit.remarks_until + timedelta(seconds=1)
     assert refused(actions.remark, tour.visit, text="늦었지만", at=late, way=Way.PHONE) == CannotPlan.ADOPTED
     actions.adopt(tour.visit, seat=tour.seat, at=late)
@@ -234,7 +235,7 @@ def test_a_pledge_is_the_whole_of_its_actions_and_the_sums_foot(tour):
     tour.line(theme, won=600)
     tour.line(theme, text="병원을 세웁니다.", won=300)
     tour.presented()
-    made = actions.adopt(tour.visit, seat=tour.seat, at=tour.day(LAST + timedelta(days=9)))
+    made = actions.adopt(tour.visit, seat=tour.seat, at=tour.day(LAST + timedelta(days=15)))
     assert {promise.parent_id for promise in made} == {whole.pk}
     total = queries.total(Visit.objects.get())
     assert (total.parts, total.whole, total.unplaced) == (900, 1000, 100)
@@ -245,7 +246,7 @@ def test_a_committee_gets_what_was_adopted_into_its_care(tour):
     tour.to_plan()
     tour.line(tour.theme())
     tour.presented()
-    made = actions.adopt(tour.visit, seat=tour.seat, at=tour.day(LAST + timedelta(days=9)))
+    made = actions.adopt(tour.visit, seat=tour.seat, at=tour.day(LAST + timedelta(days=15)))
     named = {
         "names": {"ko": "점검위원회"},
         "words": {},
@@ -256,6 +257,23 @@ def test_a_committee_gets_what_was_adopted_into_its_care(tour):
     }
     body = actions.found_committee(tour.visit, **named)
     assert list(Commitment.objects.filter(cares__body=body)) == made
+
+
+def test_a_plan_decided_before_the_last_day_for_remarks_says_why_in_public(tour):
+    tour.to_plan()
+    tour.line(tour.theme())
+    tour.presented()
+    actions.adopt(tour.visit, seat=tour.seat, at=tour.day(LAST, 22), why_early="모두 그 자리에서 동의했습니다.")
+    assert [(r.text, r.shown_at is not None) for r in tour.visit.remarks.all()] == [
+        ("모두 그 자리에서 동의했습니다.", True)
+    ]
+
+
+def test_a_visit_without_a_plan_may_finish_with_a_public_reason(tour):
+    tour.to_plan()
+    assert refused(tour.take, State.FINISHED, LAST) == CannotVisit.NO_OUTCOME
+    assert refused(tour.take, State.FINISHED, LAST, "900101-1234567") == CannotPlan.PERSONAL_NUMBER
+    assert tour.take(State.FINISHED, LAST, "새로 정한 것이 없습니다.").no_outcome == "새로 정한 것이 없습니다."
 
 
 # --- the team, the round, what is stuck ------------------------------------------------------------------------------

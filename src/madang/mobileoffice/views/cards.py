@@ -251,11 +251,13 @@ def _listed(upload: UploadedFile | None) -> importing.List:
     if upload.size > importing.MAX_BYTES:
         raise Refused(CannotSay.TOO_LARGE)
     name = PurePath(upload.name or "list.csv").name[:80]
-    with tempfile.NamedTemporaryFile(suffix=".csv") as kept:
-        for chunk in upload.chunks():
-            kept.write(chunk)
-        kept.flush()
-        return importing.read(Path(kept.name), name=name)
+    with tempfile.TemporaryDirectory() as folder:  # under its own name: faults are told by it
+        path = Path(folder) / "".join(sign for sign in name if sign.isalnum() or sign in "._- ")[-80:].lstrip(".")
+        path = path if path.suffix else path.with_suffix(".csv")
+        with path.open("wb") as kept:
+            for chunk in upload.chunks():
+                kept.write(chunk)
+        return importing.read(path, name=name)
 
 
 # --- themes ----------------------------------------------------------------------------------------------------------

@@ -151,7 +151,7 @@ def _planned(form: forms.VisitForm, request: HttpRequest, visit: Visit | None = 
         slugify(names.get("en", "")) or f"{slugify(request.POST.get('kind', 'visit'))}-{found['begins_on']:%Y-%m-%d}"
     )
     return Planned(
-        slug=visit.slug if visit else written[:60], names=names, question=form.question, begins_on=found["begins_on"],
+        slug=visit.slug if visit else free_slug(written[:50]), names=names, question=form.question, begins_on=found["begins_on"],
         ends_on=found["ends_on"], cause=Cause(found["cause"]), cause_words=found["cause_words"], unblock=found["unblock"],
         tried=found["tried"], why_here=found["why_here"], base=clean(found["base"]), won=found["won"], host=host,
         area=Area.objects.filter(pk=number(found["area"]) or 0).first(),
@@ -159,6 +159,14 @@ def _planned(form: forms.VisitForm, request: HttpRequest, visit: Visit | None = 
         partner=Office.objects.filter(pk=number(found["partner"]) or 0).first(),
         language=visit.language if visit else first_language(), venue=visit.venue if visit else None,
     )  # fmt: skip
+
+
+def free_slug(written: str) -> str:
+    """Return a short address that no visit has: the same words again get a number."""
+    taken = set(Visit.objects.filter(slug__startswith=written).values_list("slug", flat=True))
+    return next(
+        slug for n in range(1, len(taken) + 2) if (slug := written if n == 1 else f"{written}-{n}") not in taken
+    )
 
 
 def mayor(on: date) -> Person:

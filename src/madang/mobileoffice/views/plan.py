@@ -23,7 +23,7 @@ from madang.suggestions.models import Theme
 
 from .. import actions, forms, queries, rules
 from ..actions import Line
-from ..enums import CannotPlan, Does, Way
+from ..enums import CannotPlan, CannotShape, Does, Way
 from ..models import Action, Remark, Visit
 from .desk import SCHEDULERS, WORKERS, a_day, seat_of, visit_of
 
@@ -51,6 +51,7 @@ def lines(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form or _form(None, editing), "editing": editing,
         "chosen": set(request.POST.getlist("theme")) or ({str(t.pk) for t in editing.themes.all()} if editing else {request.GET.get("theme", "")}),
         "heaps": heaps, "open_themes": [h for h in heaps if h.theme.pk not in answered], "total": queries.total(found),
+        "is_open": bool(found.remarks_until and clock.now() < found.remarks_until),
         "remarks": list(found.remarks.select_related("action", "person").order_by("replied_at", "at")), "today": today,
         "writes": rules.writes(found, seat_of(request)), "decides": seat_of(request).is_any(*SCHEDULERS),
         "office_choices": [(o.pk, o.name) for o in Office.objects.valid(today).order_by("kind", "pk")],
@@ -84,9 +85,12 @@ def _act(request: HttpRequest, found: Visit) -> forms.ActionForm | None:
     if act == "drop":
         actions.drop_line(get_object_or_404(found.plan, number=number(typed.get("line", "")) or 0), seat=seat, at=at)
     elif act == "present":
-        actions.present(found, seat=seat, at=at, days=number(typed.get("days", "")))
+        days = number(typed.get("days", ""))
+        if typed.get("days", "").strip() and not days:
+            raise Refused(CannotShape.BAD_DAYS)
+        actions.present(found, seat=seat, at=at, days=days)
     elif act == "adopt":
-        actions.adopt(found, seat=seat, at=at)
+        actions.adopt(found, seat=seat, at=at, why_early=clean(typed.get("why_early", "")))
     elif act == "pledge":
         _pledge(request, found)
     elif act == "committee":
@@ -95,7 +99,9 @@ def _act(request: HttpRequest, found: Visit) -> forms.ActionForm | None:
         if not name:
             raise Refused(CannotPlan.NO_WORDS)
         words = {found.language: clean(typed.get("words", ""))}
-        percent = min(max(number(typed.get("quorum", "")) or 50, 10), 90)
+        percent = number(typed.get("quorum", "") or "50")
+        if percent is None or not 10 <= percent <= 90:
+            raise Refused(CannotPlan.BAD_QUORUM)
         actions.found_committee(
             found, names={found.language: name}, words=words, office=office, quorum_percent=percent, seat=seat, at=at
         )

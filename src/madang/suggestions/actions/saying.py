@@ -149,7 +149,7 @@ def _take(pool: Pool, said: Said, *, at: datetime, written_by: Person | None) ->
             return Taken(known, refusal=CannotSay.PAPER_TAKEN)
         return Taken(known)
     text = clean(said.text)
-    if refusal := rules.why_not_say(pool, text=text):
+    if refusal := rules.why_not_say(pool, text=text, speaker=said.speaker):
         return Taken(None, refusal=refusal)
     pool.last_number += 1
     card = Card(

@@ -21,7 +21,7 @@ from ..models import Card, Filing, Pool, Theme
 @transaction.atomic
 def begin_theme(pool: Pool, *, name: str, by: Person, at: datetime) -> Theme:
     """Begin a theme under a name of its own, after those that stand."""
-    pool, name = Pool.objects.select_for_update().get(pk=pool.pk), clean(name).strip()[:80]
+    pool, name = Pool.objects.select_for_update().get(pk=pool.pk), clean(name).strip()
     if refusal := rules.why_not_name(pool, name):
         raise Refused(refusal)
     last = pool.themes.aggregate(last=Max("place"))["last"] or 0
@@ -33,7 +33,7 @@ def begin_theme(pool: Pool, *, name: str, by: Person, at: datetime) -> Theme:
 @transaction.atomic
 def rename(theme: Theme, *, name: str, by: Person, at: datetime) -> Theme:
     """Give a theme another name."""
-    theme, name = _locked(theme), clean(name).strip()[:80]
+    theme, name = _locked(theme), clean(name).strip()
     if refusal := rules.why_not_name(theme.pool, name, but=theme):
         raise Refused(refusal)
     before, theme.name = theme.name, name

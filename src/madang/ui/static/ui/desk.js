@@ -34,7 +34,11 @@
     const all = rows();
     const now = all.findIndex((r) => r.classList.contains("sel"));
     const next = all[Math.min(Math.max(now + by, 0), all.length - 1)];
-    if (next) next.querySelector("a").click();
+    if (!next) return;
+    const link = next.querySelector("a");
+    if (link) { link.click(); return; }
+    all.forEach((row) => row.classList.toggle("sel", row === next)); // a row that leads nowhere is only marked, to be ticked
+    next.scrollIntoView({ block: "nearest" });
   };
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.altKey || event.metaKey) return;
