@@ -73,8 +73,8 @@ def test_letters_are_printed_one_a_sheet_and_fit_their_envelope(visit):
     agent, officer = visit(**DESK), visit(**DESK)
     desk, hub = agent.sit("변나리"), officer.sit("주하람")
     desk.goto("/desk/letters/")
-    if desk.locator("main form button").count():  # what waits in the demo city goes out first
-        desk.locator("main form button").click()
+    if desk.locator("main form [data-key=p]").count():  # what waits in the demo city goes out first
+        desk.locator("main form [data-key=p]").click()
     numbers = {name: told_and_answered(desk, hub, name) for name in LETTERS}
     for _ in range(40):
         desk.goto("/desk/letters/all/")

@@ -135,6 +135,10 @@ class CannotForum(Reason):
     )
     NO_PLACE = ("no_place", _("The place is missing. Nobody would know where to come. Write it as everybody reads it."))
     TOO_EARLY = ("too_early", _("The forum has not begun yet. Nothing came of it so far. Wait for its hour."))
+    BAD_DAY = (
+        "bad_day",
+        _("This day has passed, or is more than a year ahead. Nobody could plan for it. Choose one within a year."),
+    )
     ENDED = ("ended", _("This forum is finished or was called off. Its record stays as it is. Plan another one."))
     UNANSWERED = (
         "unanswered",
@@ -188,6 +192,10 @@ class CannotRegister(Reason):
     NOT_NEXT = (
         "not_next",
         _("This registration is in another state already. Nothing was changed. Look at the list anew."),
+    )
+    NOT_TODAY = (
+        "not_today",
+        _("The forum is on another day. Nobody is at its door yet. Write down who is here when they come."),
     )
     FULL = (
         "full",
@@ -252,6 +260,7 @@ class CannotAnswer(Reason):
 LONGEST_TOPIC = 400  # letters of a sub-topic
 LONGEST_STATEMENT = 200
 LARGEST_PARTY = 10
+FARTHEST = 366  # days ahead that a forum is planned
 RESERVED = ("ladder", "new")  # short addresses that are pages
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from madang.kit.plaintext import has_resident_number
 from madang.people.enums import RoleKind
 from madang.people.rules import Seat
 from madang.places.models import Office
+from madang.ui.dates import local
 
 from .enums import (
+    FARTHEST,
     LARGEST_PARTY,
     LONGEST_STATEMENT,
     LONGEST_TOPIC,
@@ -62,7 +64,14 @@ def checks(forum: Forum, seat: Seat) -> bool:
 # --- the forum -------------------------------------------------------------------------------------------------------
 
 
-def why_not_plan(*, name: str, theme: str, seats: int, office: Office, seat: Seat) -> CannotForum | None:
+def why_not_day(day: date, *, on: date) -> CannotForum | None:
+    """Say why a forum cannot be, or collect until, a day."""
+    return None if on <= day <= on + timedelta(days=FARTHEST) else CannotForum.BAD_DAY
+
+
+def why_not_plan(
+    *, name: str, theme: str, seats: int, office: Office, collects_until: date | None, seat: Seat, on: date
+) -> CannotForum | None:
     """Say why a forum cannot be planned so."""
     if not plans(office, seat):
         return CannotForum.NOT_YOURS
@@ -70,7 +79,9 @@ def why_not_plan(*, name: str, theme: str, seats: int, office: Office, seat: Sea
         return CannotForum.NO_NAME
     if not theme.strip():
         return CannotForum.NO_THEME
-    return None if seats > 0 else CannotForum.NO_SEATS
+    if seats <= 0:
+        return CannotForum.NO_SEATS
+    return why_not_day(collects_until, on=on) if collects_until else None
 
 
 def why_not_change(forum: Forum, *, seat: Seat) -> CannotForum | None:
@@ -88,8 +99,9 @@ def why_not_move_on(forum: Forum, state: State, *, seat: Seat) -> CannotForum | 
 
 
 def why_not_settle(
-    forum: Forum, chosen: SubTopic | None, *, reason: str, why_not: str, others: int, place: str, seat: Seat
-) -> CannotForum | None:
+    forum: Forum, chosen: SubTopic | None, *, reason: str, why_not: str, others: int, place: str, day: date,
+    seat: Seat, on: date,
+) -> CannotForum | None:  # fmt: skip
     """Say why sub-topic, date and place cannot be settled so: `why_not` is what `others` proposers read."""
     if refusal := why_not_move_on(forum, State.SET, seat=seat):
         return refusal
@@ -99,7 +111,7 @@ def why_not_settle(
         return CannotForum.OTHER_TOPIC
     if not reason.strip() or (others and not why_not.strip()):
         return CannotForum.NO_REASON
-    return None if place.strip() else CannotForum.NO_PLACE
+    return why_not_day(day, on=on) if place.strip() else CannotForum.NO_PLACE
 
 
 def why_not_hold(forum: Forum, *, at: datetime, seat: Seat) -> CannotForum | None:
@@ -158,7 +170,7 @@ def fits(forum: Forum, size: int) -> bool:
     return forum.taken + size <= forum.seats
 
 
-def why_not_seat(registration: Registration, state: SeatState, *, seat: Seat | None) -> CannotRegister | None:
+def why_not_seat(registration: Registration, state: SeatState, *, seat: Seat | None, on: date) -> CannotRegister | None:
     """Say why a registration cannot go to a state. Without a seat it is the one who registered, and only gives back."""
     if seat is not None and not notes(registration.forum, seat):
         return CannotRegister.NOT_YOURS
@@ -166,7 +178,9 @@ def why_not_seat(registration: Registration, state: SeatState, *, seat: Seat | N
         return CannotRegister.SHUT
     if not SEAT_MOVES.allow(SeatState(registration.state), state):
         return CannotRegister.NOT_NEXT
-    return None
+    meeting = registration.forum.meeting
+    is_early = meeting is not None and on < local(meeting.starts_at).date()
+    return CannotRegister.NOT_TODAY if state == SeatState.CAME and is_early else None
 
 
 # --- opinions --------------------------------------------------------------------------------------------------------

@@ -119,6 +119,16 @@ class CannotVisit(Reason):
         ),
     )
     BASE_BUSY = ("base_busy", _("The days are not those of the visit. Nobody would be there. Choose a day between."))
+    BAD_TRAVEL = (
+        "bad_travel",
+        _("The minutes on the way are no number from 0 to 600. The day sheet counts with them. Write such as 20."),
+    )
+    STILL_THERE = (
+        "still_there",
+        _(
+            "The last day is still to come. People read that the mayor stays until then. Wait for it, or write in public why the mayor leaves before."
+        ),
+    )
     NO_PARTNER = ("no_partner", _("Only the partner district or the planning office changes this. Ask them."))
     NOT_OPEN = ("not_open", _("The city does not take this now. Look at the visit's page for what comes next."))
 

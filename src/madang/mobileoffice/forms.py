@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,7 @@ NO_NUMBER = _("This is not a number. The amount is read by everybody. Write it i
 NO_ADDRESS = _(
     "This is no address of the web. Nobody could watch. Write it whole, such as https://live.example/hall.m3u8."
 )
+NO_STREAM = _("This is no HLS stream: its address ends in .m3u8. No page could play it. Ask who makes the broadcast.")
 NO_DAY = _("This is not a day. A visit has days. Choose one, or write it as 2026-11-28.")
 
 
@@ -226,4 +228,7 @@ class BroadcastForm(PlainForm):
         for name in ("stream", "captions", "recording"):
             if (found := self.cleaned_data.get(name)) and not origin(found):
                 self.add_error(name, NO_ADDRESS)
+        stream = self.cleaned_data.get("stream") or ""
+        if stream and not urlsplit(stream).path.endswith(".m3u8"):
+            self.add_error("stream", NO_STREAM)
         return self.cleaned_data

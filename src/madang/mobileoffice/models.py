@@ -101,6 +101,7 @@ class Visit(models.Model):
     outcome = models.TextField(blank=True)
     no_outcome = models.TextField(blank=True)
     why_cancelled = models.TextField(blank=True)
+    why_left = models.TextField(blank=True)  # before the last day
 
     objects: ClassVar[VisitQuerySet] = VisitQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -124,7 +125,7 @@ class Visit(models.Model):
         public = (
             "slug", "shape", "names", "question", "language", "cause", "cause_words", "unblock", "tried", "why_here", "area",
             "base", "venue", "begins_on", "ends_on", "office", "partner", "won", "state", "promise", "committee",
-            "published_at", "presented_at", "remarks_until", "adopted_at", "outcome", "no_outcome", "why_cancelled",
+            "published_at", "presented_at", "remarks_until", "adopted_at", "outcome", "no_outcome", "why_cancelled", "why_left",
         )  # fmt: skip
         internal = ("host", "thread", "pool")
 

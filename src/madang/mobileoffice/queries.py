@@ -22,10 +22,13 @@ from madang.places.models import Area
 from .enums import Kind, State, StopKind
 from .models import Action, Broadcast, Gap, Question, Remark, Shape, Stop, Teammate, Visit
 
-SEE_ALL = (
-    RoleKind.SCHEDULER, RoleKind.MAYOR, RoleKind.AGENT, RoleKind.CLERK, RoleKind.SUPERVISOR, RoleKind.MODERATOR,
-    RoleKind.AUDITOR,
-)  # fmt: skip
+SEE_ALL = (RoleKind.SCHEDULER, RoleKind.MAYOR, RoleKind.AUDITOR)
+SEE_PUBLISHED = (
+    RoleKind.AGENT,
+    RoleKind.CLERK,
+    RoleKind.SUPERVISOR,
+    RoleKind.MODERATOR,
+)  # what is prepared is not theirs
 LOOK_BACK = timedelta(days=180)
 
 
@@ -172,11 +175,14 @@ def plan(visit: Visit) -> list[Action]:
 
 
 def of_seat(seat: Seat) -> list[Visit]:
-    """Return the visits that a seat works on: all for the scheduler, its own and its partner's for an office, its team's."""
+    """Return the visits that a seat works on: all for the scheduler, those everybody knows of for the front line, and
+    its own, its partner's and its team's for an office."""
     found = Visit.objects.select_related("shape", "area", "office", "partner").order_by("-begins_on", "-pk")
     if seat.is_any(*SEE_ALL):
         return list(found[:100])
     mine = Q(office__in=seat.office_ids) | Q(partner__in=seat.office_ids) | Q(team__person=seat.person)
+    if seat.is_any(*SEE_PUBLISHED):
+        mine |= Q(published_at__isnull=False)
     return list(found.filter(mine).distinct()[:100])
 
 

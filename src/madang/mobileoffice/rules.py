@@ -39,7 +39,8 @@ def writes(visit: Visit, seat: Seat) -> bool:
 def notes(visit: Visit, seat: Seat) -> bool:
     """Say whether a seat writes down what people say: who writes to the visit, the front line, and the task force."""
     in_team = visit.team.filter(person=seat.person, until__isnull=True)
-    return writes(visit, seat) or seat.is_any(*FRONT) or in_team.exists()
+    is_front = seat.is_any(*FRONT) and visit.published_at is not None
+    return writes(visit, seat) or is_front or in_team.exists()
 
 
 def why_not_plan(
@@ -108,6 +109,8 @@ def why_not_move_on(
         return CannotVisit.NO_AGENDA
     if state == State.ON_SITE and visit.begins_on > on:
         return CannotVisit.TOO_EARLY
+    if state == State.PLANNING and visit.ends_on > on:
+        return None if reason.strip() else CannotVisit.STILL_THERE
     if state == State.FINISHED:
         new = visit.plan.filter(does__in=[Does.DO, Does.STUDY], commitment__isnull=False)
         return None if new.exists() or reason.strip() else CannotVisit.NO_OUTCOME

@@ -21,6 +21,7 @@ from madang.places.models import Office
 from madang.suggestions import actions as suggestions
 from madang.timeline import actions as timeline
 from madang.timeline.actions import Done
+from madang.ui.dates import local
 
 from .. import queries, rules
 from ..enums import RESERVED, CannotForum, DutyKind, Format, SeatState, State, TopicState
@@ -63,8 +64,9 @@ class Settled:
 def plan(planned: Planned, *, seat: Seat, at: datetime) -> Forum:
     """Set a theme, and let people propose sub-topics to it. A duty of the ladder that asked for it is met by that."""
     refusal = rules.why_not_plan(
-        name=pick(planned.names), theme=pick(planned.theme), seats=planned.seats, office=planned.office, seat=seat
-    )
+        name=pick(planned.names), theme=pick(planned.theme), seats=planned.seats, office=planned.office,
+        collects_until=planned.collects_until, seat=seat, on=local(at).date(),
+    )  # fmt: skip
     if refusal:
         raise Refused(refusal)
     if planned.slug in RESERVED or Forum.objects.filter(slug=planned.slug).exists():
@@ -103,9 +105,11 @@ def _meet(duty: Duty, forum: Forum, *, by: Person, at: datetime) -> None:
 def change(forum: Forum, planned: Planned, *, seat: Seat, at: datetime) -> Forum:
     """Describe a forum anew; its short address stays. Seats follow `set_seats`."""
     forum = beats.locked(forum)
+    is_new_day = planned.collects_until != forum.collects_until
     refusal = rules.why_not_change(forum, seat=seat) or rules.why_not_plan(
-        name=pick(planned.names), theme=pick(planned.theme), seats=planned.seats, office=planned.office, seat=seat
-    )
+        name=pick(planned.names), theme=pick(planned.theme), seats=planned.seats, office=planned.office,
+        collects_until=planned.collects_until if is_new_day else None, seat=seat, on=local(at).date(),
+    )  # fmt: skip
     if refusal:
         raise Refused(refusal)
     before = forum.seats
@@ -144,7 +148,8 @@ def settle(forum: Forum, settled: Settled, *, seat: Seat, at: datetime) -> Forum
     unexplained = [topic for topic in others if not settled.each.get(topic.pk, "").strip()]
     refusal = rules.why_not_settle(
         forum, chosen, reason=settled.reason, why_not=settled.why_not, others=len(unexplained),
-        place=settled.where.place or (settled.where.venue.name if settled.where.venue else ""), seat=seat,
+        place=settled.where.place or (settled.where.venue.name if settled.where.venue else ""), day=settled.when.on,
+        seat=seat, on=local(at).date(),
     )  # fmt: skip
     if refusal:
         raise Refused(refusal)
@@ -191,6 +196,8 @@ def move(forum: Forum, when: When, where: Where, *, reason: str, seat: Seat, at:
         raise Refused(CannotForum.NO_REASON)
     if not where.place.strip() and where.venue is None:
         raise Refused(CannotForum.NO_PLACE)
+    if refusal := rules.why_not_day(when.on, on=local(at).date()):
+        raise Refused(refusal)
     forum.meeting = meetings.move(forum.meeting, when, where, reason=reason, by=seat.person, at=at)
     beats.record(forum, "moved", by=seat.person, at=at, on=when.on)
     told = {**beats.when_and_where(forum), "reason": reason.strip()}

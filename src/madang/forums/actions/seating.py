@@ -19,6 +19,7 @@ from madang.people import queries as people_queries
 from madang.people.actions import Introduced
 from madang.people.models import Person
 from madang.people.rules import Seat
+from madang.ui.dates import local
 
 from .. import queries, rules
 from ..enums import TAKEN, CannotRegister, SeatState, State, Way
@@ -93,7 +94,7 @@ def give_back(row: Registration, *, at: datetime, seat: Seat | None = None) -> R
     row.forum = forum
     if row.state == SeatState.CANCELLED:
         return row
-    if refusal := rules.why_not_seat(row, SeatState.CANCELLED, seat=seat):
+    if refusal := rules.why_not_seat(row, SeatState.CANCELLED, seat=seat, on=local(at).date()):
         raise Refused(refusal)
     free(row, forum)
     beats.record(forum, "given_back", by=seat.person if seat else None, at=at, subject=row, size=row.size)
@@ -141,13 +142,13 @@ def check_in(row: Registration, *, seat: Seat, at: datetime) -> Registration:
     if row.state == SeatState.CAME:
         return row
     if row.state == SeatState.WAITING:
-        if refusal := rules.why_not_seat(row, SeatState.REGISTERED, seat=seat):
+        if refusal := rules.why_not_seat(row, SeatState.REGISTERED, seat=seat, on=local(at).date()):
             raise Refused(refusal)
         if not rules.fits(forum, row.size):
             raise Refused(CannotRegister.FULL)
         Forum.objects.filter(pk=forum.pk).update(taken=F("taken") + row.size)
         row.state = SeatState.REGISTERED
-    if refusal := rules.why_not_seat(row, SeatState.CAME, seat=seat):
+    if refusal := rules.why_not_seat(row, SeatState.CAME, seat=seat, on=local(at).date()):
         raise Refused(refusal)
     row.state = SeatState.CAME
     row.save(update_fields=["state"])
@@ -161,7 +162,7 @@ def undo_check_in(row: Registration, *, seat: Seat, at: datetime) -> Registratio
     forum = beats.locked(row.forum)
     row = Registration.objects.select_for_update(of=("self",)).get(pk=row.pk)
     row.forum = forum
-    if refusal := rules.why_not_seat(row, SeatState.REGISTERED, seat=seat):
+    if refusal := rules.why_not_seat(row, SeatState.REGISTERED, seat=seat, on=local(at).date()):
         raise Refused(refusal)
     if row.state != SeatState.CAME:
         raise Refused(CannotRegister.NOT_NEXT)

@@ -207,8 +207,9 @@ def test_called_off_with_a_reason_and_each_hears_it_once(yard, told):
 def test_seen_at_the_door_and_taken_back(yard):
     yard.settle(seats=2)
     row, waiting = yard.come(1, 2), yard.come(2, 1)
-    assert refused(actions.check_in, waiting, seat=yard.agent, at=yard.at) == CannotRegister.FULL
-    came = actions.check_in(actions.check_in(row, seat=yard.agent, at=yard.at), seat=yard.agent, at=yard.at)
+    assert refused(actions.check_in, row, seat=yard.agent, at=yard.at) == CannotRegister.NOT_TODAY
+    assert refused(actions.check_in, waiting, seat=yard.agent, at=yard.after) == CannotRegister.FULL
+    came = actions.check_in(actions.check_in(row, seat=yard.agent, at=yard.after), seat=yard.agent, at=yard.after)
     assert (came.state, kinds(yard.forum).count("forum.came")) == (SeatState.CAME, 1)
     assert actions.undo_check_in(came, seat=yard.agent, at=yard.at).state == SeatState.REGISTERED
     actions.set_seats(yard.forum, 3, seat=yard.scheduler, at=yard.after)  # after it began nobody moves up by itself

@@ -57,7 +57,22 @@ def _hub(yard) -> list[str]:
 )
 def test_a_forum_has_an_office_a_name_a_theme_and_a_seat(yard, name, theme, seats, who, reason):
     office = yard.forum.office
-    assert rules.why_not_plan(name=name, theme=theme, seats=seats, office=office, seat=seated(yard, who)) == reason
+    told = {
+        "name": name,
+        "theme": theme,
+        "seats": seats,
+        "office": office,
+        "collects_until": None,
+        "on": yard.at.date(),
+    }
+    assert rules.why_not_plan(**told, seat=seated(yard, who)) == reason
+
+
+@pytest.mark.parametrize(
+    ("days", "reason"), [(-1, CannotForum.BAD_DAY), (0, None), (366, None), (367, CannotForum.BAD_DAY)]
+)
+def test_a_forum_is_planned_within_a_year_to_come(yard, days, reason):
+    assert rules.why_not_day(yard.at.date() + timedelta(days=days), on=yard.at.date()) == reason
 
 
 @pytest.mark.parametrize(
@@ -116,7 +131,7 @@ def test_nobody_registers_before_there_is_a_day(yard):
 )  # fmt: skip
 def test_a_registration_goes_its_way(yard, before, after, reason):
     row = Registration(forum=yard.settle(), state=before)
-    assert rules.why_not_seat(row, after, seat=yard.agent) == reason
+    assert rules.why_not_seat(row, after, seat=yard.agent, on=yard.after.date()) == reason
 
 
 @pytest.mark.parametrize(

@@ -68,8 +68,7 @@ def ladder(request: HttpRequest) -> HttpResponse:
 def forum(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one forum: theme, sub-topics, when and where, tables, what became of each opinion, what is voted on."""
     found, at = public(slug), clock.now()
-    person = person_of(request)
-    mine = queries.registration_of(found, person) if person else None
+    mine = _mine(found, person_of(request), request.session.get(f"registered-{found.pk}", {}))
     context = {
         "forum": found,
         "today": clock.today(),

@@ -144,6 +144,8 @@ def move_on(visit: Visit, state: State, *, seat: Seat, at: datetime, words: str 
     fields = ["state"]
     if state == State.CANCELLED:
         visit.why_cancelled, fields = words.strip(), [*fields, "why_cancelled"]
+    if state == State.PLANNING:
+        visit.why_left, fields = words.strip(), [*fields, "why_left"]
     if state == State.FINISHED:
         has_new = visit.plan.filter(commitment__isnull=False).exists()
         name = "outcome" if has_new else "no_outcome"

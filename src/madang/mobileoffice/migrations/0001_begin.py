@@ -124,6 +124,7 @@ class Migration(migrations.Migration):
                 ('outcome', models.TextField(blank=True)),
                 ('no_outcome', models.TextField(blank=True)),
                 ('why_cancelled', models.TextField(blank=True)),
+                ('why_left', models.TextField(blank=True)),
                 ('area', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='places.area')),
                 ('committee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='bodies.body')),
                 ('host', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),

@@ -282,6 +282,8 @@ def test_the_desk_runs_a_hall(hall, client, sit):
     assert (bad.status_code, "not an address" in bad.content.decode()) == (422, True)
     client.post(hall.desk, {"act": "broadcast", "stream": LIVE, "takes_questions": "on"})
     assert Broadcast.objects.values_list("stream", "takes_questions").get() == (LIVE, True)
+    film = client.post(hall.desk, {"act": "broadcast", "stream": "https://live.example/hall.mp4"})
+    assert (film.status_code, Broadcast.objects.get().stream) == (422, LIVE)
     called = {
         "act": "ask",
         "text": "버스가 안 옵니다.",

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from madang.commitments.models import Commitment
 from madang.kit.refusal import Refused
 from madang.meetings.enums import CannotMeet
-from madang.mobileoffice import actions, queries
+from madang.mobileoffice import actions, queries, rules
 from madang.mobileoffice.enums import CannotPlan, CannotVisit, Does, Kind, State, StopKind, Way
 from madang.mobileoffice.models import Action, Gap, Shape, Step, Visit
 from madang.notices.models import Notice
@@ -122,6 +122,23 @@ def test_a_visit_begins_on_its_first_day_with_an_agenda_and_goes_in_order(tour):
     assert refused(tour.take, State.ON_SITE, FIRST - timedelta(days=1)) == CannotVisit.TOO_EARLY
     assert refused(tour.take, State.PLANNING) == CannotVisit.NOT_NEXT
     assert tour.take(State.ON_SITE).state == "on_site"
+
+
+def test_the_mayor_leaves_before_the_last_day_only_with_a_public_reason(tour, client):
+    tour.stop()
+    actions.publish(tour.visit, seat=tour.seat, at=tour.at)
+    tour.take(State.ON_SITE, FIRST)
+    assert refused(tour.take, State.PLANNING, FIRST) == CannotVisit.STILL_THERE
+    assert tour.take(State.PLANNING, FIRST, "태풍으로 철수합니다.").why_left == "태풍으로 철수합니다."
+    assert "태풍으로 철수합니다." in client.get("/ko/mayor/mobile/eunpyeong/").content.decode()
+
+
+def test_the_front_line_sees_no_visit_that_is_being_prepared(tour):
+    agent = tour.city.seat("agent")
+    assert (queries.of_seat(agent), rules.notes(tour.visit, agent)) == ([], False)
+    assert queries.of_seat(tour.seat) == [tour.visit]
+    published = actions.publish(tour.visit, seat=tour.seat, at=tour.at)
+    assert (queries.of_seat(agent), rules.notes(published, agent)) == ([tour.visit], True)
 
 
 def test_called_off_it_says_why_and_takes_no_more_cards(tour):

@@ -17,7 +17,7 @@ from madang.bodies import queries as bodies
 from madang.commitments.lines import figure, line
 from madang.kit import clock
 from madang.kit.plaintext import clean, number
-from madang.kit.refusal import Refused
+from madang.kit.refusal import Reason, Refused
 from madang.kit.words import first_language
 from madang.meetings import actions as meetings
 from madang.meetings.actions import When, Where
@@ -282,7 +282,7 @@ def _agenda(request: HttpRequest, found: Visit, act: str) -> None:
         form = forms.StopForm(typed)
         form.fields["kind"].choices = [(kind.value, kind.label) for kind in StopKind]  # type: ignore[attr-defined]
         if not form.is_valid():
-            raise Refused(CannotMeet.NO_DAY if form.has_error("on") else CannotMeet.NO_TIME)
+            raise Refused(_fault(form))
         data = form.cleaned_data
         when = When(data["on"], data["begins"], data["ends"], settings.TIME_ZONE)
         where = Where(place=clean(data["place"]), address=clean(data["address"]), area=found.area)
@@ -300,6 +300,12 @@ def _agenda(request: HttpRequest, found: Visit, act: str) -> None:
         actions.call_off_stop(stop, reason=clean(typed.get("reason", "")), seat=seat, at=at)
     else:
         _invite(stop, number(typed.get("official", "")) or 0, seat=seat)
+
+
+def _fault(form: forms.StopForm) -> Reason:
+    if form.has_error("travel"):
+        return CannotVisit.BAD_TRAVEL
+    return CannotMeet.NO_DAY if form.has_error("on") else CannotMeet.NO_TIME
 
 
 def _invite(stop: Stop, pk: int, *, seat: Seat) -> None:
