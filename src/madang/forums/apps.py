@@ -1,6 +1,7 @@
-"""Register what is kept of a person here."""
+"""Register what is kept of a person here, and what stands among their stories."""
 
 from django.apps import AppConfig
+from django.http import HttpRequest
 
 
 class ForumsConfig(AppConfig):
@@ -10,9 +11,16 @@ class ForumsConfig(AppConfig):
     label = "forums"
 
     def ready(self) -> None:
-        """Let nobody be forgotten while a sub-topic, a registration or a statement of theirs is kept."""
+        """Let nobody be forgotten while something of theirs is kept here, and seats stand among one's stories."""
         from madang.people import keeping
+        from madang.ui import sections
 
         from . import queries
 
+        def among_mine(request: HttpRequest) -> str:
+            from .views import public  # once a page is asked for: views come after all apps are there
+
+            return public.among_mine(request)
+
         keeping.register(queries.is_kept)
+        sections.register("my", among_mine)

@@ -118,6 +118,13 @@ def registration_of(forum: Forum, person: Person) -> Registration | None:
     return mine.exclude(state=SeatState.CANCELLED).first()
 
 
+def seats_of(person: Person, at: datetime) -> list[Registration]:
+    """Return somebody's seats and places on a list of forums to come, under whichever of their records."""
+    mine = Registration.objects.filter(person__in=people.records_of(people.one(person)), forum__state=State.SET)
+    found = mine.exclude(state=SeatState.CANCELLED).filter(forum__meeting__ends_at__gt=at)
+    return list(found.select_related("forum__meeting__venue").order_by("forum__meeting__starts_at", "pk"))
+
+
 @dataclass(frozen=True)
 class Heap:
     """An opinion that everybody may read, once, by how many it was said in the same words, and what became of it."""

@@ -80,6 +80,19 @@ def test_registered_on_the_web_seen_and_given_back_by_the_same_browser_only(yard
     assert (Forum.objects.get().taken, Registration.objects.get().state) == (0, "cancelled")
 
 
+def test_a_seat_stands_among_ones_stories_until_the_forum_is_over(yard, now, be):
+    client = Client()
+    person = yard.city.case().resident
+    be(client, person, "+821012345678")
+    forum = yard.settle(seats=1)
+    assert "/en/forums/night-care/" not in client.get("/en/my/").content.decode()
+    yard.come(1)
+    yard.register(person=person)
+    page = text(client.get("/en/my/"))
+    assert ("/en/forums/night-care/" in client.get("/en/my/").content.decode(), "On the waiting list" in page) == (True, True)
+    assert queries.seats_of(person, forum.meeting.ends_at) == []
+
+
 def test_who_has_signed_in_registers_without_typing_who_they_are(yard, now, be):
     yard.settle(seats=3)
     person = yard.city.case().resident

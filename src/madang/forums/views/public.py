@@ -7,6 +7,7 @@ from typing import Any, cast
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from madang.kit import clock, tries
@@ -85,6 +86,13 @@ def forum(request: HttpRequest, slug: str) -> HttpResponse:
         "proposed": request.session.pop(f"proposed-{found.pk}", ""),
     }
     return render(request, "forums/forum.html", context)
+
+
+def among_mine(request: HttpRequest) -> str:
+    """Return one's seats at forums to come, for the page of one's stories, as HTML."""
+    person = person_of(request)
+    rows = queries.seats_of(person, clock.now()) if person else []
+    return render_to_string("forums/_my.html", {"rows": rows}, request) if rows else ""
 
 
 @login_not_required
