@@ -34,8 +34,21 @@ hypothesis_settings.load_profile("city")
 ONCE = ("madang/demo/tests/", "notices/tests/test_wording.py")
 
 
+def _place(item: pytest.Item) -> int:
+    asked = set(getattr(item, "fixturenames", ()))
+    marker = item.get_closest_marker("django_db")
+    if {"transactional_db", "live_server"} & asked or (marker and marker.kwargs.get("transaction")):
+        return 2
+    return 1 if "city" in asked else 0
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, on PostgreSQL, what touches no database: the run on SQLite has proved it."""
+    """Put first what needs no city, then what shares one, last what empties the tables when it ends.
+
+    On PostgreSQL, what touches no database is left out: the run on SQLite has proved it.
+    """
+    items.sort(key=_place)
     if not os.environ.get("DATABASE_URL"):
         return
     bases = {"db", "transactional_db", "live_server"}
@@ -85,10 +98,8 @@ class City:
         from madang.places.models import Area, Office
 
         self.at = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)  # a Monday, ten in the morning in Seoul
-        if City.rows:
-            self._lay_again()
-        else:
-            self._lay()
+        if not Office.objects.exists():
+            self._lay_again() if City.rows else self._lay()
         self.seats: dict[str, Seat] = {}
         for role in Role.objects.select_related("person__staff_login", "office").order_by("pk"):
             self.seats.setdefault(f"{role.kind}:{role.office.code}", Seat(role.person, [role]))
@@ -146,8 +157,17 @@ class City:
         return actions.file(self.told(text, **more), at=at).case
 
 
+@pytest.fixture(scope="session")
+def laid_ground(django_db_setup, django_db_blocker) -> None:
+    """Lay the city once for all tests of this process: each then works within a transaction that is taken back."""
+    from django.utils import translation
+
+    with django_db_blocker.unblock(), translation.override("en"):
+        City()
+
+
 @pytest.fixture
-def city(db) -> City:
+def city(laid_ground, db) -> City:
     """Return a small city."""
     return City()
 

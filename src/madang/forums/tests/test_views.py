@@ -89,7 +89,10 @@ def test_a_seat_stands_among_ones_stories_until_the_forum_is_over(yard, now, be)
     yard.come(1)
     yard.register(person=person)
     page = text(client.get("/en/my/"))
-    assert ("/en/forums/night-care/" in client.get("/en/my/").content.decode(), "On the waiting list" in page) == (True, True)
+    assert ("/en/forums/night-care/" in client.get("/en/my/").content.decode(), "On the waiting list" in page) == (
+        True,
+        True,
+    )
     assert queries.seats_of(person, forum.meeting.ends_at) == []
 
 
