@@ -161,21 +161,22 @@ def test_merging_keeps_everybody_who_asked_for_either_and_points_to_the_lead(mak
 
 
 def test_taking_apart_what_was_kept_together_loses_nobody_on_either_side(make, city, road):
-    lead, other = make("앞의 약속입니다.", askers=["person:1"]), make("뒤의 약속입니다.", askers=["person:2"])
+    first, second = (f"person:{seat.person.pk}" for seat in (road, city.seat("agent")))
+    lead, other = make("앞의 약속입니다.", askers=[first]), make("뒤의 약속입니다.", askers=[second])
     actions.merge(lead, other, reason="같은 곳입니다.", seat=road, at=city.at)
     actions.advance(lead, seat=road, state=State.FUNDED, text="예산을 받았습니다.", at=city.at)
     actions.set_apart(other, reason="다른 곳이었습니다.", seat=road, at=city.at)
     other.refresh_from_db()
     assert (other.merged_into, other.state) == (None, State.FUNDED)
     assert list(lead.hearers.order_by("pk").values_list("to_key", "is_asker")) == [
-        ("person:1", True),
-        ("person:2", True),
+        (first, True),
+        (second, True),
     ]
-    assert list(other.hearers.values_list("to_key", "is_asker")) == [("person:2", True)]
+    assert list(other.hearers.values_list("to_key", "is_asker")) == [(second, True)]
     for promise, twin in ((other, lead), (lead, other)):
         step = promise.steps.order_by("pk").last()
         assert (step.kind, step.text) == ("set_apart", f"{twin.number}. {twin.text}\n다른 곳이었습니다.")
-    assert list(Notice.objects.filter(kind="promise.set_apart").values_list("to_key", flat=True)) == ["person:2"]
+    assert list(Notice.objects.filter(kind="promise.set_apart").values_list("to_key", flat=True)) == [second]
     actions.report(other, seat=road, text="시작했습니다.", at=city.at)
 
 
