@@ -30,6 +30,9 @@ class Migration(migrations.Migration):
                 ('ends_on', models.DateField(null=True)),
                 ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bodies', to='places.office')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('quorum_percent__lt', 100)), name='bodies_a_quorum_can_be_met'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gt', models.F('begins_on')), _connector='OR'), name='bodies_a_body_ends_later')],
+            },
         ),
         migrations.CreateModel(
             name='Care',
@@ -39,6 +42,9 @@ class Migration(migrations.Migration):
                 ('body', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cares', to='bodies.body')),
                 ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cares', to='commitments.commitment')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('body', 'commitment'), name='bodies_watched_once')],
+            },
         ),
         migrations.CreateModel(
             name='Member',
@@ -56,6 +62,9 @@ class Migration(migrations.Migration):
                 ('draw', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='draws.draw')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats_held', to='people.person')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='bodies_a_term_ends_later'), models.CheckConstraint(condition=models.Q(('has_vote', False), models.Q(('chosen', 'office'), _negated=True), _connector='OR'), name='bodies_officials_have_no_vote'), models.UniqueConstraint(fields=('body', 'person', 'valid_from'), name='bodies_a_person_begins_once_on_a_day')],
+            },
         ),
         migrations.CreateModel(
             name='Sitting',
@@ -73,6 +82,9 @@ class Migration(migrations.Migration):
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presences', to='bodies.member')),
                 ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presences', to='bodies.sitting')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('sitting', 'member'), name='bodies_present_once')],
+            },
         ),
         migrations.CreateModel(
             name='Verdict',
@@ -94,61 +106,9 @@ class Migration(migrations.Migration):
                 ('replied_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verdicts', to='bodies.sitting')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='body',
-            constraint=models.CheckConstraint(condition=models.Q(('quorum_percent__lt', 100)), name='bodies_a_quorum_can_be_met'),
-        ),
-        migrations.AddConstraint(
-            model_name='body',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gt', models.F('begins_on')), _connector='OR'), name='bodies_a_body_ends_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='care',
-            constraint=models.UniqueConstraint(fields=('body', 'commitment'), name='bodies_watched_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='bodies_a_term_ends_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('has_vote', False), models.Q(('chosen', 'office'), _negated=True), _connector='OR'), name='bodies_officials_have_no_vote'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(fields=('body', 'person', 'valid_from'), name='bodies_a_person_begins_once_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.UniqueConstraint(fields=('sitting', 'member'), name='bodies_present_once'),
-        ),
-        migrations.AddIndex(
-            model_name='verdict',
-            index=models.Index(fields=['commitment', 'at'], name='bodies_of_promise'),
-        ),
-        migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.UniqueConstraint(fields=('sitting', 'commitment'), name='bodies_one_verdict_a_sitting'),
-        ),
-        migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='bodies_a_verdict_has_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(('votes_for__gt', models.F('votes_against'))), name='bodies_most_found_it'),
-        ),
-        migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(('present__lte', models.F('entitled'))), name='bodies_no_more_were_there_than_could'),
-        ),
-        migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finding__in', ['questioned', 'escalated']), _negated=True), ('reply_due_on__isnull', False), _connector='OR'), name='bodies_a_question_has_its_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('replied_at__isnull', True), ('reply', '')), models.Q(models.Q(('reply', ''), _negated=True), ('replied_at__isnull', False)), _connector='OR'), name='bodies_a_reply_has_its_moment'),
+            options={
+                'indexes': [models.Index(fields=['commitment', 'at'], name='bodies_of_promise')],
+                'constraints': [models.UniqueConstraint(fields=('sitting', 'commitment'), name='bodies_one_verdict_a_sitting'), models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='bodies_a_verdict_has_words'), models.CheckConstraint(condition=models.Q(('votes_for__gt', models.F('votes_against'))), name='bodies_most_found_it'), models.CheckConstraint(condition=models.Q(('present__lte', models.F('entitled'))), name='bodies_no_more_were_there_than_could'), models.CheckConstraint(condition=models.Q(models.Q(('finding__in', ['questioned', 'escalated']), _negated=True), ('reply_due_on__isnull', False), _connector='OR'), name='bodies_a_question_has_its_day'), models.CheckConstraint(condition=models.Q(models.Q(('replied_at__isnull', True), ('reply', '')), models.Q(models.Q(('reply', ''), _negated=True), ('replied_at__isnull', False)), _connector='OR'), name='bodies_a_reply_has_its_moment')],
+            },
         ),
     ]

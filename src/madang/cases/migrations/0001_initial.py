@@ -58,6 +58,10 @@ class Migration(migrations.Migration):
                 ('sent_by_office', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases_sent', to='places.office')),
                 ('written_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases_written', to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['office', 'due_at', 'id'], name='cases_office_due'), models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['due_at', 'id'], name='cases_due'), models.Index(fields=['area', 'due_at'], name='cases_area_due'), models.Index(condition=models.Q(('officer__isnull', False)), fields=['officer', 'due_at'], name='cases_officer_due'), models.Index(fields=['received_at'], name='cases_received')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('source_file', ''), _negated=True), fields=('source_file', 'source_line'), name='cases_one_case_per_file_line'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', False), ('state__in', ['answered', 'not_doing'])), models.Q(models.Q(('state__in', ['answered', 'not_doing']), _negated=True), ('answered_at__isnull', True)), _connector='OR'), name='cases_an_answered_case_and_no_other_has_its_time'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'your_turn'), _negated=True), ('asked_at__isnull', False), _connector='OR'), name='cases_a_waiting_case_has_its_question')],
+            },
         ),
         migrations.CreateModel(
             name='DeadlineRule',
@@ -85,6 +89,9 @@ class Migration(migrations.Migration):
                 ('kept_at', models.DateTimeField()),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['kept_at'], name='cases_draft_kept')],
+            },
         ),
         migrations.CreateModel(
             name='Message',
@@ -97,6 +104,9 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='cases.case')),
                 ('office', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.office')),
             ],
+            options={
+                'indexes': [models.Index(fields=['case', 'at'], name='cases_message_at')],
+            },
         ),
         migrations.CreateModel(
             name='Story',
@@ -121,6 +131,10 @@ class Migration(migrations.Migration):
                 ('moderator', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('office', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.office')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'public')), fields=['-number'], name='cases_stories_newest'), models.Index(condition=models.Q(('state', 'public')), fields=['area', '-number'], name='cases_stories_in_area'), models.Index(condition=models.Q(('state', 'public')), fields=['office', '-number'], name='cases_stories_of_office'), models.Index(condition=models.Q(('state', 'public')), fields=['-answered_on', '-number'], name='cases_stories_answered')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'public'), _negated=True), ('number__isnull', False), _connector='OR'), name='cases_a_public_story_has_a_number')],
+            },
         ),
         migrations.CreateModel(
             name='MeToo',
@@ -130,69 +144,8 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('story', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='me_toos', to='cases.story')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['office', 'due_at', 'id'], name='cases_office_due'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['due_at', 'id'], name='cases_due'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['area', 'due_at'], name='cases_area_due'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('officer__isnull', False)), fields=['officer', 'due_at'], name='cases_officer_due'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['received_at'], name='cases_received'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('source_file', ''), _negated=True), fields=('source_file', 'source_line'), name='cases_one_case_per_file_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', False), ('state__in', ['answered', 'not_doing'])), models.Q(models.Q(('state__in', ['answered', 'not_doing']), _negated=True), ('answered_at__isnull', True)), _connector='OR'), name='cases_an_answered_case_and_no_other_has_its_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'your_turn'), _negated=True), ('asked_at__isnull', False), _connector='OR'), name='cases_a_waiting_case_has_its_question'),
-        ),
-        migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(fields=['kept_at'], name='cases_draft_kept'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['case', 'at'], name='cases_message_at'),
-        ),
-        migrations.AddIndex(
-            model_name='story',
-            index=models.Index(condition=models.Q(('state', 'public')), fields=['-number'], name='cases_stories_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='story',
-            index=models.Index(condition=models.Q(('state', 'public')), fields=['area', '-number'], name='cases_stories_in_area'),
-        ),
-        migrations.AddIndex(
-            model_name='story',
-            index=models.Index(condition=models.Q(('state', 'public')), fields=['office', '-number'], name='cases_stories_of_office'),
-        ),
-        migrations.AddIndex(
-            model_name='story',
-            index=models.Index(condition=models.Q(('state', 'public')), fields=['-answered_on', '-number'], name='cases_stories_answered'),
-        ),
-        migrations.AddConstraint(
-            model_name='story',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'public'), _negated=True), ('number__isnull', False), _connector='OR'), name='cases_a_public_story_has_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='metoo',
-            constraint=models.UniqueConstraint(fields=('story', 'key'), name='cases_one_voice_each'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('story', 'key'), name='cases_one_voice_each')],
+            },
         ),
     ]

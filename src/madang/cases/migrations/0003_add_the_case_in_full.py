@@ -26,6 +26,9 @@ class Migration(migrations.Migration):
                 ('kept_at', models.DateTimeField()),
                 ('ready_at', models.DateTimeField(null=True)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('ready_at__isnull', False)), fields=['ready_at'], name='cases_to_sign')],
+            },
         ),
         migrations.CreateModel(
             name='HandOff',
@@ -60,6 +63,9 @@ class Migration(migrations.Migration):
                 ('words', models.TextField(blank=True)),
                 ('at', models.DateTimeField()),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('score__gte', 1), ('score__lte', 5)), name='cases_a_rating_is_one_to_five')],
+            },
         ),
         migrations.CreateModel(
             name='Recheck',
@@ -293,10 +299,6 @@ class Migration(migrations.Migration):
             name='office',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='standard_answers', to='places.office'),
         ),
-        migrations.AddIndex(
-            model_name='answerdraft',
-            index=models.Index(condition=models.Q(('ready_at__isnull', False)), fields=['ready_at'], name='cases_to_sign'),
-        ),
         migrations.AddConstraint(
             model_name='answerdraft',
             constraint=models.UniqueConstraint(fields=('case', 'by'), name='cases_one_draft_for_each_writer'),
@@ -312,10 +314,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='rating',
             constraint=models.UniqueConstraint(fields=('case', 'answered_at'), name='cases_one_rating_for_each_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('score__gte', 1), ('score__lte', 5)), name='cases_a_rating_is_one_to_five'),
         ),
         migrations.AddIndex(
             model_name='recheck',

@@ -33,6 +33,10 @@ class Migration(migrations.Migration):
                 ('made_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='places.office')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', 'due_on'], name='commitments_due'), models.Index(fields=['office', 'due_on'], name='commitments_of_office'), models.Index(fields=['source_type', 'source_id'], name='commitments_source')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('state', 'under_way')), models.Q(models.Q(('state', 'under_way'), _negated=True), ('ended_on__isnull', False)), _connector='OR'), name='commitments_an_ended_promise_and_no_other_has_its_day'), models.CheckConstraint(condition=models.Q(('first_due_on__gte', models.F('made_on'))), name='commitments_a_promise_is_for_a_day_to_come')],
+            },
         ),
         migrations.CreateModel(
             name='Hearer',
@@ -43,6 +47,9 @@ class Migration(migrations.Migration):
                 ('since', models.DateTimeField()),
                 ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hearers', to='commitments.commitment')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('commitment', 'to_key'), name='commitments_heard_once')],
+            },
         ),
         migrations.CreateModel(
             name='Step',
@@ -55,29 +62,5 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='commitments.commitment')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='commitment',
-            index=models.Index(fields=['state', 'due_on'], name='commitments_due'),
-        ),
-        migrations.AddIndex(
-            model_name='commitment',
-            index=models.Index(fields=['office', 'due_on'], name='commitments_of_office'),
-        ),
-        migrations.AddIndex(
-            model_name='commitment',
-            index=models.Index(fields=['source_type', 'source_id'], name='commitments_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('state', 'under_way')), models.Q(models.Q(('state', 'under_way'), _negated=True), ('ended_on__isnull', False)), _connector='OR'), name='commitments_an_ended_promise_and_no_other_has_its_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('first_due_on__gte', models.F('made_on'))), name='commitments_a_promise_is_for_a_day_to_come'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearer',
-            constraint=models.UniqueConstraint(fields=('commitment', 'to_key'), name='commitments_heard_once'),
         ),
     ]

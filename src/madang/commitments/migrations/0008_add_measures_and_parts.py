@@ -23,6 +23,9 @@ class Migration(migrations.Migration):
                 ('baseline_on', models.DateField()),
                 ('target', models.DecimalField(decimal_places=2, max_digits=16)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('target', models.F('baseline')), _negated=True), name='commitments_a_figure_is_to_be_other_than_it_is')],
+            },
         ),
         migrations.CreateModel(
             name='Milestone',
@@ -102,10 +105,6 @@ class Migration(migrations.Migration):
             model_name='reading',
             name='indicator',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='commitments.indicator'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('target', models.F('baseline')), _negated=True), name='commitments_a_figure_is_to_be_other_than_it_is'),
         ),
         migrations.AddConstraint(
             model_name='reading',

@@ -46,6 +46,10 @@ class Migration(migrations.Migration):
                 ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='forums', to='places.office')),
                 ('pool', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='forum', to='suggestions.pool')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', '-begun_at'], name='forums_latest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('seats__gt', 0)), name='forums_there_is_a_seat'), models.CheckConstraint(condition=models.Q(('taken__lte', models.F('ceiling'))), name='forums_no_seat_is_given_twice'), models.CheckConstraint(condition=models.Q(('ceiling__gte', models.F('seats'))), name='forums_the_ceiling_is_above_the_seats'), models.CheckConstraint(condition=models.Q(('state__in', ['collecting', 'cancelled']), ('meeting__isnull', False), _connector='OR'), name='forums_what_is_set_has_its_meeting'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('why_cancelled', ''), _negated=True), _connector='OR'), name='forums_called_off_with_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'reported'), _negated=True), ('reported_at__isnull', False), _connector='OR'), name='forums_a_report_has_its_day')],
+            },
         ),
         migrations.CreateModel(
             name='Duty',
@@ -62,6 +66,10 @@ class Migration(migrations.Migration):
                 ('story', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='cases.story')),
                 ('forum', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='forums.forum')),
             ],
+            options={
+                'indexes': [models.Index(fields=['due_on'], name='forums_duties_by_day')],
+                'constraints': [models.UniqueConstraint(fields=('story', 'kind'), name='forums_one_duty_of_a_kind'), models.CheckConstraint(condition=models.Q(('met_at__isnull', True), models.Q(('forum__isnull', False), ('kind', 'forum')), models.Q(('kind', 'answer'), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='forums_a_duty_is_met_by_what_is_owed')],
+            },
         ),
         migrations.CreateModel(
             name='Registration',
@@ -78,6 +86,10 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['forum', 'state', 'place'], name='forums_list')],
+                'constraints': [models.UniqueConstraint(fields=('forum', 'person'), name='forums_registered_once'), models.UniqueConstraint(fields=('forum', 'place'), name='forums_one_registration_at_a_place'), models.CheckConstraint(condition=models.Q(('size__gte', 1), ('size__lte', 10)), name='forums_a_party_is_one_to_ten')],
+            },
         ),
         migrations.CreateModel(
             name='Rung',
@@ -111,6 +123,9 @@ class Migration(migrations.Migration):
                 ('forum', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='forums.forum')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('forum', 'number'), name='forums_one_statement_under_a_number'), models.UniqueConstraint(fields=('forum', 'alike'), name='forums_a_statement_stands_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'hidden'), _negated=True), models.Q(('why_hidden', ''), _negated=True), _connector='OR'), name='forums_hidden_with_a_reason')],
+            },
         ),
         migrations.CreateModel(
             name='Stance',
@@ -121,6 +136,10 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('statement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stances', to='forums.statement')),
             ],
+            options={
+                'indexes': [models.Index(fields=['key'], name='forums_votes_of_one')],
+                'constraints': [models.UniqueConstraint(fields=('statement', 'key'), name='forums_one_vote_each'), models.CheckConstraint(condition=models.Q(('value__in', [-1, 0, 1])), name='forums_a_vote_is_one_of_three')],
+            },
         ),
         migrations.CreateModel(
             name='SubTopic',
@@ -143,6 +162,10 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['forum', 'at'], name='forums_topics')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'chosen')), fields=('forum',), name='forums_one_sub_topic_is_chosen'), models.CheckConstraint(condition=models.Q(('state', 'open'), models.Q(models.Q(('reason', ''), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='forums_a_choice_has_its_reason'), models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='forums_a_sub_topic_has_words')],
+            },
         ),
         migrations.CreateModel(
             name='Table',
@@ -154,6 +177,9 @@ class Migration(migrations.Migration):
                 ('facilitator', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('forum', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tables', to='forums.forum')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('forum', 'label'), name='forums_one_table_under_a_sign')],
+            },
         ),
         migrations.CreateModel(
             name='Fate',
@@ -171,105 +197,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('because', ''), _negated=True), name='forums_a_fate_says_because'), models.CheckConstraint(condition=models.Q(('outcome', 'not'), models.Q(('evidence', ''), _negated=True), models.Q(('address', ''), _negated=True), _connector='OR'), name='forums_what_is_reflected_has_evidence')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='forum',
-            index=models.Index(fields=['state', '-begun_at'], name='forums_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='forum',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__gt', 0)), name='forums_there_is_a_seat'),
-        ),
-        migrations.AddConstraint(
-            model_name='forum',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__lte', models.F('ceiling'))), name='forums_no_seat_is_given_twice'),
-        ),
-        migrations.AddConstraint(
-            model_name='forum',
-            constraint=models.CheckConstraint(condition=models.Q(('ceiling__gte', models.F('seats'))), name='forums_the_ceiling_is_above_the_seats'),
-        ),
-        migrations.AddConstraint(
-            model_name='forum',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['collecting', 'cancelled']), ('meeting__isnull', False), _connector='OR'), name='forums_what_is_set_has_its_meeting'),
-        ),
-        migrations.AddConstraint(
-            model_name='forum',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('why_cancelled', ''), _negated=True), _connector='OR'), name='forums_called_off_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='forum',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'reported'), _negated=True), ('reported_at__isnull', False), _connector='OR'), name='forums_a_report_has_its_day'),
-        ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(fields=['due_on'], name='forums_duties_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.UniqueConstraint(fields=('story', 'kind'), name='forums_one_duty_of_a_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(('met_at__isnull', True), models.Q(('forum__isnull', False), ('kind', 'forum')), models.Q(('kind', 'answer'), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='forums_a_duty_is_met_by_what_is_owed'),
-        ),
-        migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['forum', 'state', 'place'], name='forums_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(fields=('forum', 'person'), name='forums_registered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(fields=('forum', 'place'), name='forums_one_registration_at_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gte', 1), ('size__lte', 10)), name='forums_a_party_is_one_to_ten'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('forum', 'number'), name='forums_one_statement_under_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('forum', 'alike'), name='forums_a_statement_stands_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'hidden'), _negated=True), models.Q(('why_hidden', ''), _negated=True), _connector='OR'), name='forums_hidden_with_a_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='stance',
-            index=models.Index(fields=['key'], name='forums_votes_of_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='stance',
-            constraint=models.UniqueConstraint(fields=('statement', 'key'), name='forums_one_vote_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='stance',
-            constraint=models.CheckConstraint(condition=models.Q(('value__in', [-1, 0, 1])), name='forums_a_vote_is_one_of_three'),
-        ),
-        migrations.AddIndex(
-            model_name='subtopic',
-            index=models.Index(fields=['forum', 'at'], name='forums_topics'),
-        ),
-        migrations.AddConstraint(
-            model_name='subtopic',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'chosen')), fields=('forum',), name='forums_one_sub_topic_is_chosen'),
-        ),
-        migrations.AddConstraint(
-            model_name='subtopic',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), models.Q(models.Q(('reason', ''), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='forums_a_choice_has_its_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='subtopic',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='forums_a_sub_topic_has_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='table',
-            constraint=models.UniqueConstraint(fields=('forum', 'label'), name='forums_one_table_under_a_sign'),
         ),
     ]

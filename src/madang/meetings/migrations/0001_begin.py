@@ -49,6 +49,10 @@ class Migration(migrations.Migration):
                 ('area', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='places.area')),
                 ('venue', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='places.venue')),
             ],
+            options={
+                'indexes': [models.Index(fields=['starts_at'], name='meetings_start')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='meetings_a_meeting_ends_later'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='meetings_a_cancelled_one_has_a_reason')],
+            },
         ),
         migrations.CreateModel(
             name='Item',
@@ -60,6 +64,9 @@ class Migration(migrations.Migration):
                 ('ends_at', models.DateTimeField()),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='meetings.meeting')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'place'), name='meetings_one_item_at_a_place'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='meetings_an_item_ends_later')],
+            },
         ),
         migrations.CreateModel(
             name='Attendance',
@@ -72,6 +79,9 @@ class Migration(migrations.Migration):
                 ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attendances', to='meetings.item')),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendances', to='meetings.meeting')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'person', 'item'), name='meetings_asked_once_to_an_item'), models.UniqueConstraint(condition=models.Q(('item__isnull', True)), fields=('meeting', 'person'), name='meetings_asked_once_to_a_meeting')],
+            },
         ),
         migrations.CreateModel(
             name='Minutes',
@@ -85,6 +95,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='minutes', to='meetings.meeting')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'version'), name='meetings_one_minutes_a_version')],
+            },
         ),
         migrations.CreateModel(
             name='Note',
@@ -118,6 +131,9 @@ class Migration(migrations.Migration):
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cells', to='meetings.meeting')),
                 ('resource', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='cells', to='meetings.resource')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('resource', 'number'), name='meetings_held_once_at_a_time')],
+            },
         ),
         migrations.CreateModel(
             name='Agreed',
@@ -144,41 +160,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('person',), name='meetings_one_open_feed_for_a_person')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['starts_at'], name='meetings_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='meetings_a_meeting_ends_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='meetings_a_cancelled_one_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('meeting', 'place'), name='meetings_one_item_at_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='meetings_an_item_ends_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('meeting', 'person', 'item'), name='meetings_asked_once_to_an_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(condition=models.Q(('item__isnull', True)), fields=('meeting', 'person'), name='meetings_asked_once_to_a_meeting'),
-        ),
-        migrations.AddConstraint(
-            model_name='minutes',
-            constraint=models.UniqueConstraint(fields=('meeting', 'version'), name='meetings_one_minutes_a_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='cell',
-            constraint=models.UniqueConstraint(fields=('resource', 'number'), name='meetings_held_once_at_a_time'),
         ),
     ]

@@ -39,6 +39,9 @@ class Migration(migrations.Migration):
                 ('office', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.office')),
                 ('themes', models.ManyToManyField(related_name='actions', to='suggestions.theme')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('does', 'not'), models.Q(('reason', ''), _negated=True)), models.Q(('does__in', ['do', 'study']), ('due_on__isnull', False), ('office__isnull', False)), _connector='OR'), name='mobileoffice_an_action_has_office_and_day_or_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('baseline__isnull', True), ('figure', ''), ('target__isnull', True)), models.Q(models.Q(('figure', ''), _negated=True), ('baseline__isnull', False), ('target__isnull', False), models.Q(('target', models.F('baseline')), _negated=True)), _connector='OR'), name='mobileoffice_a_figure_is_whole'), models.CheckConstraint(condition=models.Q(('won__isnull', True), ('won__gt', 0), _connector='OR'), name='mobileoffice_an_action_costs_something_or_nothing_is_said')],
+            },
         ),
         migrations.CreateModel(
             name='Shape',
@@ -86,6 +89,10 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('stop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='mobileoffice.stop')),
             ],
+            options={
+                'indexes': [models.Index(fields=['stop', 'state', '-backing'], name='mobileoffice_most_backed')],
+                'constraints': [models.UniqueConstraint(fields=('stop', 'number'), name='mobileoffice_one_question_under_a_number'), models.UniqueConstraint(fields=('stop', 'key'), name='mobileoffice_a_question_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'hidden'), _negated=True), models.Q(('why_hidden', ''), _negated=True), _connector='OR'), name='mobileoffice_hidden_with_a_reason')],
+            },
         ),
         migrations.CreateModel(
             name='Broadcast',
@@ -135,6 +142,10 @@ class Migration(migrations.Migration):
                 ('shape', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='mobileoffice.shape')),
                 ('venue', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.venue')),
             ],
+            options={
+                'indexes': [models.Index(fields=['-begins_on'], name='mobileoffice_latest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('begins_on'))), name='mobileoffice_a_visit_ends_later'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('why_cancelled', ''), _negated=True), _connector='OR'), name='mobileoffice_called_off_with_a_reason'), models.CheckConstraint(condition=models.Q(('won__isnull', True), ('won__gt', 0), _connector='OR'), name='mobileoffice_money_is_more_than_nothing'), models.CheckConstraint(condition=models.Q(('presented_at__isnull', True), ('remarks_until__gt', models.F('presented_at')), _connector='OR'), name='mobileoffice_there_is_time_to_remark')],
+            },
         ),
         migrations.CreateModel(
             name='Teammate',
@@ -147,6 +158,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='team', to='mobileoffice.visit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('visit', 'person'), name='mobileoffice_in_a_team_once')],
+            },
         ),
         migrations.CreateModel(
             name='Task',
@@ -160,6 +174,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='mobileoffice.visit')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('done_on__isnull', True), models.Q(('came_of_it', ''), _negated=True), _connector='OR'), name='mobileoffice_a_task_done_says_what_came_of_it')],
+            },
         ),
         migrations.AddField(
             model_name='stop',
@@ -224,64 +241,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('question', 'key'), name='mobileoffice_backed_once')],
             },
         ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['stop', 'state', '-backing'], name='mobileoffice_most_backed'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('stop', 'number'), name='mobileoffice_one_question_under_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('stop', 'key'), name='mobileoffice_a_question_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'hidden'), _negated=True), models.Q(('why_hidden', ''), _negated=True), _connector='OR'), name='mobileoffice_hidden_with_a_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['-begins_on'], name='mobileoffice_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('begins_on'))), name='mobileoffice_a_visit_ends_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('why_cancelled', ''), _negated=True), _connector='OR'), name='mobileoffice_called_off_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('won__isnull', True), ('won__gt', 0), _connector='OR'), name='mobileoffice_money_is_more_than_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('presented_at__isnull', True), ('remarks_until__gt', models.F('presented_at')), _connector='OR'), name='mobileoffice_there_is_time_to_remark'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammate',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('visit', 'person'), name='mobileoffice_in_a_team_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('done_on__isnull', True), models.Q(('came_of_it', ''), _negated=True), _connector='OR'), name='mobileoffice_a_task_done_says_what_came_of_it'),
-        ),
         migrations.AddConstraint(
             model_name='action',
             constraint=models.UniqueConstraint(fields=('visit', 'number'), name='mobileoffice_one_action_under_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('does', 'not'), models.Q(('reason', ''), _negated=True)), models.Q(('does__in', ['do', 'study']), ('due_on__isnull', False), ('office__isnull', False)), _connector='OR'), name='mobileoffice_an_action_has_office_and_day_or_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('baseline__isnull', True), ('figure', ''), ('target__isnull', True)), models.Q(models.Q(('figure', ''), _negated=True), ('baseline__isnull', False), ('target__isnull', False), models.Q(('target', models.F('baseline')), _negated=True)), _connector='OR'), name='mobileoffice_a_figure_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('won__isnull', True), ('won__gt', 0), _connector='OR'), name='mobileoffice_an_action_costs_something_or_nothing_is_said'),
         ),
     ]

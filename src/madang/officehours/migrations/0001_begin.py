@@ -48,6 +48,10 @@ class Migration(migrations.Migration):
                 ('topic', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='places.office')),
                 ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', 'told_at'], name='officehours_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', False), ('state__in', ['met', 'diverted', 'not_eligible', 'not_chosen', 'withdrawn']), models.Q(('answer', ''), _negated=True)), models.Q(models.Q(('state__in', ['met', 'diverted', 'not_eligible', 'not_chosen', 'withdrawn']), _negated=True), ('answered_at__isnull', True)), _connector='OR'), name='officehours_no_application_ends_without_an_answer'), models.CheckConstraint(condition=models.Q(('size__gte', 1)), name='officehours_somebody_comes')],
+            },
         ),
         migrations.CreateModel(
             name='Brief',
@@ -108,6 +112,9 @@ class Migration(migrations.Migration):
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='terms', to='officehours.programme')),
                 ('venue', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.venue')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('programme', 'valid_from'), name='officehours_one_set_of_terms_from_a_day'), models.CheckConstraint(condition=models.Q(('ends__gt', models.F('begins'))), name='officehours_doors_shut_later'), models.CheckConstraint(condition=models.Q(('drawn_percent__lte', 100), ('minutes__gte', 5), ('most__gte', 1)), name='officehours_terms_make_sense')],
+            },
         ),
         migrations.CreateModel(
             name='Session',
@@ -136,6 +143,9 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tickets', to='officehours.session')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('session', 'number'), name='officehours_one_number_each')],
+            },
         ),
         migrations.CreateModel(
             name='Wish',
@@ -146,6 +156,9 @@ class Migration(migrations.Migration):
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wish_rows', to='officehours.application')),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wish_rows', to='officehours.session')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('application', 'session'), name='officehours_wished_once'), models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('session', 'key'), name='officehours_one_entry_under_a_key')],
+            },
         ),
         migrations.AddField(
             model_name='application',
@@ -186,42 +199,6 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('done_at__isnull', True)), fields=('programme',), name='officehours_one_proposal_at_a_time')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='terms',
-            constraint=models.UniqueConstraint(fields=('programme', 'valid_from'), name='officehours_one_set_of_terms_from_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='terms',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('begins'))), name='officehours_doors_shut_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='terms',
-            constraint=models.CheckConstraint(condition=models.Q(('drawn_percent__lte', 100), ('minutes__gte', 5), ('most__gte', 1)), name='officehours_terms_make_sense'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.UniqueConstraint(fields=('session', 'number'), name='officehours_one_number_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.UniqueConstraint(fields=('application', 'session'), name='officehours_wished_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('session', 'key'), name='officehours_one_entry_under_a_key'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['state', 'told_at'], name='officehours_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', False), ('state__in', ['met', 'diverted', 'not_eligible', 'not_chosen', 'withdrawn']), models.Q(('answer', ''), _negated=True)), models.Q(models.Q(('state__in', ['met', 'diverted', 'not_eligible', 'not_chosen', 'withdrawn']), _negated=True), ('answered_at__isnull', True)), _connector='OR'), name='officehours_no_application_ends_without_an_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gte', 1)), name='officehours_somebody_comes'),
         ),
         migrations.AddConstraint(
             model_name='application',

@@ -27,6 +27,9 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='looks', to='officehours.session')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('session', 'days'), name='officehours_one_look_a_day')],
+            },
         ),
         migrations.CreateModel(
             name='Finding',
@@ -39,6 +42,9 @@ class Migration(migrations.Migration):
                 ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='commitments.commitment')),
                 ('look', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='officehours.look')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('look', 'commitment'), name='officehours_one_finding_a_look_and_promise'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='officehours_a_finding_has_words')],
+            },
         ),
         migrations.CreateModel(
             name='Comment',
@@ -59,17 +65,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['state', 'said_at'], name='officehours_comments')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'public', 'kept_back', 'taken_back'])), name='officehours_a_comment_is_in_a_known_state'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['public', 'kept_back']), _negated=True), models.Q(('decided_at__isnull', False), ('moderator__isnull', False)), _connector='OR'), name='officehours_a_moderator_has_read_what_is_shown')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='look',
-            constraint=models.UniqueConstraint(fields=('session', 'days'), name='officehours_one_look_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('look', 'commitment'), name='officehours_one_finding_a_look_and_promise'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='officehours_a_finding_has_words'),
         ),
     ]

@@ -31,6 +31,9 @@ class Migration(migrations.Migration):
                 ('why', models.TextField(blank=True)),
                 ('at', models.DateTimeField()),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('why', ''), _negated=True), _connector='OR'), name='officehours_gifts_are_changed_with_a_reason')],
+            },
         ),
         migrations.RemoveConstraint(
             model_name='application',
@@ -67,9 +70,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='gifts',
             constraint=models.UniqueConstraint(fields=('session', 'version'), name='officehours_one_gift_note_a_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='gifts',
-            constraint=models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('why', ''), _negated=True), _connector='OR'), name='officehours_gifts_are_changed_with_a_reason'),
         ),
     ]

@@ -18,6 +18,9 @@ class Migration(migrations.Migration):
                 ('begins_on', models.DateField()),
                 ('ends_on', models.DateField()),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('begins_on'))), name='people_an_absence_ends_after_it_begins')],
+            },
         ),
         migrations.CreateModel(
             name='ContactPlan',
@@ -32,6 +35,9 @@ class Migration(migrations.Migration):
                 ('appeal_answer', models.TextField(blank=True)),
                 ('ended_at', models.DateTimeField(null=True)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('begins_on'))), name='people_a_contact_plan_has_an_end')],
+            },
         ),
         migrations.CreateModel(
             name='Helper',
@@ -44,6 +50,9 @@ class Migration(migrations.Migration):
                 ('channel', models.CharField(max_length=10)),
                 ('ended_at', models.DateTimeField(null=True)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('begins_on'))), name='people_help_ends_after_it_begins')],
+            },
         ),
         migrations.AddField(
             model_name='person',
@@ -96,15 +105,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('begins_on'))), name='people_an_absence_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
             constraint=models.CheckConstraint(condition=models.Q(('deputy__isnull', True), models.Q(('deputy', models.F('person')), _negated=True), _connector='OR'), name='people_nobody_is_their_own_deputy'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactplan',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('begins_on'))), name='people_a_contact_plan_has_an_end'),
         ),
         migrations.AddConstraint(
             model_name='contactplan',
@@ -113,10 +114,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='contactplan',
             constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('person',), name='people_one_open_contact_plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='helper',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('begins_on'))), name='people_help_ends_after_it_begins'),
         ),
         migrations.AddConstraint(
             model_name='helper',

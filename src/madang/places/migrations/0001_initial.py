@@ -34,6 +34,10 @@ class Migration(migrations.Migration):
                 ('valid_until', models.DateField(null=True)),
                 ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='places.area')),
             ],
+            options={
+                'indexes': [models.Index(fields=['kind', 'code'], name='places_area_kind')],
+                'constraints': [models.UniqueConstraint(fields=('code', 'valid_from'), name='places_one_area_per_code_and_start'), models.UniqueConstraint(condition=models.Q(('valid_from__isnull', True)), fields=('code',), name='places_one_area_per_code_always')],
+            },
         ),
         migrations.CreateModel(
             name='Office',
@@ -63,17 +67,5 @@ class Migration(migrations.Migration):
                 ('is_step_free', models.BooleanField(default=False)),
                 ('area', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='venues', to='places.area')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='area',
-            index=models.Index(fields=['kind', 'code'], name='places_area_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='area',
-            constraint=models.UniqueConstraint(fields=('code', 'valid_from'), name='places_one_area_per_code_and_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='area',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_from__isnull', True)), fields=('code',), name='places_one_area_per_code_always'),
         ),
     ]

@@ -53,6 +53,10 @@ class Migration(migrations.Migration):
                 ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('pool', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cards', to='suggestions.pool')),
             ],
+            options={
+                'indexes': [models.Index(fields=['pool', '-kept_at'], name='suggestions_latest')],
+                'constraints': [models.UniqueConstraint(fields=('pool', 'number'), name='suggestions_one_card_under_a_number'), models.UniqueConstraint(condition=models.Q(('paper', ''), _negated=True), fields=('pool', 'paper'), name='suggestions_a_paper_card_once'), models.UniqueConstraint(condition=models.Q(('outside', ''), _negated=True), fields=('pool', 'outside'), name='suggestions_imported_once'), models.UniqueConstraint(condition=models.Q(('source_type', ''), _negated=True), fields=('pool', 'source_type', 'source_id'), name='suggestions_a_subject_is_one_card'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='suggestions_a_card_has_words'), models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('may_show', True), _connector='OR'), name='suggestions_only_a_yes_is_taken_back')],
+            },
         ),
         migrations.CreateModel(
             name='Filing',
@@ -64,6 +68,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('card', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='filings', to='suggestions.card')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('card', 'slot'), name='suggestions_one_theme_a_slot'), models.CheckConstraint(condition=models.Q(('slot__in', [1, 2])), name='suggestions_two_themes_at_most')],
+            },
         ),
         migrations.CreateModel(
             name='Ruling',
@@ -81,6 +88,9 @@ class Migration(migrations.Migration):
                 ('card', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rulings', to='suggestions.card')),
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('decision', 'shown'), _negated=True), fields=('card',), name='suggestions_one_standing_ruling_a_card'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='suggestions_a_ruling_has_its_reason'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', '')), models.Q(models.Q(('answer', ''), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='suggestions_a_decision_has_its_answer')],
+            },
         ),
         migrations.CreateModel(
             name='Theme',
@@ -92,70 +102,17 @@ class Migration(migrations.Migration):
                 ('pool', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='themes', to='suggestions.pool')),
                 ('put_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='taken_in', to='suggestions.theme')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('put_into__isnull', True)), fields=('pool', 'name'), name='suggestions_one_theme_of_a_name'), models.CheckConstraint(condition=models.Q(('put_into__isnull', True), models.Q(('put_into', models.F('id')), _negated=True), _connector='OR'), name='suggestions_no_theme_is_in_itself')],
+            },
         ),
         migrations.AddField(
             model_name='filing',
             name='theme',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='filings', to='suggestions.theme'),
         ),
-        migrations.AddIndex(
-            model_name='card',
-            index=models.Index(fields=['pool', '-kept_at'], name='suggestions_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.UniqueConstraint(fields=('pool', 'number'), name='suggestions_one_card_under_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.UniqueConstraint(condition=models.Q(('paper', ''), _negated=True), fields=('pool', 'paper'), name='suggestions_a_paper_card_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.UniqueConstraint(condition=models.Q(('outside', ''), _negated=True), fields=('pool', 'outside'), name='suggestions_imported_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.UniqueConstraint(condition=models.Q(('source_type', ''), _negated=True), fields=('pool', 'source_type', 'source_id'), name='suggestions_a_subject_is_one_card'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='suggestions_a_card_has_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('may_show', True), _connector='OR'), name='suggestions_only_a_yes_is_taken_back'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruling',
-            constraint=models.UniqueConstraint(condition=models.Q(('decision', 'shown'), _negated=True), fields=('card',), name='suggestions_one_standing_ruling_a_card'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruling',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='suggestions_a_ruling_has_its_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruling',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', '')), models.Q(models.Q(('answer', ''), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='suggestions_a_decision_has_its_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.UniqueConstraint(condition=models.Q(('put_into__isnull', True)), fields=('pool', 'name'), name='suggestions_one_theme_of_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.CheckConstraint(condition=models.Q(('put_into__isnull', True), models.Q(('put_into', models.F('id')), _negated=True), _connector='OR'), name='suggestions_no_theme_is_in_itself'),
-        ),
         migrations.AddConstraint(
             model_name='filing',
             constraint=models.UniqueConstraint(fields=('card', 'theme'), name='suggestions_filed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='filing',
-            constraint=models.UniqueConstraint(fields=('card', 'slot'), name='suggestions_one_theme_a_slot'),
-        ),
-        migrations.AddConstraint(
-            model_name='filing',
-            constraint=models.CheckConstraint(condition=models.Q(('slot__in', [1, 2])), name='suggestions_two_themes_at_most'),
         ),
     ]

@@ -31,6 +31,9 @@ class Migration(migrations.Migration):
                 ('seq', models.PositiveIntegerField()),
                 ('hash', models.CharField(max_length=64)),
             ],
+            options={
+                'indexes': [models.Index(fields=['thread', 'seq'], name='timeline_leaf_place')],
+            },
         ),
         migrations.CreateModel(
             name='Proof',
@@ -45,6 +48,9 @@ class Migration(migrations.Migration):
                 ('wrong', models.PositiveBigIntegerField(default=0)),
                 ('faults', models.JSONField(default=list)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['asked_at'], name='timeline_proof_asked')],
+            },
         ),
         migrations.AddField(
             model_name='thread',
@@ -59,14 +65,6 @@ class Migration(migrations.Migration):
             model_name='leaf',
             name='checkpoint',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='leaves', to='timeline.checkpoint'),
-        ),
-        migrations.AddIndex(
-            model_name='proof',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['asked_at'], name='timeline_proof_asked'),
-        ),
-        migrations.AddIndex(
-            model_name='leaf',
-            index=models.Index(fields=['thread', 'seq'], name='timeline_leaf_place'),
         ),
         migrations.AddConstraint(
             model_name='leaf',
