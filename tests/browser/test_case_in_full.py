@@ -149,11 +149,13 @@ def test_done_with_a_picture_is_thanked_for_rated_opened_again_and_called_about(
         until(calls, "/desk/calls/", row if not tries else calls.locator(".quote"))
         while not row.count():  # what was tried already waits behind what is due now
             calls.locator(".more a").click()
+            calls.wait_for_load_state()  # a page half read has no row yet and no link onward
         expect(row).to_contain_text("여섯 시 뒤")
         expect(row.locator("ol li")).to_have_count(tries)
         if tries == 1:
             town.look(agent, "call-back")
         row.locator('button[value="no_answer"]').click()
+        calls.wait_for_load_state()
     expect(row).to_have_count(0)
 
 
