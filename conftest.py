@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import atexit
+import fcntl
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -74,6 +77,35 @@ def _fresh(settings, tmp_path: Path) -> Iterator[None]:
     with translation.override("en"):
         yield
     near.forget()
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a SQLite file with every table, migrated once for all who test side by side: copy it, leave it as it is."""
+    own = tmp_path_factory.getbasetemp()
+    beside = own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+    folder = Path(os.environ.get("MADANG_TEST_BESIDE") or beside) / "migrated"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            beginning = folder.with_name("migrating")
+            shutil.rmtree(beginning, ignore_errors=True)
+            env = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+            env |= {"MADANG_DATA": str(beginning), "PYTHONPATH": str(Path(__file__).parent / "src")}
+            subprocess.run([sys.executable, "-m", "madang", "migrate", "-v0"], env=env, check=True)
+            beginning.rename(folder)
+    return folder / "madang.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings, request: pytest.FixtureRequest) -> bool:
+    """Begin on SQLite with a copy of the migrated file; on PostgreSQL the tables are made, and taken away in the end."""
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        return False
+    shutil.copy(request.getfixturevalue("migrated"), connection.settings_dict["TEST"]["NAME"])
+    return True
 
 
 @pytest.fixture

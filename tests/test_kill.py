@@ -8,6 +8,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -190,8 +191,12 @@ def send(port: int, cookie: str) -> str:
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are counted in /proc, which is Linux's")
-def test_what_was_acknowledged_is_there_once_however_often_server_and_worker_are_killed(tmp_path, database, gateway):
+def test_what_was_acknowledged_is_there_once_however_often_server_and_worker_are_killed(
+    tmp_path, database, gateway, migrated
+):
     city = Killable(tmp_path, database, gateway)
+    if not database:
+        shutil.copy(migrated, tmp_path)
     city.command("migrate", "-v0")
     told = json.loads(city.command("shell", "-v0", "-c", PREPARE.replace("COUNT", str(FILED))))
     waiting: SimpleQueue[tuple[str, str]] = SimpleQueue()

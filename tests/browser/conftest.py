@@ -27,12 +27,8 @@ expect.set_options(timeout=15_000)
 
 def chromium() -> str:
     """Return where Chromium is, or skip; under CI it must be there."""
-    found = (
-        os.environ.get("CHROMIUM")
-        or shutil.which("chromium")
-        or shutil.which("chromium-browser")
-        or shutil.which("google-chrome")
-    )
+    names = ("chromium-headless-shell", "chromium-shell", "chromium", "chromium-browser", "google-chrome")
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if not found:
         if os.environ.get("CI"):
             raise RuntimeError("Chromium is missing, and under CI nothing may be")
@@ -40,28 +36,29 @@ def chromium() -> str:
     return found
 
 
-def lay_city(folder: Path, environment: dict[str, str]) -> None:
+def lay_city(folder: Path, migrated: Path, environment: dict[str, str]) -> None:
     """Lay a demo city into a folder, once for all who run these tests side by side."""
     with (folder.parent / f"{folder.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if folder.exists():
             return
-        run = [sys.executable, "-m", "madang"]
         beginning = folder.with_name(f"{folder.name}-beginning")
+        beginning.mkdir()
+        shutil.copy(migrated, beginning)
         environment = {**environment, "MADANG_DATA": str(beginning)}
-        subprocess.run([*run, "migrate", "-v0"], env=environment, check=True)
-        subprocess.run([*run, "demo", "--cases", "160"], env=environment, check=True, stdout=subprocess.DEVNULL)
+        demo = [sys.executable, "-m", "madang", "demo", "--cases", "160"]
+        subprocess.run(demo, env=environment, check=True, stdout=subprocess.DEVNULL)
         beginning.rename(folder)
 
 
 @pytest.fixture(scope="session")
-def laid(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def laid(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> dict[str, str]:
     """Lay a demo city; return the environment in which Madang finds it."""
     environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
     environment |= {"MADANG_DEMO": "yes", "PYTHONPATH": str(ROOT / "src")}
     own = tmp_path_factory.getbasetemp()
     beginning = (own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own) / "laid-city"
-    lay_city(beginning, environment)
+    lay_city(beginning, migrated, environment)
     environment["MADANG_DATA"] = str(shutil.copytree(beginning, own / "city"))
     return environment
 
