@@ -101,7 +101,7 @@ SPOILT = {
     'phone = "054-555-0120"': ('fone = "054-555-0120"', "[city]: Nothing reads 'fone'."),
     'names = { ko = "name_ko", en = "name_en" }': (
         'names = { ko = "nom" }',
-        "districts.csv: It has no column 'nom'.",
+        "districts.csv: It has no column “nom”.",
     ),
     "districts.geojson": ("gone.geojson", "gone.geojson: There is no such file."),
     'kind = "village"': ('kind = "hamlet"', "[[areas]] number 2: Its kind is 'hamlet'."),

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 MAX_BYTES = 50 * 1024 * 1024
 
 
@@ -96,14 +98,20 @@ def _text(path: Path) -> tuple[str, str]:
             Fault(
                 path.name,
                 "",
-                "There is no such file.",
-                "Nothing of it was read.",
-                f"Put it at {path}, or mend its name.",
+                _("There is no such file."),
+                _("Nothing of it was read."),
+                _("Put it at %(path)s, or mend its name.") % {"path": path},
             )
         )
     if path.stat().st_size > MAX_BYTES:
         raise UnreadableError(
-            Fault(path.name, "", "It is larger than 50 MB.", "It would fill the memory.", "Simplify it, or split it.")
+            Fault(
+                path.name,
+                "",
+                _("It is larger than 50 MB."),
+                _("It would fill the memory."),
+                _("Simplify it, or split it."),
+            )
         )
     content = path.read_bytes()
     for encoding, shown in (("utf-8-sig", "UTF-8"), ("cp949", "EUC-KR (CP949)")):
@@ -114,7 +122,13 @@ def _text(path: Path) -> tuple[str, str]:
         has_mark = content.startswith(b"\xef\xbb\xbf")
         return text, f"{shown} with a byte order mark" if has_mark else shown
     raise UnreadableError(
-        Fault(path.name, "", "It is neither UTF-8 nor EUC-KR.", "Its letters cannot be told.", "Save it in UTF-8.")
+        Fault(
+            path.name,
+            "",
+            _("It is neither UTF-8 nor EUC-KR."),
+            _("Its letters cannot be told."),
+            _("Save it in UTF-8."),
+        )
     )
 
 
@@ -129,10 +143,10 @@ def _table(name: str, text: str, encoding: str, header_lines: int) -> Sheet:
         raise UnreadableError(
             Fault(
                 name,
-                f"line {reader.line_num}",
-                f"It is no CSV ({error}).",
-                "What follows cannot be read.",
-                "Mend the line.",
+                line_place(reader.line_num),
+                _("It is no CSV (%(why)s).") % {"why": error},
+                _("What follows cannot be read."),
+                _("Mend the line."),
             )
         ) from error
     headings = [values for _line, values in lines[:header_lines]]
@@ -141,23 +155,21 @@ def _table(name: str, text: str, encoding: str, header_lines: int) -> Sheet:
             Fault(
                 name,
                 "",
-                "It has no rows below its heading.",
-                "There is nothing to take.",
-                "Fill it, or mend header_lines.",
+                _("It has no rows below its heading."),
+                _("There is nothing to take."),
+                _("Write rows below the heading; where the heading has several lines, say how many."),
             )
         )
     columns, other_names = _columns(headings)
     sheet = Sheet(name, encoding, columns, [], other_names)
     for line, values in lines[header_lines:]:
         if len(values) != len(columns):
-            said = f"The row has {len(values)} columns, the heading has {len(columns)}."
-            sheet.faults.append(
-                Fault(
-                    name, f"line {line}", said, "Its values would stand in wrong columns.", "Mend its quotes or commas."
-                )
-            )
+            counted = {"row": len(values), "heading": len(columns)}
+            said = _("The row has %(row)d columns, the heading has %(heading)d.") % counted
+            why, do = _("Its values would stand in wrong columns."), _("Mend its quotes or commas.")
+            sheet.faults.append(Fault(name, line_place(line), said, why, do))
             continue
-        sheet.rows.append(Row(f"line {line}", dict(zip(columns, values, strict=True))))
+        sheet.rows.append(Row(line_place(line), dict(zip(columns, values, strict=True))))
     return sheet
 
 
@@ -177,6 +189,16 @@ def _columns(headings: list[list[str]]) -> tuple[list[str], dict[str, str]]:
     return columns, unique
 
 
+def line_place(number: int) -> str:
+    """Return the words for a line of a file."""
+    return _("line %(number)d") % {"number": number}
+
+
+def feature_place(number: int) -> str:
+    """Return the words for a feature of a map."""
+    return _("feature %(number)d") % {"number": number}
+
+
 def _features(name: str, text: str, encoding: str) -> Sheet:
     try:
         whole = json.loads(text)
@@ -184,10 +206,10 @@ def _features(name: str, text: str, encoding: str) -> Sheet:
         raise UnreadableError(
             Fault(
                 name,
-                f"line {error.lineno}",
-                f"It is no JSON ({error.msg}).",
-                "What follows cannot be read.",
-                "Export it anew.",
+                line_place(error.lineno),
+                _("It is no JSON (%(why)s).") % {"why": error.msg},
+                _("What follows cannot be read."),
+                _("Export it anew."),
             )
         ) from error
     features = whole.get("features") if isinstance(whole, dict) else None
@@ -196,9 +218,9 @@ def _features(name: str, text: str, encoding: str) -> Sheet:
             Fault(
                 name,
                 "",
-                "It holds no features.",
-                "Areas are the features of a FeatureCollection.",
-                "Export it as GeoJSON.",
+                _("It holds no features."),
+                _("Areas are the features of a FeatureCollection."),
+                _("Export it as GeoJSON."),
             )
         )
     sheet = Sheet(name, encoding, [], [])
@@ -208,15 +230,15 @@ def _features(name: str, text: str, encoding: str) -> Sheet:
             sheet.faults.append(
                 Fault(
                     name,
-                    f"feature {number}",
-                    "It has no properties.",
-                    "So it has no name.",
-                    "Export it with its columns.",
+                    feature_place(number),
+                    _("It has no properties."),
+                    _("So it has no name."),
+                    _("Export it with its columns."),
                 )
             )
             continue
         cells = {str(key): _plain(value) for key, value in properties.items()}
-        sheet.rows.append(Row(f"feature {number}", cells, feature.get("geometry")))
+        sheet.rows.append(Row(feature_place(number), cells, feature.get("geometry")))
     sheet.columns = list(dict.fromkeys(key for row in sheet.rows for key in row.cells))
     return sheet
 
@@ -237,9 +259,9 @@ def lacking(sheet: Sheet, cells: Iterable[Cell]) -> list[Fault]:
         Fault(
             sheet.name,
             "",
-            f"It has no column {column!r}.",
-            f"It has: {there}.",
-            "Write the column's name as it stands there.",
+            _("It has no column “%(name)s”.") % {"name": column},
+            _("It has: %(names)s.") % {"names": there},
+            _("Write the column's name as it stands there."),
         )
         for column in missing
     ]

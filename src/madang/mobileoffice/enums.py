@@ -129,6 +129,12 @@ class CannotVisit(Reason):
             "The last day is still to come. People read that the mayor stays until then. Wait for it, or write in public why the mayor leaves before."
         ),
     )
+    QUESTIONS_LEFT = (
+        "questions_left",
+        _(
+            "Questions of the town hall have no answer yet. Who asked them waits. Answer them, take them up, or say why not."
+        ),
+    )
     NO_PARTNER = ("no_partner", _("Only the partner district or the planning office changes this. Ask them."))
     NOT_OPEN = ("not_open", _("The city does not take this now. Look at the visit's page for what comes next."))
 

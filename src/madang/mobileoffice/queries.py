@@ -12,12 +12,14 @@ from madang.cases.enums import StoryState
 from madang.cases.models import Case, Story
 from madang.commitments import queries as commitments
 from madang.commitments.models import Commitment
+from madang.documents.models import Document
 from madang.meetings.models import Attendance
 from madang.people.enums import RoleKind
 from madang.people.models import Person
 from madang.people.rules import Seat
 from madang.places import queries as places
 from madang.places.models import Area
+from madang.suggestions.models import Card
 
 from .enums import Kind, State, StopKind
 from .models import Action, Broadcast, Gap, Question, Remark, Shape, Stop, Teammate, Visit
@@ -184,6 +186,12 @@ def of_seat(seat: Seat) -> list[Visit]:
     if seat.is_any(*SEE_PUBLISHED):
         mine |= Q(published_at__isnull=False)
     return list(found.filter(mine).distinct()[:100])
+
+
+def photos(cards: list[Card]) -> dict[int, Document]:
+    """Return the picture of each card that has one."""
+    found = Document.objects.filter(subject_type=Card._meta.label_lower, subject_id__in=[card.pk for card in cards])
+    return {document.subject_id: document for document in found}
 
 
 def questions(stop: Stop) -> list[Question]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from madang.kit.plaintext import has_resident_number
 from madang.people.enums import RoleKind
 from madang.people.rules import Seat
@@ -111,10 +113,17 @@ def why_not_move_on(
         return CannotVisit.TOO_EARLY
     if state == State.PLANNING and visit.ends_on > on:
         return None if reason.strip() else CannotVisit.STILL_THERE
+    if state == State.FINISHED and unanswered(visit).exists():
+        return CannotVisit.QUESTIONS_LEFT
     if state == State.FINISHED:
         new = visit.plan.filter(does__in=[Does.DO, Does.STUDY], commitment__isnull=False)
         return None if new.exists() or reason.strip() else CannotVisit.NO_OUTCOME
     return None
+
+
+def unanswered(visit: Visit) -> QuerySet[Question]:
+    """Return the questions of a visit's town halls that nobody has answered, taken up or refused yet."""
+    return Question.objects.filter(stop__visit=visit, state__in=[QuestionState.WAITING, QuestionState.OPEN])
 
 
 def why_not_stop(visit: Visit, *, on: date, seat: Seat, is_after: bool) -> CannotVisit | None:

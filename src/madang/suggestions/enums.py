@@ -66,6 +66,10 @@ class CannotSay(Reason):
         _("A resident registration number stands in the words. The law forbids the city to keep it. Take it out."),
     )
     NO_FILE = ("no_file", _("No file is chosen. There is nothing to read. Choose a CSV file."))
+    NO_ORIGIN = (
+        "no_origin",
+        _("Where the list comes from is not said. Brought a second time, its cards would stand twice. Write one word, such as facebook."),
+    )  # fmt: skip
     TOO_LARGE = (
         "too_large",
         _(

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from madang.kit import sheets
 from madang.kit.plaintext import clean
 from madang.kit.sheets import Cell, Fault, Row, Sheet
@@ -34,13 +36,14 @@ class Listed:
 
 @dataclass
 class List:
-    """What a file would bring: its rows, and its faults by line."""
+    """What a file would bring: its rows, its faults by line, and what is taken without its day."""
 
     name: str
     encoding: str
     columns: dict[str, str]
     rows: list[Listed] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)  # rows that cannot be cards
+    undated: list[Fault] = field(default_factory=list)  # rows whose day cannot be read; they are among the rows
 
 
 def read(path: Path, *, name: str) -> List:
@@ -51,22 +54,16 @@ def read(path: Path, *, name: str) -> List:
         for key, words in (("text", TEXT), ("number", NUMBER), ("when", WHEN), ("speaker", SPEAKER))
     }
     if not columns["text"]:
-        raise sheets.UnreadableError(
-            Fault(name, "", f"No column is called {', '.join(TEXT[:4])} or {', '.join(TEXT[7:10])}.", "The words are in none that is known.", "Name the column of the words so.")
-        )  # fmt: skip
+        what = _("No column is called %(names)s.") % {"names": ", ".join((*TEXT[:4], *TEXT[7:10]))}
+        why, do = _("The words are in none that is known."), _("Name the column of the words so.")
+        raise sheets.UnreadableError(Fault(name, "", what, why, do))
     if len(sheet.rows) > MOST_ROWS:
-        raise sheets.UnreadableError(
-            Fault(
-                name,
-                "",
-                f"It has {len(sheet.rows):,} rows.",
-                "Nobody could read more than 100,000.",
-                "Split it, and bring in what matters first.",
-            )
-        )
+        what = _("It has %(rows)d rows.") % {"rows": len(sheet.rows)}
+        why, do = _("Nobody could read more than 100,000."), _("Split it, and bring in what matters first.")
+        raise sheets.UnreadableError(Fault(name, "", what, why, do))
     found = List(name, sheet.encoding, {key: column for key, column in columns.items() if column})
     found.faults += sheet.faults
-    found.rows += _rows(sheet, columns, found.faults)
+    found.rows += _rows(sheet, columns, found)
     return found
 
 
@@ -75,24 +72,24 @@ def _column(sheet: Sheet, words: tuple[str, ...]) -> str:
     return next((known[word] for word in words if word in known), "")
 
 
-def _rows(sheet: Sheet, columns: dict[str, str], faults: list[Fault]) -> Iterator[Listed]:
+def _rows(sheet: Sheet, columns: dict[str, str], found: List) -> Iterator[Listed]:
     met: dict[str, int] = {}
     for row in sheet.rows:
         text = clean(_value(sheet, row, columns["text"]))
         if refusal := rules.why_not_text(text):
-            faults.append(Fault(sheet.name, row.place, str(refusal.label), "", ""))
+            found.faults.append(Fault(sheet.name, row.place, str(refusal.label), "", ""))
             continue
         number = clean(_value(sheet, row, columns["number"]))[:80]
         if not number:
             digest = sha256(text.encode()).hexdigest()[:24]
             met[digest] = met.get(digest, 0) + 1
             number = f"{digest}-{met[digest]}"
-        yield Listed(
-            number,
-            text,
-            clean(_value(sheet, row, columns["speaker"]))[:80],
-            _moment(_value(sheet, row, columns["when"])),
-        )
+        when = clean(_value(sheet, row, columns["when"]))[:40]
+        said_at = _moment(when)
+        if when and said_at is None:
+            what, why = _("“%(when)s” is no day.") % {"when": when}, _("The card would stand without it.")
+            found.undated.append(Fault(sheet.name, row.place, what, why, _("Write it such as 2026-11-22.")))
+        yield Listed(number, text, clean(_value(sheet, row, columns["speaker"]))[:80], said_at)
 
 
 def _value(sheet: Sheet, row: Row, column: str) -> str:

@@ -56,6 +56,12 @@ def day_year(value: date | datetime | str) -> str:
     return _format(_date(value), DAY_YEAR.get(language, "d MMMM y"), language)
 
 
+def days(begin: date | datetime | str, end: date | datetime | str) -> str:
+    """Return `2026년 11월 17일~28일`, `17–28 Nov 2026`: from a day to a day, what both share written once."""
+    locale = {"en": "en_GB"}.get(_language(), _language())
+    return str(dates.format_interval(_date(begin), _date(end), "yMMMd", locale=locale))
+
+
 def month(value: date | datetime | str) -> str:
     """Return `26.11`, `Nov 2026`: under a stone, where there is little room."""
     language = _language()

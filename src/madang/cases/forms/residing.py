@@ -27,7 +27,7 @@ class AgainForm(TextForm):
 class RatingForm(PlainForm):
     """One to five, and words if they like."""
 
-    SCORES = ((5, _("Very much")), (4, _("Rather")), (3, _("Partly")), (2, _("Hardly")), (1, _("Not at all")))
+    SCORES = ((5, _("Very much")), (4, _("Rather")), (3, _("Somewhat")), (2, _("Hardly")), (1, _("Not at all")))
     score = forms.TypedChoiceField(
         label=_("Did the answer help?"),
         coerce=int,

@@ -24,7 +24,7 @@ from madang.ui.dates import local
 
 from .. import rules
 from ..enums import CannotVisit, Cause, State
-from ..models import Gap, Shape, Step, Visit
+from ..models import Broadcast, Gap, Shape, Step, Visit
 from . import beats
 
 
@@ -155,6 +155,7 @@ def move_on(visit: Visit, state: State, *, seat: Seat, at: datetime, words: str 
     beats.record(visit, state.value, by=seat.person, at=at, text=words.strip())
     if state in (State.CANCELLED, State.FINISHED):
         suggestions.shut_pool(visit.pool, by=seat.person, at=at)
+        Broadcast.objects.filter(stop__visit=visit).update(takes_questions=False)
     return visit
 
 

@@ -16,7 +16,7 @@ from madang.meetings.actions import When, Where
 from madang.meetings.models import Agreed
 from madang.mobileoffice import actions, queries
 from madang.mobileoffice.actions import Asked, Planned, Point
-from madang.mobileoffice.enums import CannotAsk, CannotVisit, Cause, Kind, QuestionState, StopKind, Way
+from madang.mobileoffice.enums import CannotAsk, CannotVisit, Cause, Kind, QuestionState, State, StopKind, Way
 from madang.mobileoffice.models import Backing, Broadcast, Question, Shape, Stop, Visit
 from madang.notices.models import Notice
 from madang.people.actions import Introduced
@@ -360,3 +360,30 @@ def test_eight_at_once_back_once_and_ask_once(hall, at_once):
     answered = at_once(lambda n: actions.make_case(question, text=f"답 {n}", seat=hall.scheduler, at=hall.at))
     assert sum(not isinstance(each, Exception) for each in answered) == 1
     assert all(isinstance(each, Refused) for each in answered if isinstance(each, Exception))
+
+
+def test_a_visit_ends_only_when_every_question_has_its_answer_and_takes_none_after(hall):
+    seat, at = hall.scheduler, hall.at + timedelta(days=30)
+    waiting, shown = hall.ask(), hall.shown("버스는 언제 옵니까?")
+    Visit.objects.update(state="followed_up")
+
+    def finish() -> Visit:
+        return actions.move_on(hall.visit, State.FINISHED, seat=seat, at=at, words="새로 정한 것이 없습니다.")
+
+    for question in (waiting, shown):
+        with pytest.raises(Refused) as refused:
+            finish()
+        assert refused.value.reason == CannotVisit.QUESTIONS_LEFT
+        if question == waiting:
+            actions.hide_question(question, why="같은 질문이 있습니다.", seat=seat, at=at)
+        else:
+            actions.answer(question, text="내년 봄에 옵니다.", seat=seat, at=at)
+    finish()
+    with pytest.raises(Refused) as refused:
+        hall.ask("늦은 질문입니다.")
+    assert refused.value.reason == CannotAsk.SHUT
+
+
+def test_a_visit_called_off_takes_no_more_questions(hall):
+    actions.move_on(hall.visit, State.CANCELLED, seat=hall.scheduler, at=hall.at, words="태풍이 옵니다.")
+    assert not Broadcast.objects.get().takes_questions

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
+from madang.documents.models import Document
 from madang.mobileoffice import actions
 from madang.mobileoffice.models import Visit
+from madang.suggestions import actions as suggestions
 from madang.suggestions.models import Card
 
 
@@ -60,6 +64,19 @@ def test_a_poster_takes_a_card_once_and_gives_back_what_must_be_mended(open_tour
     assert "버스!" not in client.get("/ko/mayor/mobile/eunpyeong/wall/").content.decode()
 
 
+def test_a_picture_handed_in_with_a_card_is_seen_by_all_once_somebody_has_looked(open_tour, client, sit):
+    drawn = io.BytesIO()
+    Image.new("RGB", (40, 30), "#2a7").save(drawn, "JPEG")
+    photo = SimpleUploadedFile("a.jpg", drawn.getvalue(), "image/jpeg")
+    typed = {"text": "버스!", "client_id": str(uuid4()), "may_show": "1", "photo": photo}
+    assert client.post("/ko/mayor/mobile/eunpyeong/say/", typed).status_code == 302
+    kept, words = Document.objects.get(), "/ko/mayor/mobile/eunpyeong/words/"
+    address = f"{words}{kept.pk}/"
+    assert (client.get(address).status_code, address in client.get(words).content.decode()) == (404, False)
+    suggestions.check(Card.objects.get(), by=open_tour.seat.person, at=open_tour.at)
+    assert (client.get(address).status_code, address in client.get(words).content.decode()) == (200, True)
+
+
 @pytest.mark.parametrize("text", ["", " ", "가" * 2001, "900101-1234567"])
 def test_a_poster_refuses_what_is_no_card(open_tour, client, text):
     found = client.post("/ko/mayor/mobile/eunpyeong/say/", {"text": text, "client_id": str(uuid4())})
@@ -83,6 +100,20 @@ def test_a_list_is_looked_at_first_and_brought_in_once(open_tour, client, sit):
     for content in (b"", b"a,b\n1,2\n", b"\xff\xfe\x00\x81\x81\x20", b"\x89PNG"):
         assert post("bring_in", content).status_code == 422
     assert Card.objects.count() == 2
+    nameless = client.post(address, {"act": "bring_in", "file": SimpleUploadedFile("a.csv", "내용\n새말\n".encode())})
+    assert (nameless.status_code, Card.objects.count()) == (422, 2)
+
+
+def test_the_faults_of_a_list_are_told_in_the_language_of_the_page(open_tour, client, sit):
+    sit(client, open_tour.seat)
+    address, content = "/desk/mobile/eunpyeong/import/", "내용,날짜\n버스,어제\n,\n".encode()
+    said = {}
+    for language in ("ko", "en"):
+        client.cookies["django_language"] = language
+        typed = {"act": "look", "file": SimpleUploadedFile("a.csv", content)}
+        said[language] = client.post(address, typed).content.decode()
+    assert "2번째 줄" in said["ko"]
+    assert "“어제” is no day." in said["en"]
 
 
 @pytest.mark.parametrize("page", ["", "cards/", "themes/", "actions/"])

@@ -36,7 +36,7 @@ from madang.suggestions.actions import Said
 from madang.suggestions.enums import CannotSay, Decision, Rule, Source
 from madang.suggestions.models import Card, Ruling, Theme
 
-from .. import actions, rules
+from .. import actions, queries, rules
 from ..enums import CannotVisit
 from ..models import Visit
 from .desk import WORKERS, seat_of, visit_of
@@ -146,10 +146,7 @@ def listed(request: HttpRequest, slug: str) -> HttpResponse:
     if before:
         rows = rows.filter(number__lt=before)
     page = list(rows.order_by("-number")[: PAGE + 1])
-    pictures = {
-        d.subject_id: d
-        for d in Document.objects.filter(subject_type=Card._meta.label_lower, subject_id__in=[c.pk for c in page])
-    }
+    pictures = queries.photos(page)
     seat = seat_of(request)
     context = {
         "visit": found, "cards": [(card, pictures.get(card.pk), looks_personal(card.text)) for card in page[:PAGE]],
@@ -226,7 +223,9 @@ def bring_in(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             told = _listed(upload)
             if request.POST.get("act") == "bring_in":
-                origin = clean(request.POST.get("origin", "")).strip()[:30] or Path(told.name).stem[:30]
+                origin = clean(request.POST.get("origin", "")).strip()[:30]
+                if not origin:
+                    raise Refused(CannotSay.NO_ORIGIN)
                 count = suggestions.bring_in(
                     found.pool, told.rows, origin=origin, may_show=bool(request.POST.get("may_show")), area=found.area,
                     by=seat_of(request).person, at=clock.now(),

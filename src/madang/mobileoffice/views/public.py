@@ -183,7 +183,7 @@ def words(request: HttpRequest, slug: str) -> HttpResponse:
         rows = rows.filter(number__lt=page)
     listed = list(rows[:51])
     context = {
-        "visit": found, "cards": listed[:50], "more": listed[49].number if len(listed) > 50 else None, "chosen": theme,
+        "visit": found, "cards": listed[:50], "photos": queries.photos(listed), "more": listed[49].number if len(listed) > 50 else None, "chosen": theme,
         "wanted": request.GET.get("theme", ""), "heaps": cards.heaps(found.pool), "counts": cards.counts(found.pool),
     }  # fmt: skip
     return render(request, "mobileoffice/words.html", context)

@@ -185,6 +185,7 @@ def test_a_list_in_either_encoding_is_brought_in_once(city, pool, tmp_path, enco
         ("3", "학교가 멉니다", ""),
     ]
     assert [fault.place for fault in found.faults] == ["line 3"]
+    assert [(fault.place, "어제" in fault.what) for fault in found.undated] == [("line 4", True)]
     named = {"origin": "facebook", "may_show": True, "area": None, "by": city.seat("scheduler").person, "at": city.at}
     assert actions.bring_in(pool, found.rows, **named) == 2
     assert actions.bring_in(pool, found.rows, **named) == 0

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
+from django.utils import translation
 
 from madang.kit import clock
 from madang.site import founding
@@ -23,6 +24,7 @@ class Command(BaseCommand):
             "--check", action="store_true", help="say what would be made and every fault; write nothing"
         )
 
+    @translation.override("en")  # whoever keeps servers reads one language, whatever the city's is
     def handle(self, *args: Any, **options: Any) -> None:
         if "places_area" not in connection.introspection.table_names():
             raise CommandError("The database is not laid out. Nothing can be kept in it. Run `madang migrate` first.")
