@@ -423,6 +423,6 @@ def test_a_city_moves_to_another_machine_on_sqlite_and_back_again(full, folder, 
 
 
 @pytest.mark.postgres
-def test_a_city_moves_from_postgresql_to_sqlite_and_back(full, folder, tmp_path):
+def test_a_city_moves_from_postgresql_to_sqlite_and_back(full, folder, tmp_path, migrated):
     assert connection.vendor == "postgresql"
-    test_a_city_moves_to_another_machine_on_sqlite_and_back_again(full, folder, tmp_path)
+    test_a_city_moves_to_another_machine_on_sqlite_and_back_again(full, folder, tmp_path, migrated)

@@ -307,7 +307,7 @@ def test_where_a_deadline_rule_is_missing_the_page_says_so(city):
     ]
 
 
-def test_the_commands_work_from_nothing_and_the_next_start_knows_the_city(tmp_path):
+def test_the_commands_work_from_nothing_and_the_next_start_knows_the_city(tmp_path, migrated):
     environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
     environment |= {"MADANG_DATA": str(tmp_path), "MADANG_DEMO": "no", "PYTHONPATH": str(ROOT / "src")}
 
@@ -317,7 +317,7 @@ def test_the_commands_work_from_nothing_and_the_next_start_knows_the_city(tmp_pa
 
     example = "docs/city.example.toml"
     assert "Run `madang migrate` first" in run("init", example).stderr
-    assert run("migrate", "-v0").returncode == 0
+    shutil.copy(migrated, tmp_path)  # what `migrate` makes
     assert run("init", "README.md", "--check").returncode == 1
     assert run("init", example).returncode == 0
     ask = "from django.conf import settings as s; print(s.CITY_NAME, s.CITY_PHONE, s.TIME_ZONE, s.LANGUAGE_CODE)"

@@ -264,6 +264,6 @@ def test_what_was_acknowledged_is_there_once_however_often_server_and_worker_are
     assert set(texts) == {address for _thread, _state, address, *_rest in looked["notices"]}
     assert len(texts) == FILED
     assert sum(texts.values()) - FILED <= deaths + 1  # twice only what a dying worker had in its hand
-    own = 1  # the city's own thread says once that nobody works in this empty city
-    assert (looked["faults"], looked["size"][:2]) == ([], [FILED + own, FILED + own])
+    # The city's own thread says once, if a worker lives long enough, that nobody works in this empty city.
+    assert (looked["faults"], looked["size"][:2] in ([FILED] * 2, [FILED + 1] * 2)) == ([], True)
     assert looked["size"][2] > 0

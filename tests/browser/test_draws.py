@@ -129,8 +129,7 @@ def test_the_scheduler_types_the_seed_and_any_browser_draws_the_same(visit):
     expect(reader.page.locator("[data-again] [role=status]")).to_have_class("holds")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, WIDE], ids=["phone", "wide"])
+@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (WIDE, "dark")], ids=["phone-light", "wide-dark"])
 def test_the_pages_of_draws_in_every_form(visit, size, scheme):
     visitor = visit(viewport=size, color_scheme=scheme)
     page, form = visitor.page, f"{'m' if size is PHONE else 'd'}-{scheme}"

@@ -26,8 +26,7 @@ def looked_at(visitor, name: str) -> None:
     visitor.page.screenshot(path=SHOTS / f"{name}.jpg", quality=70, full_page=True)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, WIDE], ids=["phone", "wide"])
+@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (WIDE, "dark")], ids=["phone-light", "wide-dark"])
 def test_a_promise_from_the_desk_to_everybody(visit, size, scheme):
     form = f"{'m' if size is PHONE else 'd'}-{scheme}"
     officer, reader = visit(viewport=size, color_scheme=scheme), visit(viewport=size, color_scheme=scheme)
