@@ -43,7 +43,7 @@ def test_a_figure_goes_from_where_it_began_to_its_target_by_dated_readings(flats
         actions.take_reading(flats, value=Decimal(value), on=at.date(), source="시 발표", seat=road, at=at)
     seen = figure(flats)
     assert [value for _on, value, _source in seen.rows] == ["618", "520", "300", "0"]
-    assert seen.finding == ("Unsold flats: 618 on 16 November 2026, 0 on 25 January 2027; to be 0. Counted in: flats.")
+    assert seen.finding == ("618 on 16 November 2026, 0 on 25 January 2027; to be 0. Counted in: flats.")
     assert (seen.picture.count("<circle"), seen.finding in seen.picture, "Target" in seen.picture) == (4, True, True)
 
 
@@ -135,6 +135,16 @@ def test_parts_keep_everybody_who_asked_and_the_whole_is_kept_when_each_part_is(
     for part in made:
         actions.end(part, seat=boss, **told)
     assert actions.end(whole, seat=road, **told).state == State.KEPT
+
+
+def test_news_of_a_part_is_news_of_the_whole(make, city, road, parts):
+    boss = city.seat("supervisor")
+    whole = make()
+    part, _other = actions.split(whole, parts=parts, seat=boss, at=city.at)
+    later = city.at + timedelta(days=80)
+    assert line(Commitment.objects.shown().get(pk=whole.pk), later.date()).is_quiet
+    actions.end(part, state=State.KEPT, text="정문 앞에서 보입니다.", seat=boss, at=later)
+    assert not line(Commitment.objects.shown().get(pk=whole.pk), later.date()).is_quiet
 
 
 def test_an_office_does_not_promise_a_part_for_another(make, city, road, parts):

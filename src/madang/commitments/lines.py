@@ -129,7 +129,8 @@ def _age(promise: Commitment, on: date) -> tuple[str, bool]:
         return "", False
     told = {"state": State(promise.state).label, "num": days}
     age = ngettext("%(state)s for %(num)d day.", "%(state)s for %(num)d days.", days) % told
-    last = max((step.on for step in promise.steps.all()), default=promise.made_on)
+    own = max((step.on for step in promise.steps.all()), default=promise.made_on)
+    last = max(own, promise.parts_news_on or own)
     silent = (on - last).days
     if silent <= QUIET_DAYS:
         return age, False
@@ -195,14 +196,13 @@ def figure(indicator: Indicator) -> Figure:
         points.append(Point(reading.on, float(reading.value)))
         rows.append((reading.on, _amount(reading.value), reading.source))
     told = {
-        "name": indicator.name, "unit": indicator.unit, "baseline": _amount(indicator.baseline), "now": rows[-1][1],
+        "unit": indicator.unit, "baseline": _amount(indicator.baseline), "now": rows[-1][1],
         "target": _amount(indicator.target), "first": dates.day_year(indicator.baseline_on), "day": dates.day_year(rows[-1][0]),
     }  # fmt: skip
-    finding = (
-        _("%(name)s: %(baseline)s on %(first)s, %(now)s on %(day)s; to be %(target)s. Counted in: %(unit)s.") % told
-    )
+    finding = _("%(baseline)s on %(first)s, %(now)s on %(day)s; to be %(target)s. Counted in: %(unit)s.") % told
+    heard = f"{indicator.name}: {finding}"  # a picture may be met apart from its heading
     picture = trend(
-        points, target=float(indicator.target), unit=indicator.unit, finding=finding, key=f"figure-{indicator.pk}"
+        points, target=float(indicator.target), unit=indicator.unit, finding=heard, key=f"figure-{indicator.pk}"
     )
     return Figure(indicator, finding, picture, rows)
 

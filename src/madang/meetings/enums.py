@@ -31,7 +31,7 @@ class Part(models.TextChoices):
     """As what somebody comes to a meeting."""
 
     HOST = "host", _("Host")
-    OFFICIAL = "official", _("Official")
+    OFFICIAL = "official", _("City official")
     ASKER = "asker", _("Resident")
     INTERPRETER = "interpreter", _("Interpreter")
     GUEST = "guest", _("Guest")

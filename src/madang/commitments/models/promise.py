@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 
 from madang.kit.words import first_language
 from madang.people.models import Person
@@ -29,7 +29,9 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
     def shown(self) -> CommitmentQuerySet:
         """Return them with all that a line of one says."""
-        return self.select_related("office", "area").prefetch_related("steps", "milestones")
+        news = Step.objects.filter(commitment__parent=OuterRef("pk")).order_by("-on").values("on")[:1]
+        shown = self.annotate(parts_news_on=Subquery(news))
+        return shown.select_related("office", "area").prefetch_related("steps", "milestones")
 
     def disputed(self) -> CommitmentQuerySet:
         """Return what is called kept, and somebody who asked says it is not."""
@@ -54,6 +56,8 @@ class Commitment(models.Model):
 
     `ended_with` is what shows that it was kept, or why it was changed or not kept. Who confirmed it is not its office.
     """
+
+    parts_news_on: date | None = None  # when something last happened to a part of it, where `shown` asked
 
     number = models.PositiveIntegerField(unique=True)
     thread = models.BigIntegerField()

@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
             name='Attendance',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('host', 'Host'), ('official', 'Official'), ('asker', 'Resident'), ('interpreter', 'Interpreter'), ('guest', 'Guest')], max_length=20)),
+                ('part', models.CharField(choices=[('host', 'Host'), ('official', 'City official'), ('asker', 'Resident'), ('interpreter', 'Interpreter'), ('guest', 'Guest')], max_length=20)),
                 ('reply', models.CharField(choices=[('none', 'No reply yet'), ('yes', 'Comes'), ('no', 'Cannot come')], default='none', max_length=10)),
                 ('came', models.CharField(choices=[('unknown', 'Not known'), ('seen', 'Was there'), ('no_show', 'Did not come'), ('excused', 'Excused'), ('revoked', 'Was uninvited')], default='unknown', max_length=10)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='people.person')),

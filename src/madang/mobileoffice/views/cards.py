@@ -289,7 +289,7 @@ def _proposed(every: list[Card], heaps: list[cards.Heap]) -> dict[str, Any]:
     loose = [card for card in every if not card.themes.all()]
     groups = [
         ([loose[n] for n in group.members], ", ".join(group.words), " ".join(group.words[:2]))
-        for group in grouping.groups([card.text for card in loose])[:6]
+        for group in [group for group in grouping.groups([card.text for card in loose]) if group.words][:6]
     ] if len(loose) > 3 else []  # fmt: skip
     names = {heap.theme.pk: heap.theme for heap in heaps}
     guesses: dict[int, tuple[Theme, str]] = {}
