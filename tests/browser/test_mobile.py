@@ -153,6 +153,35 @@ def test_two_hands_with_the_same_paper_card_and_words_the_law_forbids_are_told_a
     expect(second.page.locator("#cap-bar")).to_have_attribute("data-state", "refused")
 
 
+def test_a_refused_card_is_mended_with_all_that_was_said_of_it_while_the_next_words_wait(visit):
+    visitor = visit(viewport={"width": 1024, "height": 1366})
+    slug = visit_here(visitor, f"Mend {secrets.token_hex(3)}")
+    page = visitor.page
+    page.goto(f"/desk/mobile/{slug}/capture/")
+    box, phone, show = page.locator("#cap-text"), page.locator("#cap-phone"), page.locator("#cap-show")
+    page.locator("#cap-form summary").click()
+    phone.fill("전화 없음")
+    page.locator("#cap-speaker").fill("솔밭")
+    show.uncheck()
+    box.fill("보이지 말라고 한 말씀")
+    box.press("Enter")
+    mend = page.locator("#cap-list button")
+    expect(mend).to_have_count(1)
+    show.check()
+    box.fill("다음 사람의 말씀")
+    mend.click()
+    expect(box).to_have_value("보이지 말라고 한 말씀")
+    expect(show).not_to_be_checked()
+    expect(page.locator("#cap-speaker")).to_have_value("솔밭")
+    phone.fill("")
+    box.press("Enter")
+    expect(box).to_have_value("다음 사람의 말씀")
+    expect(show).to_be_checked()
+    expect(page.locator("#cap-bar")).to_have_attribute("data-state", "sent")
+    page.goto(f"/ko/mayor/mobile/{slug}/words/")
+    expect(page.locator("main")).not_to_contain_text("보이지 말라고 한 말씀")
+
+
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 def test_from_the_poster_to_the_wall_to_a_theme_to_a_promise(visit, script):
     desk = visit(viewport={"width": 1280, "height": 900})

@@ -11,6 +11,7 @@ from madang.commitments import actions as commitments
 from madang.commitments.models import Commitment
 from madang.draws.models import Draw
 from madang.kit import reference
+from madang.kit.guard import fits
 from madang.kit.refusal import Refused
 from madang.meetings import actions as meetings
 from madang.meetings.actions import Arranged
@@ -27,7 +28,7 @@ from madang.timeline.actions import Done
 from madang.ui.dates import local
 
 from . import rules
-from .enums import REPLY_DAYS, Chosen, Finding, Post, Present
+from .enums import REPLY_DAYS, CannotSit, Chosen, Finding, Post, Present
 from .models import Body, Care, Member, Presence, Sitting, Verdict
 
 
@@ -57,8 +58,10 @@ def seat_member(
         body,
         person,
         name=name,
+        post=post,
         has_vote=has_vote,
         chosen=chosen,
+        is_drawn=draw is not None,
         valid_from=valid_from,
         valid_until=valid_until,
         seat=seat,
@@ -67,8 +70,8 @@ def seat_member(
         raise Refused(refusal)
     assert valid_until is not None
     member = Member.objects.create(
-        body=body, person=person, name=name.strip()[:80], post=post, has_vote=has_vote, chosen=chosen, draw=draw,
-        speaks_for=speaks_for.strip()[:120], valid_from=valid_from, valid_until=valid_until,
+        body=body, person=person, name=fits(name.strip(), 80), post=post, has_vote=has_vote, chosen=chosen, draw=draw,
+        speaks_for=fits(speaks_for.strip(), 120), valid_from=valid_from, valid_until=valid_until,
     )  # fmt: skip
     facts = {"post": str(post), "has_vote": has_vote, "chosen": str(chosen), "from": valid_from, "until": valid_until}
     timeline.record(body.thread, Done("body.seated", member, at, seat.person.pk, facts))
@@ -121,15 +124,31 @@ def sit(body: Body, meeting: Meeting, *, by: Person, at: datetime) -> Sitting:
 @transaction.atomic
 def call_sitting(body: Body, arranged: Arranged, *, by: Person, at: datetime) -> Sitting:
     """Call a sitting: a meeting to which each member gets an invitation."""
+    Body.objects.select_for_update().get(pk=body.pk)
     meeting = meetings.arrange(arranged, by=by, at=at)
+    if refusal := rules.why_not_call(body, on=meeting.on, starts_at=meeting.starts_at, at=at):
+        raise Refused(refusal)
     sitting = sit(body, meeting, by=by, at=at)
     meetings.announce(meeting, by=by, at=at)
     return sitting
 
 
 @transaction.atomic
+def call_off_sitting(sitting: Sitting, *, reason: str, seat: Seat, at: datetime) -> None:
+    """Call a sitting off with a public reason; who was invited hears it. To move it, call another."""
+    if not rules.writes_for(sitting.body, seat):
+        raise Refused(CannotSit.NOT_YOURS)
+    meetings.cancel(sitting.meeting, reason=reason, by=seat.person, at=at)
+    timeline.record(
+        sitting.body.thread, Done("body.called_off", sitting, at, seat.person.pk, {"reason": reason.strip()})
+    )
+
+
+@transaction.atomic
 def note_present(sitting: Sitting, here: Mapping[int, Present], *, seat: Seat, at: datetime) -> None:
     """Write down which members were at a sitting, by their numbers; who is not named stays as they were."""
+    if refusal := rules.why_not_note(sitting, here, at=at):
+        raise Refused(refusal)
     members = {member.pk: member for member in sitting.body.members.sitting(sitting.meeting.on)}
     for number, present in here.items():
         if number in members:
@@ -155,7 +174,7 @@ def find(
     due_on = (reply_due_on or on + timedelta(days=REPLY_DAYS)) if asks else None
     refusal = rules.why_not_find(
         sitting, commitment, finding=finding, words=words, votes_for=votes_for, votes_against=votes_against,
-        recused=recused, reply_due_on=due_on, seat=seat, on=on,
+        recused=recused, reply_due_on=due_on, seat=seat, at=at,
     )  # fmt: skip
     if refusal:
         raise Refused(refusal)

@@ -61,6 +61,18 @@ class CannotSit(Reason):
         "no_vote",
         _("Officials sit without a vote. The body looks at their work. Take them in as advisers."),
     )
+    NO_DRAW = (
+        "no_draw",
+        _(
+            "There is no draw under this number that has taken place. Everybody could check it. Write its number, or say nominated."
+        ),
+    )
+    ONE_CHAIR = (
+        "one_chair",
+        _(
+            "Somebody has the chair in those days already. Two would be confused. End that seat first, or choose another post."
+        ),
+    )
     ENDED = ("ended", _("This seat has ended. Its days stay in the record. Give a new one."))
     NO_REASON = ("no_reason", _("A reason is missing. The body reads it. Write one sentence."))
     NOT_YOURS = ("not_yours", _("Only the body's secretary does this. It is their record. Ask them."))
@@ -113,6 +125,15 @@ class CannotFind(Reason):
         "no_date",
         _("The day for the reply is missing or has passed. A question without a day is forgotten. Choose one."),
     )
+    VOTED = (
+        "voted",
+        _("Fewer would have been there than voted at this sitting. One of the two is wrong. Count again."),
+    )
+    BAD_DAY = (
+        "bad_day",
+        _("The sitting lies in the past, or more than a year away. Nobody could plan for it. Choose another day."),
+    )
+    TWICE = ("twice", _("A sitting is called for that time already. Nobody sits twice at once. Look at it below."))
     ANSWERED = ("answered", _("This question has its reply already. Read it, or question again at the next sitting."))
     NOT_YOURS = ("not_yours", _("Another office is asked. Only that one can reply. Ask it, or a supervisor."))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from madang.commitments.models import Commitment
 from madang.kit.plaintext import has_resident_number
@@ -11,10 +11,12 @@ from madang.people import rules as people
 from madang.people.enums import RoleKind
 from madang.people.models import Person
 from madang.people.rules import Seat
+from madang.ui.dates import local
 
-from .enums import CannotFind, CannotSit, Chosen, Finding, Present
+from .enums import CannotFind, CannotSit, Chosen, Finding, Post, Present
 from .models import Body, Member, Sitting, Verdict
 
+FARTHEST = timedelta(days=366)
 WRITES = (RoleKind.SCHEDULER, RoleKind.SUPERVISOR)
 
 
@@ -24,8 +26,8 @@ def writes_for(body: Body, seat: Seat) -> bool:
 
 
 def why_not_seat(
-    body: Body, person: Person, *, name: str, has_vote: bool, chosen: Chosen, valid_from: date,
-    valid_until: date | None, seat: Seat,
+    body: Body, person: Person, *, name: str, post: Post, has_vote: bool, chosen: Chosen, is_drawn: bool,
+    valid_from: date, valid_until: date | None, seat: Seat,
 ) -> CannotSit | None:  # fmt: skip
     """Say why somebody cannot sit in a body for a term. Officials, known by their login, have no vote."""
     if not writes_for(body, seat):
@@ -36,6 +38,13 @@ def why_not_seat(
         return CannotSit.NO_TERM
     if has_vote and (chosen == Chosen.OFFICE or people.works_here(person)):
         return CannotSit.NO_VOTE
+    if chosen == Chosen.DRAW and not is_drawn:
+        return CannotSit.NO_DRAW
+    if chosen == Chosen.OFFICE and post != Post.ADVISER:
+        return CannotSit.NO_VOTE
+    chairs = body.members.filter(post=Post.CHAIR, valid_from__lt=valid_until, valid_until__gt=valid_from)
+    if post == Post.CHAIR and chairs.exists():
+        return CannotSit.ONE_CHAIR
     meets = body.members.filter(person=person, valid_from__lt=valid_until, valid_until__gt=valid_from)
     return CannotSit.SITS if meets.exists() else None
 
@@ -70,14 +79,15 @@ def has_quorum(body: Body, *, entitled: int, present: int) -> bool:
 
 def why_not_find(
     sitting: Sitting, commitment: Commitment, *, finding: Finding, words: str, votes_for: int, votes_against: int,
-    recused: Mapping[int, str], reply_due_on: date | None, seat: Seat, on: date,
+    recused: Mapping[int, str], reply_due_on: date | None, seat: Seat, at: datetime,
 ) -> CannotFind | None:  # fmt: skip
     """Say why a sitting cannot find something about a promise: too few there, votes that do not add up, no day for a reply."""
+    on = local(at).date()
     if not writes_for(sitting.body, seat):
         return CannotFind.NOT_SECRETARY
     if sitting.meeting.state == "cancelled":
         return CannotFind.SHUT
-    if sitting.meeting.on > on:
+    if sitting.meeting.starts_at > at:
         return CannotFind.NOT_YET
     if not sitting.body.cares.filter(commitment=commitment).exists():
         return CannotFind.NOT_ITS
@@ -100,7 +110,28 @@ def why_not_find(
     if votes_for <= votes_against:
         return CannotFind.NOT_MOST
     asks = finding in (Finding.QUESTIONED, Finding.ESCALATED)
-    return CannotFind.NO_DATE if asks and (reply_due_on is None or reply_due_on <= on) else None
+    if asks and (reply_due_on is None or not on < reply_due_on <= on + FARTHEST):
+        return CannotFind.NO_DATE
+    return None
+
+
+def why_not_note(sitting: Sitting, here: Mapping[int, Present], *, at: datetime) -> CannotFind | None:
+    """Say why it cannot be written down who was at a sitting: before it begins, or against votes that were counted there."""
+    if sitting.meeting.state == "cancelled":
+        return CannotFind.SHUT
+    if sitting.meeting.starts_at > at:
+        return CannotFind.NOT_YET
+    most = max((verdict.votes_for + verdict.votes_against for verdict in sitting.verdicts.all()), default=0)
+    known = {row.member_id: row.here for row in sitting.presences.all()} | dict(here)
+    return CannotFind.VOTED if sum(value == Present.HERE for value in known.values()) < most else None
+
+
+def why_not_call(body: Body, *, on: date, starts_at: datetime, at: datetime) -> CannotFind | None:
+    """Say why a body cannot be called together then."""
+    if starts_at <= at or on > local(at).date() + FARTHEST:
+        return CannotFind.BAD_DAY
+    twice = body.sittings.filter(meeting__starts_at=starts_at).exclude(meeting__state="cancelled")
+    return CannotFind.TWICE if twice.exists() else None
 
 
 def why_not_reply(verdict: Verdict, *, text: str, seat: Seat) -> CannotFind | None:

@@ -15,6 +15,7 @@ from madang.commitments.lines import line
 from madang.commitments.models import Commitment
 from madang.draws.models import Draw
 from madang.kit import clock
+from madang.kit.guard import fits
 from madang.kit.plaintext import clean, number
 from madang.kit.refusal import Refused
 from madang.kit.words import first_language
@@ -102,7 +103,7 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
     watched = queries.watched(body, on)
     context = {
         "body": body, "refusal": refusal, "typed": defaultdict(str, request.POST.items()), "members": queries.members(body, on),
-        "watched": [(row, line(row.commitment, on)) for row in watched], "sittings": sittings, "today": on,
+        "watched": [(row, line(row.commitment, on)) for row in watched], "sittings": sittings, "today": on, "now": clock.now(),
         "writes": rules.writes_for(body, seat), "due": queries.next_due(body, on), "findings": Finding.choices, "posts": Post.choices,
         "chosen": [(c.value, c.label) for c in Chosen], "officials": queries.officials(on),
         "owed": [v for v in queries.owed(office_ids=seat.office_ids, is_mayor=seat.is_any(RoleKind.MAYOR, RoleKind.SCHEDULER), on=on) if v.sitting.body_id == body.pk],
@@ -122,6 +123,9 @@ def _act(request: HttpRequest, body: Body) -> None:
         )
     elif act == "call":
         _call(request, body)
+    elif act == "call_off":
+        reason = clean(request.POST.get("reason", ""))
+        actions.call_off_sitting(_sitting(request, body), reason=reason, seat=_seat(request), at=clock.now())
     elif act == "present":
         sitting = _sitting(request, body)
         here = {pk: Present.HERE if request.POST.get(f"here-{pk}") else Present.AWAY for pk in _listed(request)}
@@ -170,11 +174,26 @@ def _give_seat(request: HttpRequest, body: Body) -> None:
         person = people.named(Introduced(name=name, channel="sms", phone=phone), at=at)
     draw = Draw.objects.filter(number=number(typed.get("draw", "")) or 0, drawn_at__isnull=False).first()
     actions.seat_member(
-        body, person, name=name, post=Post(typed["post"]) if typed.get("post") in Post.values else Post.MEMBER,
+        body, person, name=name, post=_post(typed.get("post", ""), chosen),
         has_vote=chosen != Chosen.OFFICE, chosen=chosen, draw=draw, speaks_for=clean(typed.get("speaks_for", "")),
-        valid_from=_day(typed.get("valid_from", "")) or clock.today(), valid_until=_day(typed.get("valid_until", "")),
+        valid_from=_first_day(typed.get("valid_from", "")), valid_until=_day(typed.get("valid_until", "")),
         seat=_seat(request), at=at,
     )  # fmt: skip
+
+
+def _post(written: str, chosen: Chosen) -> Post:
+    """Return as what somebody sits there; officials advise."""
+    if chosen == Chosen.OFFICE and written in ("", Post.MEMBER):
+        return Post.ADVISER
+    return Post(written) if written in Post.values else Post.MEMBER
+
+
+def _first_day(written: str) -> date:
+    """Return the first day of a seat, today where none is written; what is no day is refused."""
+    day = _day(written)
+    if written.strip() and day is None:
+        raise Refused(CannotSit.NO_TERM)
+    return day or clock.today()
 
 
 def _call(request: HttpRequest, body: Body) -> None:
@@ -184,7 +203,7 @@ def _call(request: HttpRequest, body: Body) -> None:
     on, begins, ends = _day(typed.get("on", "")), _time(typed.get("begins", "")), _time(typed.get("ends", ""))
     if on is None or begins is None or ends is None:
         raise Refused(CannotMeet.NO_DAY if on is None else CannotMeet.NO_TIME)
-    place = Where(place=clean(typed.get("place", ""))[:160])
+    place = Where(place=fits(clean(typed.get("place", "")), 160))
     actions.call_sitting(
         body, Arranged(body.names, When(on, begins, ends, settings.TIME_ZONE), place), by=seat.person, at=at
     )

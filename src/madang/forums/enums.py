@@ -109,6 +109,11 @@ class DutyKind(models.TextChoices):
 class CannotForum(Reason):
     """Why a forum cannot be planned, changed or moved on."""
 
+    NO_SUMMARY = (
+        "no_summary",
+        _("The report has no words. It stands for good, and everybody reads what came of it. Write a sentence or two."),
+    )
+
     NOT_YOURS = (
         "not_yours",
         _("Another office holds this forum. Only that office and the mayor's scheduler write to it. Ask them."),
@@ -151,6 +156,12 @@ class CannotForum(Reason):
 class CannotPropose(Reason):
     """Why a sub-topic cannot be taken in or checked."""
 
+    BAD_DAY = (
+        "bad_day",
+        _(
+            "The day you wish for has passed, or is more than a year away. Nobody could plan for it. Choose another, or none."
+        ),
+    )
     NO_WORDS = ("no_words", _("The sub-topic is empty. There would be nothing to choose. Write it in one sentence."))
     TOO_LONG = ("too_long", _("This is longer than 400 letters. It should fit on a card. Shorten it."))
     SHUT = (

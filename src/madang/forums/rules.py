@@ -121,15 +121,19 @@ def why_not_hold(forum: Forum, *, at: datetime, seat: Seat) -> CannotForum | Non
     return CannotForum.TOO_EARLY if forum.meeting is None or forum.meeting.starts_at > at else None
 
 
-def why_not_report(forum: Forum, *, unanswered: int, seat: Seat) -> CannotForum | None:
+def why_not_report(forum: Forum, *, unanswered: int, seat: Seat, summary: str) -> CannotForum | None:
     """Say why a report cannot be published."""
-    return why_not_move_on(forum, State.REPORTED, seat=seat) or (CannotForum.UNANSWERED if unanswered else None)
+    if refusal := why_not_move_on(forum, State.REPORTED, seat=seat):
+        return refusal
+    if unanswered:
+        return CannotForum.UNANSWERED
+    return None if summary.strip() else CannotForum.NO_SUMMARY
 
 
 # --- sub-topics ------------------------------------------------------------------------------------------------------
 
 
-def why_not_propose(forum: Forum, *, words: str, on: date) -> CannotPropose | None:
+def why_not_propose(forum: Forum, *, words: str, on: date, wished_on: date | None = None) -> CannotPropose | None:
     """Say why a sub-topic cannot be taken in."""
     if forum.state != State.COLLECTING or (forum.collects_until is not None and on > forum.collects_until):
         return CannotPropose.SHUT
@@ -137,6 +141,8 @@ def why_not_propose(forum: Forum, *, words: str, on: date) -> CannotPropose | No
         return CannotPropose.NO_WORDS
     if len(words) > LONGEST_TOPIC:
         return CannotPropose.TOO_LONG
+    if wished_on is not None and not on < wished_on <= on + timedelta(days=FARTHEST):
+        return CannotPropose.BAD_DAY
     return CannotPropose.PERSONAL_NUMBER if has_resident_number(words) else None
 
 

@@ -103,6 +103,16 @@ class CannotVisit(Reason):
         _("The problem is missing. Without it nobody knows why the mayor comes. Write it in one sentence."),
     )
     NO_DAYS = ("no_days", _("The last day is before the first, or a day is missing. A visit has days. Choose both."))
+    BAD_DAYS = (
+        "bad_days",
+        _(
+            "The first day has passed, lies more than three years away, or the visit is longer than a year. Nobody could prepare for it. Choose other days."
+        ),
+    )
+    PLANNED_TWICE = (
+        "planned_twice",
+        _("A visit of this name begins on that day already. It would stand twice. Look at the list of visits."),
+    )
     TAKEN_NAME = ("taken_name", _("There is a visit under this short address. Two would be confused. Choose another."))
     NOT_NEXT = (
         "not_next",
@@ -128,6 +138,10 @@ class CannotVisit(Reason):
         _(
             "The last day is still to come. People read that the mayor stays until then. Wait for it, or write in public why the mayor leaves before."
         ),
+    )
+    POINTS_LEFT = (
+        "points_left",
+        _("Points of the agenda are still to come. People would wait there. Hold them first, or call them off."),
     )
     QUESTIONS_LEFT = (
         "questions_left",
@@ -156,6 +170,20 @@ class CannotPlan(Reason):
     )
     NO_OFFICE = ("no_office", _("The office is missing. Somebody must answer for it. Choose one."))
     NO_DATE = ("no_date", _("The day is missing or has passed. What has no day is never late. Choose one to come."))
+    DONE = (
+        "done",
+        _("This task was finished before. What came of it stands. Give a new task, if there is more to do."),
+    )
+    TOO_FAR = (
+        "too_far",
+        _(
+            "The day is more than ten years away. Nobody now could answer for it. Choose an earlier one, or a first part of it."
+        ),
+    )
+    BAD_DAYS = (
+        "bad_days",
+        _("The days for remarks are not between 1 and 90. People need time, and an end. Write such as 14."),
+    )
     NO_REASON = ("no_reason", _("The reason is missing. Who asked for it reads why not. Write one sentence."))
     NO_THEME = ("no_theme", _("No theme is chosen. An action answers what was said. Choose at least one."))
     ADOPTED = ("adopted", _("The plan is adopted. What stands in it is promised. Change the promise instead."))

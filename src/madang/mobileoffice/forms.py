@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from madang.kit.plaintext import clean
 from madang.kit.refusal import Refused
 from madang.people import contacts
+from madang.places.enums import OfficeKind
 from madang.suggestions.enums import LONGEST, CannotSay
 from madang.ui.forms import PlainForm, Words
 from madang.ui.policy import origin
@@ -103,7 +104,8 @@ class VisitForm(PlainForm):
         self.fields["area"].choices = none + [(str(a.pk), a.name) for a in areas]  # type: ignore[attr-defined]
         every = [(str(o.pk), o.name) for o in offices]
         self.fields["office"].choices = every  # type: ignore[attr-defined]
-        self.fields["partner"].choices = [("", _("none")), *every]  # type: ignore[attr-defined]
+        districts = [(str(o.pk), o.name) for o in offices if o.kind == OfficeKind.DISTRICT_OFFICE]
+        self.fields["partner"].choices = [("", _("none")), *districts]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Refuse days of which nobody living could make use, and say all that is missing at once."""

@@ -200,6 +200,11 @@ def questions(stop: Stop) -> list[Question]:
     return sorted(found, key=lambda q: (q.state == "answered", -q.backing, q.number))
 
 
+def taken_off(stop: Stop) -> list[Question]:
+    """Return the questions that were taken off the list: everybody reads their number and why, not their words."""
+    return list(stop.questions.filter(state="hidden").order_by("number"))
+
+
 def halls(visit: Visit) -> list[Stop]:
     """Return the town halls of a visit that everybody may know of; first the one that takes questions, then the latest."""
     found = visit.stops.filter(Q(kind=StopKind.TOWN_HALL) | Q(broadcast__isnull=False))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -25,9 +25,12 @@ from .enums import (
     Kind,
     QuestionState,
     State,
+    StopKind,
 )
-from .models import Broadcast, Question, Remark, Shape, Visit
+from .models import Broadcast, Question, Remark, Shape, Stop, Visit
 
+LONGEST_VISIT = timedelta(days=366)
+FARTHEST_PROMISE = timedelta(days=3653)
 DECIDES = (RoleKind.SCHEDULER,)
 CLOSED = (State.FINISHED, State.CANCELLED)
 FRONT = (RoleKind.AGENT, RoleKind.CLERK, RoleKind.SUPERVISOR, RoleKind.MODERATOR)
@@ -45,13 +48,20 @@ def notes(visit: Visit, seat: Seat) -> bool:
     return writes(visit, seat) or is_front or in_team.exists()
 
 
+def answers(visit: Visit, seat: Seat) -> bool:
+    """Say whether a seat says what was answered: who writes to the visit, and its task force; not the front line."""
+    return writes(visit, seat) or visit.team.filter(person=seat.person, until__isnull=True).exists()
+
+
 def why_not_plan(
-    *, name: str, question: str, begins_on: date | None, ends_on: date | None, seat: Seat
+    *, name: str, question: str, begins_on: date | None, ends_on: date | None, seat: Seat, on: date
 ) -> CannotVisit | None:
     """Say why a visit cannot be planned so."""
     if not seat.is_any(*DECIDES):
         return CannotVisit.NOT_SCHEDULER
-    return why_not_words(name=name, question=question, begins_on=begins_on, ends_on=ends_on)
+    if refusal := why_not_words(name=name, question=question, begins_on=begins_on, ends_on=ends_on):
+        return refusal
+    return CannotVisit.BAD_DAYS if begins_on and not on <= begins_on <= on + LONGEST_VISIT * 3 else None
 
 
 def why_not_shape(
@@ -78,7 +88,9 @@ def why_not_words(*, name: str, question: str, begins_on: date | None, ends_on: 
         return CannotVisit.NO_NAME
     if not question.strip():
         return CannotVisit.NO_QUESTION
-    return CannotVisit.NO_DAYS if begins_on is None or ends_on is None or ends_on < begins_on else None
+    if begins_on is None or ends_on is None or ends_on < begins_on:
+        return CannotVisit.NO_DAYS
+    return CannotVisit.BAD_DAYS if ends_on > begins_on + LONGEST_VISIT else None
 
 
 def why_not_change(visit: Visit, *, seat: Seat) -> CannotVisit | None:
@@ -96,9 +108,9 @@ def why_not_said(*several: str) -> CannotPlan | None:
 
 
 def why_not_move_on(
-    visit: Visit, state: State, *, seat: Seat, on: date, reason: str = ""
+    visit: Visit, state: State, *, seat: Seat, on: date, reason: str = "", at: datetime | None = None
 ) -> CannotVisit | CannotPlan | None:
-    """Say why a visit cannot go on to its next state."""
+    """Say why a visit cannot go on to its next state. It finishes at a moment `at`."""
     if not seat.is_any(*DECIDES):
         return CannotVisit.NOT_SCHEDULER
     if not MOVES.allow(State(visit.state), state):
@@ -115,6 +127,8 @@ def why_not_move_on(
         return None if reason.strip() else CannotVisit.STILL_THERE
     if state == State.FINISHED and unanswered(visit).exists():
         return CannotVisit.QUESTIONS_LEFT
+    if state == State.FINISHED and at is not None and to_come(visit, at=at).exists():
+        return CannotVisit.POINTS_LEFT
     if state == State.FINISHED:
         new = visit.plan.filter(does__in=[Does.DO, Does.STUDY], commitment__isnull=False)
         return None if new.exists() or reason.strip() else CannotVisit.NO_OUTCOME
@@ -124,6 +138,12 @@ def why_not_move_on(
 def unanswered(visit: Visit) -> QuerySet[Question]:
     """Return the questions of a visit's town halls that nobody has answered, taken up or refused yet."""
     return Question.objects.filter(stop__visit=visit, state__in=[QuestionState.WAITING, QuestionState.OPEN])
+
+
+def to_come(visit: Visit, *, at: datetime) -> QuerySet[Stop]:
+    """Return the points of a visit's agenda that people may still come to; a return visit is of the time after."""
+    points = visit.stops.filter(meeting__starts_at__gt=at).exclude(meeting__state="cancelled")
+    return points.exclude(kind=StopKind.RETURN)
 
 
 def why_not_stop(visit: Visit, *, on: date, seat: Seat, is_after: bool) -> CannotVisit | None:
@@ -156,6 +176,8 @@ def why_not_write(
         return CannotPlan.NO_OFFICE
     if due_on is None or due_on <= on:
         return CannotPlan.NO_DATE
+    if due_on > on + FARTHEST_PROMISE:
+        return CannotPlan.TOO_FAR
     if won is not None and won <= 0:
         return CannotPlan.BAD_MONEY
     whole = bool(figure.strip()) and baseline is not None and target is not None and baseline != target
@@ -163,10 +185,12 @@ def why_not_write(
     return None if whole or none else CannotPlan.BAD_FIGURE
 
 
-def why_not_present(visit: Visit, *, seat: Seat, on: date) -> CannotPlan | CannotVisit | None:
+def why_not_present(visit: Visit, *, seat: Seat, on: date, days: int = 14) -> CannotPlan | CannotVisit | None:
     """Say why a plan cannot be presented."""
     if refusal := why_not_move_on(visit, State.PRESENTED, seat=seat, on=on):
         return refusal
+    if not 1 <= days <= 90:
+        return CannotPlan.BAD_DAYS
     return None if visit.plan.exists() else CannotPlan.EMPTY
 
 

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from madang.cases import queries as cases
-from madang.kit import clock
+from madang.kit import clock, guard
+from madang.kit.refusal import Refused
 from madang.places.models import Office
 
 from . import founding, views
@@ -74,3 +75,20 @@ class FoundedMiddleware:
         if isinstance(exception, LookupError) and founding.missing(clock.today()):
             return views.not_founded(request)
         return None
+
+
+class GuardMiddleware:
+    """Keep what the law forbids out of every row that a page writes, and answer where a page did not expect a refusal."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method != "POST":
+            return self.get_response(request)
+        with guard.shut():
+            return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Say the reason of a refusal that no page has caught, with what was typed."""
+        return views.refused(request, exception.reason) if isinstance(exception, Refused) else None

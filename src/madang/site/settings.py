@@ -148,6 +148,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "madang.people.doors.WhoMiddleware",
     "madang.people.doors.DoorMiddleware",
+    "madang.site.middleware.GuardMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]

@@ -19,6 +19,7 @@ from madang.cases.views import public as stories
 from madang.commitments import queries as commitments
 from madang.commitments.lines import line
 from madang.kit import clock, near
+from madang.kit.refusal import Reason
 from madang.officehours.views.my import by_number
 from madang.people.forms import YouForm
 from madang.places import queries as places
@@ -153,6 +154,17 @@ def failed(request: HttpRequest) -> HttpResponse:
         _("What you typed before this step is kept. Go back and try once more."),
     ]
     return _error(request, 500, _("Something broke on our side"), lines)
+
+
+def refused(request: HttpRequest, reason: Reason) -> HttpResponse:
+    """Say why something was not done, and give back what was typed."""
+    typed: list[str] = [
+        str(text)
+        for name, text in request.POST.items()
+        if "csrf" not in name and "password" not in name and len(str(text)) > 7
+    ]
+    lines = [str(reason.label), _("Nothing was kept. Go back, mend it and send it once more. This is what you typed:")]
+    return _error(request, 422, _("This was not kept"), [*lines, *typed])
 
 
 def not_understood(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -89,6 +89,7 @@ class CannotSay(Reason):
 class CannotSort(Reason):
     """Why a card or a theme cannot be sorted so."""
 
+    NO_CARD = ("no_card", _("No card is chosen. There is nothing to sort. Tick at least one, then press a theme."))
     LONG_NAME = ("long_name", _("The name is longer than 80 letters. Nobody could press it. Write two or three words."))
     PERSONAL_NUMBER = (
         "personal_number",

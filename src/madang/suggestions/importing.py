@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from madang.kit import sheets
+from madang.kit import guard, sheets
 from madang.kit.plaintext import clean
 from madang.kit.sheets import Cell, Fault, Row, Sheet
 
@@ -79,6 +79,11 @@ def _rows(sheet: Sheet, columns: dict[str, str], found: List) -> Iterator[Listed
         if refusal := rules.why_not_text(text):
             found.faults.append(Fault(sheet.name, row.place, str(refusal.label), "", ""))
             continue
+        speaker = clean(_value(sheet, row, columns["speaker"]))
+        if guard.is_forbidden(speaker) or len(speaker) > 80:
+            reason = guard.CannotKeep.TOO_LONG if len(speaker) > 80 else guard.CannotKeep.PERSONAL_NUMBER
+            found.faults.append(Fault(sheet.name, row.place, str(reason.label), "", ""))
+            continue
         number = clean(_value(sheet, row, columns["number"]))[:80]
         if not number:
             digest = sha256(text.encode()).hexdigest()[:24]
@@ -89,7 +94,7 @@ def _rows(sheet: Sheet, columns: dict[str, str], found: List) -> Iterator[Listed
         if when and said_at is None:
             what, why = _("“%(when)s” is no day.") % {"when": when}, _("The card would stand without it.")
             found.undated.append(Fault(sheet.name, row.place, what, why, _("Write it such as 2026-11-22.")))
-        yield Listed(number, text, clean(_value(sheet, row, columns["speaker"]))[:80], said_at)
+        yield Listed(number, text, speaker, said_at)
 
 
 def _value(sheet: Sheet, row: Row, column: str) -> str:

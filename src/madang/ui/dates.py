@@ -78,6 +78,11 @@ def moment(value: datetime | str) -> str:
     return f"{day(value)} {clock_time(value)}"
 
 
+def moment_year(value: datetime | str) -> str:
+    """Return day, year and time, for what may lie years away: `2018년 8월 18일 15:00`."""
+    return f"{day_year(value)} {clock_time(value)}"
+
+
 def number(value: float) -> str:
     """Return a number with the language's separators."""
     return str(numbers.format_decimal(value, locale=_language()))

@@ -13,6 +13,7 @@ from madang.bodies.models import Body, Member, Sitting, Verdict
 from madang.commitments import actions as commitments
 from madang.commitments.enums import State
 from madang.commitments.models import Commitment
+from madang.kit.guard import CannotKeep
 from madang.kit.refusal import Refused
 from madang.meetings.actions import Arranged, When
 from madang.meetings.models import Attendance
@@ -102,6 +103,7 @@ def test_officials_sit_without_a_vote_and_the_database_says_so(table):
             refused(actions.seat_member, table.body, official, has_vote=True, chosen=chosen, **named)
             == CannotSit.NO_VOTE
         )
+    named["post"] = Post.ADVISER
     actions.seat_member(table.body, official, has_vote=False, chosen=Chosen.OFFICE, **named)
     with pytest.raises(IntegrityError), transaction.atomic():
         Member.objects.filter(person=official).update(has_vote=True)
@@ -125,7 +127,7 @@ def test_nobody_sits_twice_on_one_day_and_only_the_secretary_gives_seats(table):
         "name": "위원0",
         "post": Post.MEMBER,
         "has_vote": True,
-        "chosen": Chosen.DRAW,
+        "chosen": Chosen.NOMINATION,
         "valid_from": date(2027, 1, 1),
         "valid_until": UNTIL,
         "at": table.at,
@@ -237,3 +239,41 @@ def test_what_nobody_has_looked_at_for_a_quarter_comes_first(table):
     rows = queries.watched(table.body, table.at.date() + timedelta(days=100))
     assert [(row.commitment, row.is_quiet, row.days) for row in rows] == [(table.promise, True, 100)]
     assert queries.next_due(Body.objects.get(), date(2026, 11, 16)) == date(2026, 1, 2) + timedelta(days=92)
+
+
+def test_nothing_is_found_and_nobody_was_there_before_a_sitting_begins(table):
+    before = table.sitting.meeting.starts_at - timedelta(minutes=1)
+    assert refused(table.find, at=before) == CannotFind.NOT_YET
+    marks = {table.members[0].pk: Present.HERE}
+    assert refused(actions.note_present, table.sitting, marks, seat=table.seat, at=before) == CannotFind.NOT_YET
+
+
+def test_who_voted_was_there(table):
+    table.here(5)
+    table.find(votes_for=4, votes_against=1)
+    assert refused(table.here, 4) == CannotFind.VOTED
+    table.here(5)
+
+
+def test_a_sitting_is_called_once_for_a_time_that_comes_and_can_be_called_off(table):
+    def call(on: date) -> Sitting:
+        arranged = Arranged({"ko": "회의"}, When(on, time(19), time(21), "Asia/Seoul"))
+        return actions.call_sitting(table.body, arranged, by=table.seat.person, at=table.at)
+
+    assert refused(call, date(2026, 11, 20)) == CannotFind.TWICE
+    assert refused(call, date(2099, 1, 1)) == CannotFind.BAD_DAY
+    off = {"reason": "태풍이 옵니다.", "at": table.at}
+    stranger = table.city.seat("officer", "ROAD")
+    assert refused(actions.call_off_sitting, table.sitting, seat=stranger, **off) == CannotSit.NOT_YOURS
+    actions.call_off_sitting(table.sitting, seat=table.seat, **off)
+    assert Notice.objects.filter(kind="meeting.cancelled").count() == 5
+    again = call(date(2026, 11, 20)).meeting
+    again.refresh_from_db()
+    assert again.state == "announced"
+
+
+def test_a_seat_is_drawn_by_a_draw_that_took_place_and_one_has_the_chair(table):
+    assert refused(table.resident, "새 위원", 71, chosen=Chosen.DRAW) == CannotSit.NO_DRAW
+    table.resident("위원장", 72, post=Post.CHAIR)
+    assert refused(table.resident, "다른 위원장", 73, post=Post.CHAIR) == CannotSit.ONE_CHAIR
+    assert refused(table.resident, "가" * 81, 74) == CannotKeep.TOO_LONG

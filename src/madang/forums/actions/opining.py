@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from madang.kit.guard import fits
 from madang.kit.plaintext import clean
 from madang.kit.refusal import Refused
 from madang.meetings import actions as meetings
@@ -28,7 +29,7 @@ def add_table(
     forum: Forum, *, label: str, topic: str = "", facilitator: Person | None = None, seat: Seat, at: datetime
 ) -> Table:
     """Set up a table; who leads the talk there is invited, and may write down what is said."""
-    forum, label = beats.locked(forum), clean(label).strip()[:40]
+    forum, label = beats.locked(forum), fits(clean(label).strip(), 40)
     if refusal := rules.why_not_change(forum, seat=seat):
         raise Refused(refusal)
     if not label:
@@ -36,7 +37,7 @@ def add_table(
     try:
         with transaction.atomic():
             table = Table.objects.create(
-                forum=forum, label=label, topic=clean(topic).strip()[:200], facilitator=facilitator
+                forum=forum, label=label, topic=fits(clean(topic).strip(), 200), facilitator=facilitator
             )
     except IntegrityError as error:
         raise Refused(CannotForum.TAKEN_LABEL) from error
@@ -91,7 +92,7 @@ def decide(
     fates = []
     for card in cards:
         words = {
-            "outcome": outcome, "because": because.strip(), "evidence": evidence.strip()[:300], "address": address.strip()[:300],
+            "outcome": outcome, "because": because.strip(), "evidence": fits(evidence.strip(), 300), "address": fits(address.strip(), 300),
             "by": seat.person, "at": at,
         }  # fmt: skip
         fate, is_new = Fate.objects.get_or_create(card=card, defaults=words)

@@ -254,7 +254,7 @@ def report(forum: Forum, *, summary: str = "", seat: Seat, at: datetime) -> Foru
     forum = beats.locked(forum)
     suggestions.shut_pool(forum.pool, by=seat.person, at=at)  # first: what comes now would have no answer
     unanswered = queries.without_fate(forum).count()
-    if refusal := rules.why_not_report(forum, unanswered=unanswered, seat=seat):
+    if refusal := rules.why_not_report(forum, unanswered=unanswered, seat=seat, summary=summary):
         raise Refused(refusal)
     forum.state, forum.reported_at, forum.summary = State.REPORTED, at, summary.strip()
     forum.save(update_fields=["state", "reported_at", "summary"])

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from madang.kit.guard import fits
 from madang.kit.plaintext import clean
 from madang.kit.refusal import Refused
 from madang.kit.words import first_language
@@ -44,7 +45,7 @@ def propose(forum: Forum, proposed: Proposed, *, at: datetime, seat: Seat | None
     forum, words = beats.locked(forum), clean(proposed.words).strip()
     if seat is not None and not rules.notes(forum, seat):
         raise Refused(CannotForum.NOT_YOURS)
-    if refusal := rules.why_not_propose(forum, words=words, on=local(at).date()):
+    if refusal := rules.why_not_propose(forum, words=words, on=local(at).date(), wished_on=proposed.wished_on):
         raise Refused(refusal)
     person = proposed.person
     if person is None and proposed.who is not None and proposed.who.addresses:
@@ -54,8 +55,8 @@ def propose(forum: Forum, proposed: Proposed, *, at: datetime, seat: Seat | None
         return known
     topic = SubTopic.objects.create(
         forum=forum, words=words, language=proposed.language or first_language(), format=proposed.format or "",
-        headcount=proposed.headcount, wished_on=proposed.wished_on, wished_place=clean(proposed.wished_place)[:160],
-        name=clean(proposed.name)[:80], person=person, way=proposed.way, written_by=seat.person if seat else None, at=at,
+        headcount=proposed.headcount, wished_on=proposed.wished_on, wished_place=fits(clean(proposed.wished_place), 160),
+        name=fits(clean(proposed.name), 80), person=person, way=proposed.way, written_by=seat.person if seat else None, at=at,
         checked_at=at if seat else None,
     )  # fmt: skip
     beats.record(forum, "proposed", by=seat.person if seat else None, at=at, subject=topic, way=str(proposed.way))

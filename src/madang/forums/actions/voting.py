@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
+from madang.kit.guard import fits
 from madang.kit.plaintext import clean
 from madang.kit.refusal import Refused
 from madang.kit.words import first_language
@@ -61,7 +62,7 @@ def hide_statement(statement: Statement, *, reason: str, seat: Seat, at: datetim
     """Take a statement out of the vote with a reason; its votes stay, and are not counted. Who wrote it hears why."""
     if refusal := rules.why_not_hide(statement.forum, reason=reason, seat=seat):
         raise Refused(refusal)
-    if _put(statement, StatementState.HIDDEN, reason.strip()[:300], seat=seat, at=at):
+    if _put(statement, StatementState.HIDDEN, fits(reason.strip(), 300), seat=seat, at=at):
         told = {"forum": statement.forum.names, "words": statement.text, "reason": statement.why_hidden}
         beats.tell("forum.hidden", statement.person_id, about=statement, at=at, **told)
     return statement

@@ -297,7 +297,7 @@ def test_an_author_who_takes_the_agreement_back_vanishes_and_stays_counted(yard)
     yard.hold()
     card = yard.say(name="김영자", phone="+821012345678")
     actions.decide(yard.forum, [card], outcome=Outcome.NOT, because="왜냐하면", seat=yard.scheduler, at=yard.after)
-    actions.report(yard.forum, seat=yard.scheduler, at=yard.after)
+    actions.report(yard.forum, summary="답했습니다.", seat=yard.scheduler, at=yard.after)
     suggestions.set_showing(card, is_shown=False, at=yard.after)
     assert queries.opinions_shown(yard.forum) == []
     assert (queries.fates(yard.forum)["not"], queries.counts(yard.forum)) == (1, {"all": 1, "shown": 0})

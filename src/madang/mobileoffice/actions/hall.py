@@ -15,8 +15,10 @@ from madang.cases.models import Case
 from madang.commitments import actions as commitments
 from madang.commitments.models import Commitment
 from madang.kit import reference
+from madang.kit.guard import fits
 from madang.kit.plaintext import clean
 from madang.kit.refusal import Refused
+from madang.kit.words import pick
 from madang.notices import actions as notices
 from madang.people import actions as people
 from madang.people.actions import Introduced
@@ -66,7 +68,7 @@ def ask(stop: Stop, asked: Asked, *, at: datetime, seat: Seat | None = None) -> 
         raise Refused(refusal)
     last = held.questions.aggregate(last=Max("number"))["last"] or 0
     return Question.objects.create(
-        stop=held, number=last + 1, text=text, name=clean(asked.name)[:80], way=asked.way, key=asked.key, asked_at=at,
+        stop=held, number=last + 1, text=text, name=fits(clean(asked.name), 80), way=asked.way, key=asked.key, asked_at=at,
         state=QuestionState.OPEN if seat else QuestionState.WAITING,
         person=asked.person or (people.meet(asked.who, at=at) if asked.who and asked.who.addresses else None),
     )  # fmt: skip
@@ -83,7 +85,7 @@ def open_question(question: Question, *, seat: Seat) -> None:
 @transaction.atomic
 def hide_question(question: Question, *, why: str, seat: Seat, at: datetime) -> None:
     """Take a question off the list, with a reason that stays in the record; what is answered stays."""
-    held, reason = _locked(question, seat), clean(why)[:200]
+    held, reason = _locked(question, seat), fits(clean(why), 200)
     if not reason:
         raise Refused(CannotVisit.NO_REASON)
     held.state, held.why_hidden = QuestionState.HIDDEN, reason
@@ -109,10 +111,18 @@ def back(question: Question, *, key: str, at: datetime) -> bool:
 def answer(question: Question, *, text: str, seat: Seat, at: datetime) -> Question:
     """Write down what was answered, and tell who asked and left a way; the list moves on."""
     question = _answered(question, text=text, seat=seat, at=at)
-    if question.person_id:
-        told = {"visit": question.stop.visit.names, "words": question.text[:80], "answer": question.answer}
-        notices.leave("visit.answered", to_key=f"person:{question.person_id}", at=at, about=question, context=told)
+    _tell(question, at=at)
     return question
+
+
+def _tell(question: Question, *, at: datetime, case: str = "", promise: int | None = None) -> None:
+    """Tell who asked and left a way what was answered, and under which number it goes on."""
+    if question.person_id:
+        told = {
+            "visit": question.stop.visit.names, "words": question.text[:80], "answer": question.answer, "case": case,
+            "promise": promise,
+        }  # fmt: skip
+        notices.leave("visit.answered", to_key=f"person:{question.person_id}", at=at, about=question, context=told)
 
 
 @transaction.atomic
@@ -121,13 +131,19 @@ def make_case(question: Question, *, text: str, seat: Seat, at: datetime, office
     question = _answered(question, text=text, seat=seat, at=at)
     number = reference.free()
     told = Told(
-        reference=number, text=question.text, channel=Channel.FIELD, resident=question.person,
+        reference=number, text=_as_story(question), channel=Channel.FIELD, resident=question.person,
         written_by=seat.person, area=question.stop.meeting.area, office=office, is_read_back=True,
         pin="" if question.person else reference.pin_of(number),
     )  # fmt: skip
     question.case = cases.file(told, at=at).case
     question.save(update_fields=["case"])
+    _tell(question, at=at, case=number)
     return question.case
+
+
+def _as_story(question: Question) -> str:
+    """Return a question as words that stand by themselves: what is short in the hall says elsewhere where it was asked."""
+    return f"{question.text} ({pick(question.stop.visit.names, question.stop.visit.language)})"
 
 
 @transaction.atomic
@@ -142,7 +158,27 @@ def make_promise(
         askers=[f"person:{question.person_id}"] if question.person_id else [],
     )  # fmt: skip
     question.save(update_fields=["commitment"])
+    _tell(question, at=at, promise=question.commitment.number)
     return question.commitment
+
+
+@transaction.atomic
+def correct_answer(question: Question, *, text: str, seat: Seat, at: datetime) -> Question:
+    """Correct what was written down as the answer; the words before it stay in the record, and who asked hears the new ones."""
+    _may(question, seat)
+    held = Question.objects.select_for_update(of=("self",)).select_related("stop__visit").get(pk=question.pk)
+    if held.state != QuestionState.ANSWERED:
+        raise Refused(CannotAsk.NOT_OPEN)
+    if not text.strip():
+        raise Refused(CannotAsk.NO_ANSWER)
+    if refusal := rules.why_not_said(text):
+        raise Refused(refusal)
+    facts = {"number": held.number, "before": held.answer, "text": clean(text)}
+    held.answer = clean(text)
+    held.save(update_fields=["answer"])
+    beats.record(held.stop.visit, "answer_corrected", by=seat.person, at=at, subject=held, **facts)
+    _tell(held, at=at)
+    return held
 
 
 def _answered(question: Question, *, text: str, seat: Seat, at: datetime) -> Question:
@@ -160,7 +196,7 @@ def _answered(question: Question, *, text: str, seat: Seat, at: datetime) -> Que
 
 
 def _may(question: Question, seat: Seat) -> None:
-    if not rules.notes(question.stop.visit, seat):
+    if not rules.answers(question.stop.visit, seat):
         raise Refused(CannotVisit.NOT_YOURS)
 
 

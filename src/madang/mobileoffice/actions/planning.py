@@ -15,6 +15,7 @@ from madang.bodies.models import Body
 from madang.commitments import actions as commitments
 from madang.commitments.actions import Figure
 from madang.commitments.models import Commitment
+from madang.kit.guard import fits
 from madang.kit.plaintext import clean
 from madang.kit.refusal import Refused
 from madang.kit.words import pick
@@ -99,10 +100,11 @@ def drop_line(action: Action, *, seat: Seat, at: datetime) -> None:
 def present(visit: Visit, *, seat: Seat, at: datetime, days: int | None = None) -> Visit:
     """Present the plan to everybody; residents remark on it for some days."""
     visit = beats.locked(visit)
-    if refusal := rules.why_not_present(visit, seat=seat, on=local(at).date()):
+    days = visit.shape.remark_days if days is None else days
+    if refusal := rules.why_not_present(visit, seat=seat, on=local(at).date(), days=days):
         raise Refused(refusal)
     visit.state, visit.presented_at = State.PRESENTED, at
-    visit.remarks_until = at + timedelta(days=max(1, days or visit.shape.remark_days))
+    visit.remarks_until = at + timedelta(days=days)
     visit.save(update_fields=["state", "presented_at", "remarks_until"])
     beats.record(visit, "presented", by=seat.person, at=at, lines=visit.plan.count(), until=visit.remarks_until)
     return visit
@@ -119,7 +121,7 @@ def remark(
         raise Refused(refusal)
     person = person or (people.meet(who, at=at) if who and who.addresses else None)
     found = Remark.objects.create(
-        visit=visit, action=action, text=text, name=clean(name)[:80], way=way, person=person, at=at,
+        visit=visit, action=action, text=text, name=fits(clean(name), 80), way=way, person=person, at=at,
         shown_at=at if seat else None,
     )  # fmt: skip
     by = seat.person if seat else None
@@ -206,6 +208,7 @@ def adopt(visit: Visit, *, seat: Seat, at: datetime, why_early: str = "") -> lis
             made.append(_promise(visit, action, sorted(authors), seat=seat, at=at))
         for person, card in sorted(authors.items()):
             _tell(visit, action, person, card, at=at)
+    _tell_the_rest(visit, at=at)
     if visit.committee:
         bodies.watch(visit.committee, [*made, *([visit.promise] if visit.promise else [])], at=at)
     suggestion_acts.shut_pool(visit.pool, by=seat.person, at=at)  # what is said from now on would reach no plan
@@ -235,6 +238,23 @@ def _authors(action: Action) -> dict[int, int]:
         assert card.person_id is not None
         found.setdefault(card.person_id, card.number)
     return found
+
+
+def _tell_the_rest(visit: Visit, *, at: datetime) -> None:
+    """Tell whoever said something that no line of the plan answers, so that nobody waits for an answer that never comes."""
+    answered = {person for action in visit.plan.all() for person in _authors(action)}
+    rest: dict[int, int] = {}
+    for person, card in (
+        visit.pool.cards.filter(person__isnull=False).order_by("number").values_list("person", "number")
+    ):
+        if person not in answered:
+            rest.setdefault(person, card)
+    for person, card in rest.items():
+        told = {
+            "visit": visit.names, "card": card, "number": 0, "text": "", "does": "", "reason": "", "promise_number": None,
+            "office": {}, "due_on": "",
+        }  # fmt: skip
+        notices.leave("visit.became", to_key=f"person:{person}", at=at, about=visit, context=told)
 
 
 def _tell(visit: Visit, action: Action, person: int, card: int, *, at: datetime) -> None:

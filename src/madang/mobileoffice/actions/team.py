@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from madang.kit.guard import fits
 from madang.kit.refusal import Refused
 from madang.notices import actions as notices
 from madang.people.models import Person
@@ -27,12 +28,16 @@ def join_team(visit: Visit, person: Person, *, office: Office, does: str, seat: 
         raise Refused(refusal)
     found, is_new = Teammate.objects.get_or_create(
         visit=visit, person=person, until=None,
-        defaults={"office": office, "does": does.strip()[:120], "since": local(at).date()},
+        defaults={"office": office, "does": fits(does.strip(), 120), "since": local(at).date()},
     )  # fmt: skip
     if is_new:
         beats.record(visit, "joined", by=seat.person, at=at, subject=found, office=office.code)
         told = {"visit": visit.names, "matter": visit.question, "does": found.does}
         notices.leave("visit.joined", to_key=f"staff:{person.pk}", at=at, about=found, context=told)
+    elif does.strip() and does.strip() != found.does:
+        found.does = fits(does.strip(), 120)
+        found.save(update_fields=["does"])
+        beats.record(visit, "part_changed", by=seat.person, at=at, subject=found)
     return found
 
 
@@ -57,7 +62,7 @@ def give_task(visit: Visit, mate: Teammate, *, text: str, due_on: date | None, s
     if due_on is None or due_on < local(at).date():
         raise Refused(CannotPlan.NO_DATE)
     task = Task.objects.create(
-        visit=visit, text=text.strip()[:300], person=mate.person, office=mate.office, due_on=due_on
+        visit=visit, text=fits(text.strip(), 300), person=mate.person, office=mate.office, due_on=due_on
     )
     beats.record(visit, "task", by=seat.person, at=at, subject=task, text=task.text, due_on=due_on)
     told = {"visit": visit.names, "task": task.text, "due_on": due_on.isoformat()}
@@ -71,6 +76,8 @@ def done_task(task: Task, *, came_of_it: str, seat: Seat, at: datetime) -> Task:
     task = Task.objects.select_for_update(of=("self",)).select_related("visit").get(pk=task.pk)
     if task.person_id != seat.person.pk and (refusal := rules.why_not_change(task.visit, seat=seat)):
         raise Refused(refusal)
+    if task.done_on is not None:
+        raise Refused(CannotPlan.DONE)
     if not came_of_it.strip():
         raise Refused(CannotPlan.NO_WORDS)
     if said := rules.why_not_said(came_of_it):

@@ -12,6 +12,8 @@ from madang.cases.models import Story
 from madang.kit import reference
 from madang.kit.refusal import Refused
 from madang.kit.words import first_language, pick
+from madang.meetings import actions as meetings
+from madang.meetings.enums import State as MeetingState
 from madang.people.models import Person
 from madang.people.rules import Seat
 from madang.places.models import Area, Office, Venue
@@ -57,10 +59,13 @@ def plan(shape: Shape, planned: Planned, *, seat: Seat, at: datetime) -> Visit:
     """Plan a visit of a shape, with its checklist and an open pool for what people say. Nobody else reads of it yet."""
     refusal = rules.why_not_plan(
         name=pick(planned.names), question=pick(planned.question), begins_on=planned.begins_on, ends_on=planned.ends_on,
-        seat=seat,
+        seat=seat, on=local(at).date(),
     )  # fmt: skip
     if refusal:
         raise Refused(refusal)
+    same_day = Visit.objects.filter(begins_on=planned.begins_on or at).exclude(state=State.CANCELLED)
+    if dict(planned.names) in same_day.values_list("names", flat=True):
+        raise Refused(CannotVisit.PLANNED_TWICE)
     if Visit.objects.filter(slug=planned.slug).exists():
         raise Refused(CannotVisit.TAKEN_NAME)
     pool = suggestions.open_pool(f"mobile-{planned.slug}", names=planned.names, at=at)
@@ -138,7 +143,7 @@ def publish(visit: Visit, *, seat: Seat, at: datetime) -> Visit:
 def move_on(visit: Visit, state: State, *, seat: Seat, at: datetime, words: str = "") -> Visit:
     """Take a visit to its next state. `words` are its outcome, the reason why nothing came of it, or why it is called off."""
     visit = beats.locked(visit)
-    if refusal := rules.why_not_move_on(visit, state, seat=seat, on=local(at).date(), reason=words):
+    if refusal := rules.why_not_move_on(visit, state, seat=seat, on=local(at).date(), reason=words, at=at):
         raise Refused(refusal)
     visit.state = state
     fields = ["state"]
@@ -153,10 +158,22 @@ def move_on(visit: Visit, state: State, *, seat: Seat, at: datetime, words: str 
         fields.append(name)
     visit.save(update_fields=fields)
     beats.record(visit, state.value, by=seat.person, at=at, text=words.strip())
+    if state == State.CANCELLED or visit.why_left:
+        _call_off_points(visit, reason=words.strip(), by=seat.person, at=at)
     if state in (State.CANCELLED, State.FINISHED):
         suggestions.shut_pool(visit.pool, by=seat.person, at=at)
         Broadcast.objects.filter(stop__visit=visit).update(takes_questions=False)
     return visit
+
+
+def _call_off_points(visit: Visit, *, reason: str, by: Person, at: datetime) -> None:
+    """Cancel what was still to come of a visit called off or left early, so that nobody waits there; all who were asked hear it."""
+    coming = visit.stops.filter(meeting__starts_at__gt=at).exclude(meeting__state=MeetingState.CANCELLED)
+    if visit.state != State.CANCELLED:  # what lies after the last day was never part of the stay
+        coming = coming.exclude(meeting__on__gt=visit.ends_on)
+    for stop in coming.select_related("meeting"):
+        meetings.cancel(stop.meeting, reason=reason, by=by, at=at)
+        beats.record(visit, "stop_cancelled", by=by, at=at, subject=stop, reason=reason)
 
 
 def take_step(step: Step, *, seat: Seat, at: datetime) -> None:

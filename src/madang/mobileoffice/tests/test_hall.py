@@ -160,8 +160,8 @@ def test_an_answer_becomes_a_case_in_one_act(hall):
     )
     question.refresh_from_db()
     assert (question.state, question.case, question.answer) == ("answered", case, "교통과가 봅니다.")
-    assert (case.office.code, case.resident, case.text) == ("TRAF", question.person, question.text)
-    assert not Notice.objects.filter(kind="visit.answered").exists()  # the case tells them
+    assert (case.office.code, case.resident, case.text) == ("TRAF", question.person, f"{question.text} (시장)")
+    assert case.reference in Notice.objects.get(kind="visit.answered").context
 
 
 def test_an_answer_becomes_a_promise_in_one_act_or_nothing_changes(hall):
@@ -387,3 +387,30 @@ def test_a_visit_ends_only_when_every_question_has_its_answer_and_takes_none_aft
 def test_a_visit_called_off_takes_no_more_questions(hall):
     actions.move_on(hall.visit, State.CANCELLED, seat=hall.scheduler, at=hall.at, words="태풍이 옵니다.")
     assert not Broadcast.objects.get().takes_questions
+
+
+def test_an_answer_is_corrected_by_who_answers_and_the_words_before_it_stay_in_the_record(hall):
+    question = actions.answer(hall.shown(), text="내년 봄", seat=hall.scheduler, at=hall.at)
+    agent = hall.city.seat("agent")
+    assert refused(actions.correct_answer, question, text="가을", seat=agent, at=hall.at) == CannotVisit.NOT_YOURS
+    assert refused(actions.correct_answer, question, text=" ", seat=hall.scheduler, at=hall.at) == CannotAsk.NO_ANSWER
+    assert actions.correct_answer(question, text="내년 가을", seat=hall.scheduler, at=hall.at).answer == "내년 가을"
+    facts = Entry.objects.get(thread_id=hall.visit.thread, kind="visit.answer_corrected").facts
+    assert ("내년 봄" in facts, "내년 가을" in facts) == (True, True)
+
+
+def test_the_front_line_writes_questions_down_and_answers_none(hall, client, sit):
+    agent = hall.city.seat("agent")
+    question = hall.shown()
+    for act, told in ((actions.answer, {"text": "네"}), (actions.hide_question, {"why": "까닭"})):
+        assert refused(act, question, seat=agent, at=hall.at, **told) == CannotVisit.NOT_YOURS
+    sit(client, agent)
+    page = client.get(f"{hall.desk}?question={question.pk}").content.decode()
+    assert ('name="act" value="ask"' in page, 'value="answer"' in page) == (True, False)
+
+
+def test_what_is_taken_off_the_list_leaves_its_reason_in_public(hall, client):
+    question = hall.shown("같은 질문입니다.")
+    actions.hide_question(question, why="두 번째 질문과 같습니다.", seat=hall.scheduler, at=hall.at)
+    page = client.get(hall.page).content.decode()
+    assert ("두 번째 질문과 같습니다." in page, "같은 질문입니다." in page) == (True, False)

@@ -142,3 +142,41 @@ def test_the_page_of_a_visit_takes_as_many_queries_for_many_as_for_one(
     client.get("/ko/mayor/mobile/eunpyeong/")
     with django_assert_num_queries(13):
         client.get("/ko/mayor/mobile/eunpyeong/")
+
+
+def test_a_pledge_with_what_the_law_forbids_is_refused_and_nothing_breaks(open_tour, client, sit):
+    sit(client, open_tour.seat)
+    typed = {"act": "pledge", "does": "do", "office": str(open_tour.city.office["TRAF"].pk), "due_on": "2030-01-01"}
+    for more in ({"text": "900101-1234567"}, {"text": ""}, {"text": "약속", "budget_line": "900101-1234567"}):
+        assert client.post("/desk/mobile/eunpyeong/actions/", {**typed, **more}).status_code == 422
+
+
+def test_what_was_picked_is_sorted_as_a_whole_or_not_at_all(open_tour, client, sit):
+    sit(client, open_tour.seat)
+    full, other = open_tour.said("값"), open_tour.said("길")
+    themes = [open_tour.theme(name, full) for name in ("하나", "둘")]
+    third = open_tour.theme("셋")
+    address = "/desk/mobile/eunpyeong/themes/"
+    typed = {"act": "file", "theme": str(third.pk), "card": [str(other.pk), str(full.pk)]}
+    assert (client.post(address, typed).status_code, third.cards.count(), len(themes)) == (422, 0, 2)
+    assert client.post(address, {"act": "file", "theme": str(third.pk)}).status_code == 422
+
+
+def test_a_visit_has_no_address_of_a_page_and_a_fault_of_the_agenda_is_named(open_tour, client, sit):
+    from madang.mobileoffice.views.desk import free_slug
+
+    assert [free_slug(name) for name in ("new", "coverage", "eunpyeong", "other")] == [
+        "visit-new", "visit-coverage", "eunpyeong-2", "other",
+    ]  # fmt: skip
+    sit(client, open_tour.seat)
+    typed = {"act": "stop", "on": "2026-11-24", "begins": "10:00", "ends": "11:00", "kind": "site", "name": ""}
+    page = client.post("/desk/mobile/eunpyeong/", typed)
+    assert (page.status_code, "The end is not later" in page.content.decode()) == (422, False)
+
+
+def test_a_name_that_the_law_forbids_is_a_fault_of_its_row_in_a_list(open_tour, client, sit):
+    sit(client, open_tour.seat)
+    content = f"내용,작성자\n버스,900101-1234567\n길,{'가' * 81}\n값,솔밭\n".encode()
+    typed = {"act": "bring_in", "origin": "fb", "file": SimpleUploadedFile("a.csv", content)}
+    assert client.post("/desk/mobile/eunpyeong/import/", typed).status_code == 200
+    assert [card.text for card in Card.objects.all()] == ["값"]

@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from madang.commitments.models import Commitment
+from madang.kit.guard import CannotKeep
 from madang.kit.refusal import Refused
 from madang.meetings.enums import CannotMeet
 from madang.mobileoffice import actions, queries, rules
@@ -50,7 +51,10 @@ def test_a_planned_visit_has_its_checklist_its_pool_and_its_thread(tour):
         ({"question": {}}, CannotVisit.NO_QUESTION),
         ({"ends_on": date(2026, 11, 23)}, CannotVisit.NO_DAYS),
         ({"begins_on": None}, CannotVisit.NO_DAYS),
-        ({}, CannotVisit.TAKEN_NAME),
+        ({}, CannotVisit.PLANNED_TWICE),
+        ({"names": {"ko": "다른 이름"}}, CannotVisit.TAKEN_NAME),
+        ({"begins_on": date(2020, 1, 1)}, CannotVisit.BAD_DAYS),
+        ({"ends_on": date(2030, 1, 1)}, CannotVisit.BAD_DAYS),
     ],
 )
 def test_a_visit_without_a_name_a_problem_or_days_is_refused(tour, more, reason):
@@ -147,6 +151,64 @@ def test_called_off_it_says_why_and_takes_no_more_cards(tour):
     visit = Visit.objects.get()
     assert (visit.why_cancelled, visit.pool.shut_at is not None) == ("상인들이 반대했습니다.", True)
     assert refused(tour.take, State.ON_SITE) == CannotVisit.ENDED
+
+
+def test_called_off_or_left_early_nobody_waits_at_a_point_still_to_come(tour):
+    early, late = tour.stop(time(9), time(10)), tour.stop(time(19), time(21), on=LAST)
+    actions.announce_agenda(tour.visit, seat=tour.seat, at=tour.at)
+    tour.take(State.ON_SITE)
+    tour.take(State.PLANNING, words="태풍이 옵니다.")
+    states = {stop.pk: stop.meeting.state for stop in tour.visit.stops.select_related("meeting")}
+    assert (states[early.pk], states[late.pk]) == ("announced", "cancelled")
+
+
+def test_a_visit_called_off_cancels_what_was_to_come_with_its_reason(tour):
+    stop = tour.stop(on=LAST)
+    actions.announce_agenda(tour.visit, seat=tour.seat, at=tour.at)
+    tour.take(State.CANCELLED, words="태풍이 옵니다.")
+    stop.meeting.refresh_from_db()
+    assert (stop.meeting.state, stop.meeting.reason) == ("cancelled", "태풍이 옵니다.")
+
+
+def test_a_visit_is_not_finished_while_people_may_still_come_to_a_point(tour):
+    tour.to_plan()
+    tour.stop(on=LAST + timedelta(days=30))
+    assert refused(tour.take, State.FINISHED, LAST, "새로 정한 것이 없습니다.") == CannotVisit.POINTS_LEFT
+
+
+def test_whoever_no_line_answers_hears_that_too(tour):
+    tour.to_plan()
+    tour.said("학교가 멉니다.", phone="+821099998888")
+    tour.line(tour.theme("버스", tour.said()))
+    tour.presented()
+    actions.adopt(tour.visit, seat=tour.seat, at=tour.day(LAST + timedelta(days=15)))
+    told = Notice.objects.filter(kind="visit.became").values_list("context", flat=True)
+    assert sorted('"number": 0' in each for each in told) == [False, True]
+
+
+def test_a_line_or_a_time_for_remarks_that_cannot_be_is_refused_when_it_is_written(tour):
+    tour.to_plan()
+    theme = tour.theme("버스", tour.said())
+    assert refused(tour.line, theme, due_on=date(9999, 12, 31)) == CannotPlan.TOO_FAR
+    tour.line(theme)
+    for days in (0, 999):
+        told = {"seat": tour.seat, "at": tour.day(LAST), "days": days}
+        assert refused(actions.present, tour.visit, **told) == CannotPlan.BAD_DAYS
+
+
+def test_what_a_task_came_to_is_said_once_and_a_changed_part_is_kept(tour):
+    person, office = tour.city.seat("officer", "TRAF").person, tour.city.office["TRAF"]
+    told = {"office": office, "seat": tour.seat, "at": tour.at}
+    mate = actions.join_team(tour.visit, person, does="버스", **told)
+    assert actions.join_team(tour.visit, person, does="버스와 길", **told).pk == mate.pk
+    mate.refresh_from_db()
+    assert mate.does == "버스와 길"
+    task = actions.give_task(tour.visit, mate, text="셉니다.", due_on=LAST, seat=tour.seat, at=tour.at)
+    actions.done_task(task, came_of_it="열 대", seat=tour.seat, at=tour.at)
+    again = {"came_of_it": "스무 대", "seat": tour.seat, "at": tour.at}
+    assert refused(actions.done_task, task, **again) == CannotPlan.DONE
+    long = {"text": "가" * 301, "due_on": LAST, "seat": tour.seat, "at": tour.at}
+    assert refused(actions.give_task, tour.visit, mate, **long) == CannotKeep.TOO_LONG
 
 
 def test_none_finishes_without_an_adopted_action_or_a_public_reason(tour):
@@ -322,7 +384,7 @@ def test_a_task_has_a_day_and_says_what_came_of_it(tour):
 
 def test_each_district_has_its_visit_or_its_reason_on_the_map(tour):
     regular = Shape.objects.create(kind=Kind.REGULAR, names={"ko": "순회"}, valid_from=date(2018, 1, 1))
-    visit = actions.plan(regular, tour.planned(slug="round"), seat=tour.seat, at=tour.at)
+    visit = actions.plan(regular, tour.planned(slug="round", names={"ko": "순회"}), seat=tour.seat, at=tour.at)
     actions.publish(visit, seat=tour.seat, at=tour.at)
     other = tour.city.area["11110"]
     assert (

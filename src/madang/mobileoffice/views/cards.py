@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -22,6 +23,7 @@ from django.views.decorators.http import require_POST
 from madang.documents.models import Document
 from madang.documents.serving import serve
 from madang.kit import clock
+from madang.kit.guard import fits
 from madang.kit.plaintext import clean, looks_personal, number
 from madang.kit.refusal import Refused
 from madang.kit.sheets import UnreadableError
@@ -33,7 +35,7 @@ from madang.suggestions import actions as suggestions
 from madang.suggestions import grouping, importing
 from madang.suggestions import queries as cards
 from madang.suggestions.actions import Said
-from madang.suggestions.enums import CannotSay, Decision, Rule, Source
+from madang.suggestions.enums import CannotSay, CannotSort, Decision, Rule, Source
 from madang.suggestions.models import Card, Ruling, Theme
 
 from .. import actions, queries, rules
@@ -116,10 +118,10 @@ def _from_device(row: dict[str, Any], visit: Visit, at: datetime) -> Said | str:
         phone = contacts.phone_if_any(clean(str(row.get("phone") or "")))
     except Refused as refused:
         return str(refused.reason.label)
-    speaker = clean(str(row.get("speaker") or ""))[:80]
+    speaker = fits(clean(str(row.get("speaker") or "")), 80)
     return Said(
         text=str(row["text"]), source=Source.PAPER if row.get("paper") else Source.TABLET,
-        said_at=said_at if said_at.tzinfo else at, client_id=UUID(str(row["id"])), paper=clean(str(row.get("paper") or ""))[:20],
+        said_at=said_at if said_at.tzinfo else at, client_id=UUID(str(row["id"])), paper=fits(clean(str(row.get("paper") or "")), 20),
         language=visit.language, speaker=speaker, may_show=bool(row.get("may_show")), area=visit.area,
         who=Introduced(name=speaker, language=visit.language, channel="sms", phone=phone) if phone else None,
     )  # fmt: skip
@@ -165,7 +167,7 @@ def _act(request: HttpRequest, found: Visit) -> str:
     act = typed.get("act", "")
     if act == "say":
         phone = contacts.phone_if_any(clean(typed.get("phone", "")))
-        speaker, paper = clean(typed.get("speaker", "")), clean(typed.get("paper", "")).strip()[:20]
+        speaker, paper = clean(typed.get("speaker", "")), fits(clean(typed.get("paper", "")).strip(), 20)
         who = Introduced(name=speaker, language=found.language, channel="sms", phone=phone) if phone else None
         source = Source.PAPER if paper else Source.PHONE if typed.get("way") == "phone" else Source.TABLET
         suggestions.say(
@@ -223,7 +225,7 @@ def bring_in(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             told = _listed(upload)
             if request.POST.get("act") == "bring_in":
-                origin = clean(request.POST.get("origin", "")).strip()[:30]
+                origin = fits(clean(request.POST.get("origin", "")).strip(), 30)
                 if not origin:
                     raise Refused(CannotSay.NO_ORIGIN)
                 count = suggestions.bring_in(
@@ -268,7 +270,8 @@ def themes(request: HttpRequest, slug: str) -> HttpResponse:
     found, refusal = visit_of(request, slug), ""
     if request.method == "POST":
         try:
-            _sort(request, found)
+            with transaction.atomic():  # all of what was picked, or nothing
+                _sort(request, found)
             return redirect(f"{request.path}?{request.GET.urlencode()}")
         except Refused as refused:
             refusal = str(refused.reason.label)
@@ -322,6 +325,8 @@ def _sort(request: HttpRequest, found: Visit) -> None:
         other = get_object_or_404(Theme, pool=found.pool, pk=number(typed.get("other", "")) or 0)
         suggestions.put_into(theme, other, by=by, at=at)
     elif act in ("file", "unfile"):
+        if not typed.getlist("card"):
+            raise Refused(CannotSort.NO_CARD)
         for pk in typed.getlist("card"):
             card = get_object_or_404(found.pool.cards, pk=number(pk) or 0)
             if act == "file":

@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any, cast
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
@@ -17,11 +19,11 @@ from madang.bodies import queries as bodies
 from madang.commitments.lines import figure, line
 from madang.kit import clock
 from madang.kit.plaintext import clean, number
-from madang.kit.refusal import Reason, Refused
+from madang.kit.refusal import Refused
 from madang.kit.words import first_language
 from madang.meetings import actions as meetings
 from madang.meetings.actions import When, Where
-from madang.meetings.enums import CannotMeet, Part
+from madang.meetings.enums import Part
 from madang.people.doors import Asking, for_staff
 from madang.people.enums import RoleKind
 from madang.people.models import Person, Role
@@ -32,7 +34,7 @@ from madang.suggestions import queries as cards
 
 from .. import actions, forms, queries, rules
 from ..actions import Planned, Point
-from ..enums import MOVES, CannotVisit, Cause, Kind, State, StopKind
+from ..enums import MOVES, Cause, Kind, State, StopKind
 from ..models import Stop, Task, Teammate, Visit
 
 SCHEDULERS = (RoleKind.SCHEDULER,)
@@ -161,8 +163,12 @@ def _planned(form: forms.VisitForm, request: HttpRequest, visit: Visit | None = 
     )  # fmt: skip
 
 
+OURS = ("new", "gap", "coverage")  # addresses of pages, which no visit can have
+
+
 def free_slug(written: str) -> str:
-    """Return a short address that no visit has: the same words again get a number."""
+    """Return a short address that no visit and no page has: the same words again get a number."""
+    written = f"visit-{written}" if written in OURS else written
     taken = set(Visit.objects.filter(slug__startswith=written).values_list("slug", flat=True))
     return next(
         slug for n in range(1, len(taken) + 2) if (slug := written if n == 1 else f"{written}-{n}") not in taken
@@ -185,8 +191,8 @@ def visit(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             _act(request, found)
             return redirect("desk:mobile_visit", slug)
-        except Refused as refused:
-            refusal = str(refused.reason.label)
+        except (Refused, ValidationError) as refused:
+            refusal = str(refused.reason.label) if isinstance(refused, Refused) else refused.messages[0]
             found = visit_of(request, slug)
     seat, today = seat_of(request), clock.today()
     initial = {
@@ -238,7 +244,7 @@ def _act(request: HttpRequest, found: Visit) -> None:
         offices = list(Office.objects.valid(clock.today()))
         form = forms.VisitForm(request.POST, areas=places.districts(clock.today()), offices=offices)
         if not form.is_valid():
-            raise Refused(CannotVisit.NO_DAYS)
+            raise ValidationError(_first_fault(form))
         actions.change(found, _planned(form, request, found), seat=seat, at=at)
     elif act == "publish":
         actions.publish(found, seat=seat, at=at)
@@ -282,7 +288,7 @@ def _agenda(request: HttpRequest, found: Visit, act: str) -> None:
         form = forms.StopForm(typed)
         form.fields["kind"].choices = [(kind.value, kind.label) for kind in StopKind]  # type: ignore[attr-defined]
         if not form.is_valid():
-            raise Refused(_fault(form))
+            raise ValidationError(_first_fault(form))
         data = form.cleaned_data
         when = When(data["on"], data["begins"], data["ends"], settings.TIME_ZONE)
         where = Where(place=clean(data["place"]), address=clean(data["address"]), area=found.area)
@@ -302,10 +308,11 @@ def _agenda(request: HttpRequest, found: Visit, act: str) -> None:
         _invite(stop, number(typed.get("official", "")) or 0, seat=seat)
 
 
-def _fault(form: forms.StopForm) -> Reason:
-    if form.has_error("travel"):
-        return CannotVisit.BAD_TRAVEL
-    return CannotMeet.NO_DAY if form.has_error("on") else CannotMeet.NO_TIME
+def _first_fault(form: Form) -> str:
+    """Return what is wrong with the first field that is wrong, under its name."""
+    name, faults = next(iter(form.errors.items()))
+    label = form.fields[name].label if name in form.fields else ""
+    return f"{label}: {faults[0]}" if label else str(faults[0])
 
 
 def _invite(stop: Stop, pk: int, *, seat: Seat) -> None:

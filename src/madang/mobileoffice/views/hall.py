@@ -88,7 +88,7 @@ def _page(
     context = {
         "visit": found, "stop": stop, "meeting": stop.meeting, "broadcast": broadcast, "others": others, "refusal": refusal,
         "form": form or forms.AskForm(initial={"key": uuid4()}), "questions": queries.questions(stop), "turn": _turn(stop),
-        "backed": set(backed), "every": EVERY, "asked_as": number(request.GET.get("asked", "")), "now": clock.now(),
+        "off": queries.taken_off(stop), "backed": set(backed), "every": EVERY, "asked_as": number(request.GET.get("asked", "")), "now": clock.now(),
         "minutes": meeting_queries.minutes_of(stop.meeting), "query": f"?hall={stop.pk}" if others else "",
         "is_wrong": bool(form and form.errors),
     }  # fmt: skip
@@ -191,6 +191,7 @@ def desk(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "typed": defaultdict(str, request.POST.items()), "writes": rules.writes(found, seat_of(request)),
         "office_choices": [(o.pk, o.name) for o in Office.objects.valid(clock.today()).order_by("kind", "pk")],
         "has_begun": stop.meeting.starts_at <= clock.now(), "takes": broadcast.takes_questions,
+        "answers": rules.answers(found, seat_of(request)),
     }  # fmt: skip
     return render(request, "mobileoffice/desk_hall.html", context, status=422 if refusal or form.errors else 200)
 
@@ -261,6 +262,8 @@ def _decide(request: HttpRequest, question: Question, act: str) -> None:
         actions.make_promise(
             question, text=text, office=office, due_on=a_day(typed.get("due_on", "")), seat=seat, at=at
         )
+    elif act == "correct":
+        actions.correct_answer(question, text=text, seat=seat, at=at)
     elif act == "answer":
         actions.answer(question, text=text, seat=seat, at=at)
     else:

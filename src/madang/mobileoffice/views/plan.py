@@ -23,7 +23,7 @@ from madang.suggestions.models import Theme
 
 from .. import actions, forms, queries, rules
 from ..actions import Line
-from ..enums import CannotPlan, CannotShape, Does, Way
+from ..enums import CannotPlan, Does, Way
 from ..models import Action, Remark, Visit
 from .desk import SCHEDULERS, WORKERS, a_day, seat_of, visit_of
 
@@ -86,8 +86,8 @@ def _act(request: HttpRequest, found: Visit) -> forms.ActionForm | None:
         actions.drop_line(get_object_or_404(found.plan, number=number(typed.get("line", "")) or 0), seat=seat, at=at)
     elif act == "present":
         days = number(typed.get("days", ""))
-        if typed.get("days", "").strip() and not days:
-            raise Refused(CannotShape.BAD_DAYS)
+        if typed.get("days", "").strip() and days is None:
+            raise Refused(CannotPlan.BAD_DAYS)
         actions.present(found, seat=seat, at=at, days=days)
     elif act == "adopt":
         actions.adopt(found, seat=seat, at=at, why_early=clean(typed.get("why_early", "")))
@@ -152,6 +152,10 @@ def _pledge(request: HttpRequest, found: Visit) -> None:
     data = form.cleaned_data
     if any(form.has_error(name) for name in ("won", "baseline", "target")):
         raise Refused(CannotPlan.BAD_MONEY if form.has_error("won") else CannotPlan.BAD_FIGURE)
+    if any(form.has_error(name, "resident_number") for name in ("text", "budget_line", "figure", "unit")):
+        raise Refused(CannotPlan.PERSONAL_NUMBER)
+    if any(form.has_error(name) for name in ("text", "budget_line", "figure", "unit")):
+        raise Refused(CannotPlan.TOO_LONG if data.get("text") or form.data.get("text") else CannotPlan.NO_WORDS)
     office = get_object_or_404(Office, pk=number(request.POST.get("office", "")) or 0)
     language = first_language()
     actions.pledge(

@@ -82,6 +82,8 @@ CONTEXTS: dict[str, dict[str, object]] = {  # as the actions of cases, and the s
         "question": "주차장은 언제 짓습니까?",
         "words": "주차장은 언제 짓습니까?",
         "answer": "내년 봄입니다.",
+        "case": "",
+        "promise": None,
     },
     "visit.joined": {"visit": VISIT, "matter": {"ko": "왜 팔리지 않는가", "en": "Why is it unsold"}, "does": "버스"},
     "visit.task": {"visit": VISIT, "task": "배차를 짠다", "due_on": "2026-12-28"},

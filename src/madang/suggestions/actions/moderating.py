@@ -55,8 +55,8 @@ def decide(ruling: Ruling, *, decision: Decision, answer: str, seat: Seat, at: d
     ruling.decision, ruling.answer, ruling.decided_by, ruling.decided_at = decision, answer.strip(), seat.person, at
     ruling.save(update_fields=["decision", "answer", "decided_by", "decided_at"])
     if decision == Decision.SHOWN:
-        card.hidden_at = None
-        card.save(update_fields=["hidden_at"])
+        card.hidden_at, card.checked_at = None, card.checked_at or at  # who decided has read it
+        card.save(update_fields=["hidden_at", "checked_at"])
     done = Done("cards.decided", card, at, seat.person.pk, _facts(card, decision=str(decision)))
     timeline.record(card.pool.thread, done)
     _tell(card, "cards.decided", at, decision=str(Decision(decision).value), reason=answer.strip())

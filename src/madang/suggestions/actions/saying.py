@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import IntegrityError, models, transaction
 
 from madang.kit import reference
+from madang.kit.guard import fits
 from madang.kit.plaintext import clean
 from madang.kit.refusal import Refused
 from madang.kit.words import first_language
@@ -154,7 +155,7 @@ def _take(pool: Pool, said: Said, *, at: datetime, written_by: Person | None) ->
     pool.last_number += 1
     card = Card(
         pool=pool, number=pool.last_number, client_id=said.client_id, outside=said.outside, paper=said.paper,
-        source=said.source, text=text, language=said.language or first_language(), speaker=clean(said.speaker)[:80],
+        source=said.source, text=text, language=said.language or first_language(), speaker=fits(clean(said.speaker), 80),
         area=said.area, table=said.table, said_at=min(said.said_at, at), kept_at=at, may_show=said.may_show,
         alike=alike(text), written_by=written_by, checked_at=at if written_by else None,
         source_type=said.about._meta.label_lower if said.about else "", source_id=said.about.pk if said.about else None,

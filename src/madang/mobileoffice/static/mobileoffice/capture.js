@@ -8,7 +8,7 @@
   const field = (name) => document.getElementById(`cap-${name}`);
   const visit = root.dataset.visit;
   const BATCH = 200, AGAIN = 10_000, SHOWN = 5;
-  const draft = `capture-${visit}`;
+  const draft = `capture-typed-${visit}`, aside = `capture-aside-${visit}`;
   const sent = []; // this page's last cards that the server keeps
   let trouble = ""; // why nothing can be sent now: offline, signIn
 
@@ -29,6 +29,18 @@
   const kept = async () => {
     const all = await inStore("readonly", (store) => store.index("visit").getAll(visit));
     return all.sort((a, b) => (a.said_at < b.said_at ? -1 : 1));
+  };
+
+  const typed = () => ({
+    text: box.value.trim(), may_show: field("show").checked,
+    speaker: field("speaker").value, phone: field("phone").value, paper: field("paper").value,
+  });
+  const fill = (card) => {
+    box.value = card.text;
+    field("show").checked = card.may_show;
+    for (const name of ["speaker", "phone", "paper"]) field(name).value = card[name];
+    if (card.speaker || card.phone || card.paper) field("speaker").closest("details").open = true;
+    remember();
   };
 
   const show = async () => {
@@ -52,10 +64,10 @@
         mend.className = "act sm";
         mend.textContent = list.dataset.take;
         mend.addEventListener("click", async () => {
+          // What is just being typed waits, with its own answers, until the mended card is kept.
+          if (box.value.trim()) localStorage.setItem(aside, JSON.stringify(typed()));
           await inStore("readwrite", (store) => store.delete(card.id));
-          box.value = card.text;
-          field("paper").value = card.paper;
-          remember();
+          fill(card);
           box.focus();
           show();
         });
@@ -110,26 +122,24 @@
     }
   };
 
-  const remember = () => localStorage.setItem(draft, box.value);
+  const remember = () => localStorage.setItem(draft, JSON.stringify(typed()));
   const add = async () => {
-    const text = box.value.trim();
-    if (!text) { box.focus(); return; }
-    const card = {
-      id: crypto.randomUUID(), visit, text, said_at: new Date().toISOString(), may_show: field("show").checked,
-      speaker: field("speaker").value, phone: field("phone").value, paper: field("paper").value,
-    };
-    await inStore("readwrite", (store) => store.put(card));
+    const said = typed();
+    if (!said.text) { box.focus(); return; }
+    await inStore("readwrite", (store) => store.put({ id: crypto.randomUUID(), visit, said_at: new Date().toISOString(), ...said }));
     // Only now is the box emptied: until the device has it, the words stay where they were typed.
-    if (box.value.trim() === text) box.value = "";
+    if (box.value.trim() === said.text) box.value = "";
     for (const name of ["speaker", "phone", "paper"]) field(name).value = "";
+    const waits = localStorage.getItem(aside);
+    if (waits && !box.value) { localStorage.removeItem(aside); fill(JSON.parse(waits)); }
     remember();
     box.focus();
     await show();
     send();
   };
 
-  box.value = localStorage.getItem(draft) || "";
-  box.addEventListener("input", remember);
+  if (localStorage.getItem(draft)) fill(JSON.parse(localStorage.getItem(draft)));
+  document.getElementById("cap-form").addEventListener("input", remember);
   box.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); add(); }
   });
