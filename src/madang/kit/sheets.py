@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 MAX_BYTES = 50 * 1024 * 1024
+LONGEST_ROW = 40  # lines of a file in one row: beyond that a quote was not closed
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def _text(path: Path) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
         has_mark = content.startswith(b"\xef\xbb\xbf")
-        return text, f"{shown} with a byte order mark" if has_mark else shown
+        return text, _("%(encoding)s with a byte order mark") % {"encoding": shown} if has_mark else shown
     raise UnreadableError(
         Fault(
             path.name,
@@ -137,8 +138,14 @@ def _table(name: str, text: str, encoding: str, header_lines: int) -> Sheet:
     delimiter = max("\t,;", key=first.count)
     reader = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=delimiter)
     lines: list[tuple[int, list[str]]] = []
+    swallowed, before = [], 0
     try:
-        lines += ((reader.line_num, values) for values in reader if any(value.strip() for value in values))
+        for values in reader:
+            if reader.line_num - before > LONGEST_ROW:
+                swallowed.append(before + 1)
+            elif any(value.strip() for value in values):
+                lines.append((reader.line_num, values))
+            before = reader.line_num
     except csv.Error as error:
         raise UnreadableError(
             Fault(
@@ -157,11 +164,14 @@ def _table(name: str, text: str, encoding: str, header_lines: int) -> Sheet:
                 "",
                 _("It has no rows below its heading."),
                 _("There is nothing to take."),
-                _("Write rows below the heading; where the heading has several lines, say how many."),
+                _("Write rows below the heading."),
             )
         )
     columns, other_names = _columns(headings)
     sheet = Sheet(name, encoding, columns, [], other_names)
+    for line in swallowed:
+        what, why = _("A quote is opened there and not closed."), _("It swallows the rows below it.")
+        sheet.faults.append(Fault(name, line_place(line), what, why, _("Mend its quotes or commas.")))
     for line, values in lines[header_lines:]:
         if len(values) != len(columns):
             counted = {"row": len(values), "heading": len(columns)}

@@ -28,6 +28,13 @@ NO_STREAM = _("This is no HLS stream: its address ends in .m3u8. No page could p
 NO_DAY = _("This is not a day. A visit has days. Choose one, or write it as 2026-11-28.")
 
 
+class Won(forms.IntegerField):
+    """A whole amount of won, also as people write it: 1,200,000."""
+
+    def to_python(self, value: Any) -> int | None:
+        return super().to_python(str(value).replace(",", "").replace(" ", "") if value is not None else value)
+
+
 class SayForm(PlainForm):
     """One thing said from a poster: words, a picture, and only if they wish a name and a telephone."""
 
@@ -93,7 +100,7 @@ class VisitForm(PlainForm):
     area = forms.ChoiceField(required=False, label=_("District"))
     office = forms.ChoiceField(label=_("Office that plans it"))
     partner = forms.ChoiceField(required=False, label=_("District government as partner"))
-    won = forms.IntegerField(
+    won = Won(
         required=False, min_value=1, max_value=MOST_WON, label=_("What the visit itself costs, in won"),
         error_messages={"invalid": NO_NUMBER, "min_value": NO_NUMBER, "max_value": NO_NUMBER},
     )  # fmt: skip
@@ -166,7 +173,7 @@ class ActionForm(PlainForm):
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"invalid": NO_DAY},
     )
-    won = forms.IntegerField(
+    won = Won(
         required=False,
         max_value=MOST_WON,
         label=_("Money, in won"),

@@ -54,7 +54,7 @@ def read(path: Path, *, name: str) -> List:
         for key, words in (("text", TEXT), ("number", NUMBER), ("when", WHEN), ("speaker", SPEAKER))
     }
     if not columns["text"]:
-        what = _("No column is called %(names)s.") % {"names": ", ".join((*TEXT[:4], *TEXT[7:10]))}
+        what = _("No column is called %(names)s.") % {"names": ", ".join((*TEXT[:4], *TEXT[5:9]))}
         why, do = _("The words are in none that is known."), _("Name the column of the words so.")
         raise sheets.UnreadableError(Fault(name, "", what, why, do))
     if len(sheet.rows) > MOST_ROWS:

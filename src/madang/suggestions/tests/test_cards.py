@@ -194,6 +194,13 @@ def test_a_list_in_either_encoding_is_brought_in_once(city, pool, tmp_path, enco
     ]  # fmt: skip
 
 
+def test_a_quote_that_is_not_closed_is_told_with_its_line_and_swallows_no_rows_unsaid(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text('내용\n버스\n"길\n' + "값\n" * 60, encoding="utf-8")
+    found = importing.read(path, name="list.csv")
+    assert ([row.text for row in found.rows], [fault.place for fault in found.faults]) == (["버스"], ["line 3"])
+
+
 def test_a_list_of_twenty_megabytes_in_euc_kr_is_read_and_brought_in(city, pool, tmp_path):
     path = tmp_path / "large.csv"
     line = "버스가 드물어 출근길이 늘 늦습니다. 마을버스를 늘리고 밤에도 다니게 해 주세요. " * 4
