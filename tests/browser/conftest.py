@@ -63,27 +63,55 @@ def laid(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> dict[str, 
     return environment
 
 
+class Served:
+    """A server of the demo city, with its worker, at one address; it can be killed and started again."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.environment, self.address = environment, f"http://127.0.0.1:{self.port}"
+        self.start()
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        run = [sys.executable, "-m", "madang", "serve", "--port", str(self.port), "--workers", "1"]
+        self.process = subprocess.Popen(run, env=self.environment, start_new_session=True)
+        for _ in range(150):
+            try:
+                urlopen(f"{self.address}/en/help/", timeout=2).close()
+                break
+            except OSError:
+                time.sleep(0.2)
+
+    def kill(self) -> None:
+        """Kill it and all it started, at once and without a word."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        """Ask it to stop, and after a while make it."""
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+
 @pytest.fixture(scope="session")
 def served(laid: dict[str, str]) -> Iterator[str]:
     """Serve a demo city with its worker; return its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    run = [sys.executable, "-m", "madang"]
-    server = subprocess.Popen([*run, "serve", "--port", str(port), "--workers", "1"], env=laid, start_new_session=True)
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(150):
-        try:
-            urlopen(f"{address}/en/help/", timeout=2).close()
-            break
-        except OSError:
-            time.sleep(0.2)
-    yield address
-    server.send_signal(signal.SIGTERM)
-    try:
-        server.wait(10)
-    except subprocess.TimeoutExpired:
-        os.killpg(server.pid, signal.SIGKILL)
+    server = Served(laid)
+    yield server.address
+    server.stop()
+
+
+@pytest.fixture
+def mortal(laid: dict[str, str]) -> Iterator[Served]:
+    """Return a second server of the same city, to be killed."""
+    server = Served(laid)
+    yield server
+    server.stop()
 
 
 @pytest.fixture
