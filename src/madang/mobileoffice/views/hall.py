@@ -88,7 +88,8 @@ def _page(
     context = {
         "visit": found, "stop": stop, "meeting": stop.meeting, "broadcast": broadcast, "others": others, "refusal": refusal,
         "form": form or forms.AskForm(initial={"key": uuid4()}), "questions": queries.questions(stop), "turn": _turn(stop),
-        "off": queries.taken_off(stop), "backed": set(backed), "every": EVERY, "asked_as": number(request.GET.get("asked", "")), "now": clock.now(),
+        "off": queries.taken_off(stop), "takes": broadcast.takes_questions,
+        "backed": set(backed), "every": EVERY, "asked_as": number(request.GET.get("asked", "")), "now": clock.now(),
         "minutes": meeting_queries.minutes_of(stop.meeting), "query": f"?hall={stop.pk}" if others else "",
         "is_wrong": bool(form and form.errors),
     }  # fmt: skip
@@ -154,7 +155,10 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
     """Hand out the list of questions by itself, the same for everybody: thousands look at it every few seconds."""
     visit = get_object_or_404(Visit.objects.shown(), slug=slug)
     stop, _others = _stop(visit, request)
-    context = {"questions": queries.questions(stop), "turn": _turn(stop), "backed": set(), "visit": visit}
+    context = {
+        "questions": queries.questions(stop), "turn": _turn(stop), "backed": set(), "visit": visit,
+        "takes": _broadcast(stop).takes_questions,
+    }  # fmt: skip
     return render(request, "mobileoffice/_questions.html", context)
 
 
