@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 from django.db.models import Q
 
+from madang.kit.guard import fits
 from madang.kit.plaintext import masked_tail
 from madang.notices import actions as notices
 from madang.timeline import actions as timeline
@@ -43,7 +44,9 @@ def meet(who: Introduced, *, at: datetime, is_proved: bool = False) -> Person:
             return known
         if known and queries.is_as(known, who.channel, who.language, who.needs, who.addresses):
             return known
-    person = Person(name=who.name, language=who.language, channel=who.channel, needs=list(who.needs), known_since=at)
+    person = Person(
+        name=fits(who.name, 80), language=who.language, channel=who.channel, needs=list(who.needs), known_since=at
+    )
     person.save(force_insert=True)
     keep_contacts(person, who.addresses)
     return person
