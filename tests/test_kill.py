@@ -26,6 +26,8 @@ import pytest
 
 from madang.notices.tests.peers import SmsGateway
 
+from .processes import family
+
 ROOT = Path(__file__).resolve().parent.parent
 FILED = int(os.environ.get("MADANG_FILED", "200"))
 CLIENTS, DEATHS = 8, 3
@@ -128,20 +130,6 @@ class Killable:
                 continue
         self.process.wait()
         self.process = None
-
-
-def family(first: int) -> set[int]:
-    """Return a process with all below it."""
-    parents = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-        except OSError:  # it ended meanwhile
-            continue
-    found = {first}
-    while more := {pid for pid, parent in parents.items() if parent in found} - found:
-        found |= more
-    return found
 
 
 @pytest.fixture

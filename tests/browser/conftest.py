@@ -12,12 +12,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, expect, sync_playwright
+
+from ..processes import family
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "var" / "screenshots"
@@ -86,7 +89,9 @@ class Served:
 
     def kill(self) -> None:
         """Kill it and all it started, at once and without a word."""
-        os.killpg(self.process.pid, signal.SIGKILL)
+        for pid in family(self.process.pid):  # each of them leads a group of its own
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         self.process.wait()
 
     def stop(self) -> None:
