@@ -16,11 +16,15 @@ from madang.commitments import actions as commitments
 from madang.demo import hours
 from madang.draws import actions as draws
 from madang.forums import actions as forums
+from madang.groups import actions as groups
+from madang.groups.actions import Joins
+from madang.groups.enums import Tie, Way
 from madang.meetings.models import Freeze
 from madang.mobileoffice import actions as mobile
 from madang.mobileoffice.tests.conftest import Tour
 from madang.officehours import actions as officehours
 from madang.officehours.models import Comment, Look, Session
+from madang.people import actions as people
 from madang.people.actions import Introduced
 from madang.places.models import DayOff
 
@@ -74,6 +78,10 @@ FORUM_WORK = staff(
 ONE_FORUM = {**FORUM_WORK, "other_office": 404}
 
 # name of the address → (arguments, expected status of GET for each who)
+GROUP = {"stranger": IN, "owner": 200, "sharer": 404, **dict.fromkeys(STAFF, 404)}
+GROUP_WORK = staff(
+    "agent", "clerk", "adviser", "officer", "other_office", "supervisor", "evaluator", "administrator", "moderator", "auditor",
+)  # fmt: skip
 TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "home": ({}, PUBLIC), "help": ({}, PUBLIC), "access": ({}, PUBLIC), "privacy": ({}, PUBLIC), "moderate": ({}, PUBLIC), "source": ({}, PUBLIC),
     "sms_in": ({}, dict.fromkeys(WHO, 405)),
@@ -105,6 +113,12 @@ TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "desk:look": ({"pk": "look"}, staff("officer", "other_office", "supervisor", "scheduler", "mayor")), "desk:comment": ({"pk": "comment"}, staff("moderator", "supervisor")),
     "desk:score": ({"reference": "hour"}, staff("scheduler", "evaluator", status=302)),
     "desk:decide": ({"reference": "hour"}, staff("scheduler", "evaluator", "agent", "clerk", "supervisor", status=302)),
+    "groups": ({}, PUBLIC), "group_start": ({}, PUBLIC), "group_code": ({}, dict.fromkeys(WHO, IN)), "group_learned": ({}, PUBLIC),
+    "group": ({"number": "whole_group"}, PUBLIC), "group_enter": ({}, PUBLIC), "group_join": ({"code": "group_code"}, {**PUBLIC, "owner": IN}),
+    "group_ours": ({"number": "group"}, GROUP), "group_poster": ({"number": "group"}, {**GROUP, "stranger": 404}),
+    "group_export": ({"number": "group"}, {**GROUP, "stranger": 404}),
+    "desk:groups": ({}, GROUP_WORK), "desk:group": ({"number": "group"}, GROUP_WORK), "desk:group_start": ({}, staff("agent", "clerk", "adviser")),
+    "desk:group_signs": ({}, staff("officer", "other_office", "supervisor", "evaluator", "administrator", "adviser", "auditor")),
     "forums": ({}, PUBLIC), "forum_ladder": ({}, PUBLIC), "forum": ({"slug": "night-care"}, PUBLIC), "forum_propose": ({"slug": "night-care"}, PUBLIC),
     "forum_register": ({"slug": "night-care"}, PUBLIC), "forum_vote": ({"slug": "night-care"}, PUBLIC), "forum_results": ({"slug": "night-care"}, PUBLIC),
     "desk:forums": ({}, FORUM_WORK), "desk:forum_new": ({}, staff("scheduler", "officer", "other_office", "supervisor")), "desk:forum_ladder": ({}, FORUM_WORK),
@@ -278,7 +292,9 @@ def cast(city, sit, be) -> Cast:
     )
     planned = forums.Planned("night-care", {"ko": "밤의 돌봄"}, {"ko": "어떻게 돕습니까?"}, city.office["HUB"], seats=9)
     forums.plan(planned, seat=city.seat("scheduler"), at=city.at)
+    group, whole = _groups(city, case.resident)
     named = {
+        "group": group.number, "group_code": group.code, "whole_group": whole.number,
         "hall": hall.pk, "hall_visit": tour.visit.slug,
         "look": Look.objects.create(session=session, days=14, due_on=city.at.date(), made_at=city.at).pk,
         "comment": Comment.objects.create(session=session, application=application, text="네", language="ko", said_at=city.at).pk,
@@ -291,6 +307,24 @@ def cast(city, sit, be) -> Cast:
         "case": case.reference, "story": story.pk, "promise": promise.number, "draw": draw.number, "person": case.resident.pk, "sharer": sharer.pk,
     }  # fmt: skip
     return Cast(clients, named)
+
+
+def _groups(city, resident):
+    """Return a group that a resident has begun, and a complete one."""
+    area = next(iter(city.area.values()))
+
+    def joins(person, n: int) -> Joins:
+        return Joins(person, f"이웃{n}", f"phone:+8210222000{n:02d}", Tie.LIVES, Way.PHONE)
+
+    told = {"idea": "저녁에 아이를 함께 돌봅니다.", "area": area, "is_looking": False, "language": "ko", "at": city.at}
+    whole = groups.begin(
+        joins=joins(people.meet(Introduced(name="이웃0", phone="+821022200000"), at=city.at), 0), **told
+    )
+    for n in (1, 2):
+        groups.join(
+            whole, joins(people.meet(Introduced(name=f"이웃{n}", phone=f"+82102220000{n}"), at=city.at), n), at=city.at
+        )
+    return groups.begin(joins=joins(resident, 9), **told), whole
 
 
 def test_every_address_answers_every_role_as_the_table_says(cast):

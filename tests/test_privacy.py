@@ -18,6 +18,10 @@ from madang.demo import hours
 from madang.documents.models import Document
 from madang.forums import actions as forums
 from madang.forums.models import Registration, Stance, Statement, SubTopic
+from madang.groups import actions as groups
+from madang.groups.actions import Joins
+from madang.groups.enums import Kind, Tie, Way, Writer
+from madang.groups.models import Decision, Learned, Look, Mediation, Member
 from madang.kit.fields import declared, undeclared
 from madang.meetings import actions as meetings
 from madang.meetings.actions import Arranged, When, Where
@@ -95,6 +99,30 @@ def move_in(city, person) -> None:
     suggestions.decide(ruling, decision="stands", answer="그렇습니다", seat=city.seat("supervisor"), at=city.at)
 
 
+def be_in_a_group(city, resident) -> None:
+    """Let a resident be in a complete group that decides, quarrels, notes and is looked at."""
+
+    def joins(person, n: int) -> Joins:
+        return Joins(person, f"이웃{n}", f"phone:+8210222000{n:02d}", Tie.LIVES, Way.WEB)
+
+    met = [people.meet(Introduced(name=f"이웃{n}", phone=f"+8210222000{n:02d}"), at=city.at) for n in (1, 2)]
+    told = {
+        "idea": "저녁에 아이를 함께 돌봅니다.",
+        "area": city.area["11380"],
+        "is_looking": False,
+        "language": "ko",
+        "at": city.at,
+    }
+    group = groups.begin(joins=joins(resident, 0), **told)
+    for n, person in enumerate(met, 1):
+        groups.join(group, joins(person, n), at=city.at)
+    member = group.members.order_by("pk").first()
+    groups.propose(group, member, kind=Kind.PLAIN, words="모입니다.", asked={}, at=city.at)
+    groups.call_mediator(group, member, words="말이 통하지 않습니다.", at=city.at)
+    groups.note(group, text="천천히", writer=Writer.MEMBER, member=member, at=city.at)
+    groups.look_at(group, words="보았습니다.", seat=city.seat("adviser"), at=city.at)
+
+
 def come_to_a_forum(city, person) -> None:
     """Propose a sub-topic that nobody has read yet, register, and write and vote on a statement that waits."""
     scheduler, day = city.seat("scheduler"), When(date(2026, 11, 28), time(14), time(16), "Asia/Seoul")
@@ -150,6 +178,7 @@ def plant(city) -> dict[str, str]:
     ask_for_an_hour(city, resident)
     move_in(city, resident)
     come_to_a_forum(city, resident)
+    be_in_a_group(city, resident)
     Resource.objects.create(kind="interpreter", names={})
     Note.objects.create(meeting=meeting, by=hub.person, at=city.at)
     Paper.objects.create(meeting=meeting, by=hub.person, at=city.at, is_public=True)
@@ -157,6 +186,7 @@ def plant(city) -> dict[str, str]:
     planted: dict[str, str] = {}
     rows = {
         Card: Card.objects.all(), Ruling: Ruling.objects.all(), Remark: Remark.objects.all(), Question: Question.objects.all(), Backing: Backing.objects.all(),
+        Member: Member.objects.all(), Decision: Decision.objects.all(), Mediation: Mediation.objects.all(), Learned: Learned.objects.all(), Look: Look.objects.all(),
         SubTopic: SubTopic.objects.filter(person=resident), Registration: Registration.objects.all(), Statement: Statement.objects.all(), Stance: Stance.objects.all(),
         Application: Application.objects.all(), Comment: Comment.objects.all(), Brief: Brief.objects.all(),
         Meeting: Meeting.objects.all(), Resource: Resource.objects.all(), Note: Note.objects.all(), Paper: Paper.objects.all(),
@@ -191,7 +221,7 @@ def plant(city) -> dict[str, str]:
 
 def pages() -> list[str]:
     """Return every public address in both languages."""
-    names = ["", "tell/", "tell/words/", "find/", "stories/", "stories/?q=zq", "stories/?q=가로등", "s/1001/", "s/1001/me-too/", "offices/", "services/", "promises/", "promises/101/", "promises/feed/", "mayor/", "mayor/weekend-date/", "mayor/weekend-date/2026-11-21/", "mayor/how-chosen/", "mayor/pop-up/", "forums/", "forums/night-care/", "forums/night-care/vote/", "forums/night-care/results/", "forums/night-care/register/", "forums/ladder/", "draws/",
+    names = ["", "tell/", "tell/words/", "find/", "stories/", "stories/?q=zq", "stories/?q=가로등", "s/1001/", "s/1001/me-too/", "offices/", "services/", "promises/", "promises/101/", "promises/feed/", "mayor/", "mayor/weekend-date/", "mayor/weekend-date/2026-11-21/", "mayor/how-chosen/", "mayor/pop-up/", "forums/", "forums/night-care/", "forums/night-care/vote/", "forums/night-care/results/", "forums/night-care/register/", "forums/ladder/", "groups/", "groups/1001/", "groups/learned/", "join/", "draws/",
              "help/", "access/", "privacy/", "how-we-moderate/", "source/", "in/", "tell/similar/", "nothing-here/"]  # fmt: skip
     return [f"/{language}/{name}" for language in ("ko", "en") for name in names] + [
         "/desk/in/",
@@ -262,6 +292,7 @@ def test_who_is_erased_by_law_is_found_in_no_table(city):
     Card.objects.update(person=kim)
     mobile.forget(kim, at=city.at)
     forums.forget(kim, at=city.at)
+    groups.forget(case.resident, at=city.at)
     officehours.erase(Application.objects.get(), reason="law", at=city.at)
     actions.erase(case, reason="law", at=city.at)
     after = everywhere()
@@ -282,6 +313,8 @@ def test_who_is_erased_by_law_is_found_in_no_table(city):
                 "Backing.",
                 "Question.key",
                 "Stance.",
+                "Decision.",
+                "Look.",
             )
         )
     }

@@ -8,12 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from madang.kit.plaintext import clean
-from madang.kit.refusal import Refused
-from madang.notices.enums import Channel
-from madang.people import contacts
-from madang.people.actions import Introduced
 from madang.people.enums import Need
-from madang.people.forms import PhoneField
+from madang.people.forms import WhoForm
 from madang.ui.forms import PlainForm, Words
 
 from .enums import LARGEST_PARTY, CannotForum, CannotPropose, CannotRegister, CannotVote, Format
@@ -46,56 +42,6 @@ def a_count(label: Any, *, required: bool = True, least: int = 1, most: int = 10
     return forms.IntegerField(required=required, min_value=least, max_value=most, label=label, error_messages=wrong)
 
 
-class WhoForm(PlainForm):
-    """Who somebody is, as far as a forum must know: a name, and one way to be told."""
-
-    name = forms.CharField(
-        required=False, max_length=80, label=_("Your name"), widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
-    phone = PhoneField(
-        required=False, label=_("Telephone"),
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
-    )  # fmt: skip
-    email = forms.CharField(
-        required=False, max_length=254, label=_("E-mail"),
-        widget=forms.TextInput(attrs={"autocomplete": "email", "inputmode": "email"}),
-    )  # fmt: skip
-
-    def clean_name(self) -> str:
-        """Return the name as it is written."""
-        return clean(self.cleaned_data["name"]).strip()
-
-    def clean_email(self) -> str:
-        """Return the address in kept form."""
-        written = self.cleaned_data["email"].strip()
-        try:
-            return contacts.email(written) if written else ""
-        except Refused as refused:
-            raise forms.ValidationError(str(refused.reason.label)) from refused
-
-    def about_them(self) -> Self:
-        """Speak of somebody else: a member of staff writes it down while they listen."""
-        self.fields["name"].label = _("Their name")
-        if "size" in self.fields:
-            self.fields["size"].label = _("How many people, with them")
-        return self
-
-    def introduced(self, language: str) -> Introduced:
-        """Return who somebody says they are; they are told by text message where there is a mobile telephone."""
-        data = self.cleaned_data
-        phone, email = data.get("phone", ""), data.get("email", "")
-        by_phone = Channel.SMS if phone and contacts.is_mobile(phone) else Channel.CALL
-        channel = by_phone if phone else Channel.EMAIL if email else ""
-        return Introduced(
-            name=data.get("name", ""),
-            language=language,
-            channel=str(channel),
-            phone=phone,
-            email=email,
-            chosen=frozenset(),
-        )
-
-
 class RegisterForm(WhoForm):
     """Who comes, with how many, and what would help."""
 
@@ -104,6 +50,12 @@ class RegisterForm(WhoForm):
         required=False, choices=[(need.value, need.label) for need in HELPS], label=_("What would help you"),
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
+
+    def about_them(self) -> Self:
+        """Speak of somebody else: a member of staff writes it down while they listen."""
+        super().about_them()
+        self.fields["size"].label = _("How many people, with them")
+        return self
 
     def __init__(self, *args: Any, is_known: bool = False, must_reach: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

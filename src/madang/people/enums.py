@@ -226,6 +226,25 @@ class CannotComeIn(Reason):
     )
 
 
+class CannotProve(Reason):
+    """Why an address is not shown to be somebody's."""
+
+    TOO_OFTEN = (
+        "too_often",
+        _(
+            "Codes were sent there too often. So that nobody is bothered, it is shut for a while. Wait 15 minutes, or call the city."
+        ),
+    )
+    NO_LONGER = (
+        "no_longer",
+        _("This code is worth nothing any more. It is older than 15 minutes, or was guessed at. Ask for a new one."),
+    )
+    NOT_THE_CODE = (
+        "not_the_code",
+        _("This is not the code that was sent. It may be an older one. Write the six digits of the newest message."),
+    )
+
+
 class CannotReach(Reason):
     """Why a contact point was not taken."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.conf import settings
@@ -126,3 +126,51 @@ class SpeakerForm(YouForm):
             name for name in ("channel", "language") if self.cleaned_data[name] != self.cleaned_data[f"was_{name}"]
         ]
         return replace(super().introduced(), chosen=frozenset(names))
+
+
+class WhoForm(PlainForm):
+    """Who somebody is, as far as a programme must know: a name, and one way to be told."""
+
+    name = forms.CharField(
+        required=False, max_length=80, label=_("Your name"), widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    phone = PhoneField(
+        required=False, label=_("Telephone"),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
+    )  # fmt: skip
+    email = forms.CharField(
+        required=False, max_length=254, label=_("E-mail"),
+        widget=forms.TextInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+    )  # fmt: skip
+
+    def clean_name(self) -> str:
+        """Return the name as it is written."""
+        return clean(self.cleaned_data["name"]).strip()
+
+    def clean_email(self) -> str:
+        """Return the address in kept form."""
+        written = self.cleaned_data["email"].strip()
+        try:
+            return contacts.email(written) if written else ""
+        except Refused as refused:
+            raise forms.ValidationError(str(refused.reason.label)) from refused
+
+    def about_them(self) -> Self:
+        """Speak of somebody else: a member of staff writes it down while they listen."""
+        self.fields["name"].label = _("Their name")
+        return self
+
+    def introduced(self, language: str) -> Introduced:
+        """Return who somebody says they are; they are told by text message where there is a mobile telephone."""
+        data = self.cleaned_data
+        phone, email = data.get("phone", ""), data.get("email", "")
+        by_phone = ReplyBy.SMS if phone and contacts.is_mobile(phone) else ReplyBy.CALL
+        channel = by_phone if phone else ReplyBy.EMAIL if email else ""
+        return Introduced(
+            name=data.get("name", ""),
+            language=language,
+            channel=str(channel),
+            phone=phone,
+            email=email,
+            chosen=frozenset(),
+        )

@@ -121,6 +121,17 @@ def villages(on: date) -> list[Area]:
     return list(Area.objects.valid(on).filter(kind=AreaKind.VILLAGE).select_related("parent").order_by("code"))
 
 
+def villages_by_district(on: date) -> list[tuple[str, list[Area]]]:
+    """Return the villages of each district; where a city has none, its districts under its own name."""
+    found: dict[int, list[Area]] = {}
+    for village in villages(on):
+        found.setdefault(village.parent_id or 0, []).append(village)
+    all_districts = districts(on)
+    if not found:
+        return [("", all_districts)]
+    return [(district.name, found[district.pk]) for district in all_districts if district.pk in found]
+
+
 def hub() -> Office:
     """Return the office that receives what has no owner yet."""
     return Office.objects.get(code=HUB)

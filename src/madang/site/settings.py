@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "madang.officehours",
     "madang.bodies",
     "madang.cases",
+    "madang.groups",
     "madang.meetings",
     "madang.reviews",
     "madang.suggestions",

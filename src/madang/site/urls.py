@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from madang.bodies import urls as bodies
 from madang.cases.urls import desk_urls, machine_patterns, public_patterns
 from madang.forums import urls as forums
+from madang.groups import urls as groups
 from madang.meetings import urls as meetings
 from madang.mobileoffice import urls as mobileoffice
 from madang.officehours import urls as officehours
@@ -52,6 +53,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
                     *desk_urls[0],
                     *bodies.desk_patterns,
                     *forums.desk_patterns,
+                    *groups.desk_patterns,
                     *mobileoffice.desk_patterns,
                     *officehours.desk_patterns,
                 ],
@@ -81,6 +83,7 @@ public: list[URLPattern | URLResolver] = [
     ],
     *bodies.public_patterns,
     *forums.public_patterns,
+    *groups.public_patterns,
     *mobileoffice.public_patterns,
     *officehours.public_patterns,
     *suggestions.public_patterns,

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import secrets
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, cast
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from madang.kit import clock, tries
+from madang.kit import clock
 from madang.kit.refusal import Refused
-from madang.notices import actions as notices
 from madang.people import actions as people
-from madang.people import contacts, doors, queries
+from madang.people import codes, contacts, doors, queries
 from madang.people.actions import Introduced
 from madang.people.doors import Asking, for_resident
 from madang.people.enums import ContactKind, Hears, Scope
@@ -26,10 +23,7 @@ from madang.people.models import Helper, Person
 
 from .. import forms
 
-CODE_FOR = timedelta(minutes=15)
 NEW = "new-contact"  # session key: the address that waits for its code
-TRIES = 5
-CODES = 10  # that one person may order in an hour: nobody's telephone is to ring at a stranger's wish
 
 
 def _person(request: HttpRequest) -> Person:
@@ -56,14 +50,13 @@ def details(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpResponse:
     person, today = _person(request), clock.today()
     known = list(queries.contacts_of(person).order_by("kind", "pk"))
-    waiting = request.session.get(NEW)
     context = {
         "form": forms.HowForm(
             initial={"channel": person.channel or "sms", "language": person.language},
             kinds={contact.kind for contact in known},
         ),
         "contacts": [(c, contacts.spoken(c.value) if c.kind == "phone" else c.value) for c in known],
-        "waiting": waiting and waiting["shown"],
+        "waiting": codes.waiting(request.session, NEW),
         "helpers": queries.helpers_of(person, today),
         "helps": queries.helped_by(person, today),
         "helper_form": forms.HelperForm(initial={"ends_on": today + timedelta(days=180)}),
@@ -83,18 +76,19 @@ def new_contact(request: HttpRequest) -> HttpResponse:
         kind, value = contacts.address(request.POST.get("address", "").strip())
     except Refused as refused:
         return _page(request, refusal=str(refused.reason.label), status=422)
-    sent = tries.too_many(f"contact-of:{_person(request).pk}", limit=CODES, seconds=3600)
-    if sent or tries.too_many(f"contact:{value}", limit=4, seconds=900):
-        return _page(request, refusal=_too_often(), status=429)
-    code, at = f"{secrets.randbelow(10**6):06d}", clock.now()
-    shown = contacts.spoken(value) if kind == ContactKind.PHONE else value
-    request.session[NEW] = {
-        "kind": str(kind), "value": value, "shown": shown, "code": code, "until": (at + CODE_FOR).isoformat(),
-    }  # fmt: skip
     person = _person(request)
-    notices.leave(
-        "contact.code", to_key=f"{kind}:{value}|{person.language}", at=at, about=person, context={"code": code}
-    )
+    try:
+        codes.send(
+            request.session,
+            NEW,
+            (kind, value),
+            asker=str(person.pk),
+            language=person.language,
+            at=clock.now(),
+            about=person,
+        )
+    except Refused as refused:
+        return _page(request, refusal=str(refused.reason.label), status=429)
     return redirect("my:details")
 
 
@@ -102,34 +96,16 @@ def new_contact(request: HttpRequest) -> HttpResponse:
 @require_POST
 def prove_contact(request: HttpRequest) -> HttpResponse:
     """Keep the new address once its code came back; the addresses before it are told."""
-    waiting, at = request.session.get(NEW), clock.now()
-    if not waiting or request.POST.get("stop"):
+    at = clock.now()
+    if not codes.waiting(request.session, NEW) or request.POST.get("stop"):
         request.session.pop(NEW, None)
         return redirect("my:details")
-    # Counted for all processes, not in the session: guesses sent all at once must not each count as the first.
-    tried = tries.too_many(f"contact-code:{waiting['value']}:{waiting['until']}", limit=TRIES, seconds=900)
-    if tried or at > datetime.fromisoformat(waiting["until"]):
-        del request.session[NEW]
-        return _page(request, refusal=_no_longer(), status=422)
-    if not constant_time_compare(request.POST.get("code", "").strip().replace(" ", ""), waiting["code"]):
-        return _page(request, refusal=_not_the_code(), status=422)
-    del request.session[NEW]
-    people.add_contact(_person(request), kind=ContactKind(waiting["kind"]), value=waiting["value"], at=at, proved_at=at)
+    try:
+        kind, value = codes.check(request.session, NEW, request.POST.get("code", ""), at=at)
+    except Refused as refused:
+        return _page(request, refusal=str(refused.reason.label), status=422)
+    people.add_contact(_person(request), kind=kind, value=value, at=at, proved_at=at)
     return _page(request, is_kept=True)
-
-
-def _too_often() -> str:
-    return _(
-        "Codes were sent there too often. So that nobody is bothered, it is shut for a while. Wait 15 minutes, or call the city."
-    )
-
-
-def _no_longer() -> str:
-    return _("This code is worth nothing any more. It is older than 15 minutes, or was guessed at. Ask for a new one.")
-
-
-def _not_the_code() -> str:
-    return _("This is not the code that was sent. It may be an older one. Write the six digits of the newest message.")
 
 
 @for_resident

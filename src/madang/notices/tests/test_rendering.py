@@ -46,6 +46,7 @@ FORUM: dict[str, object] = {
 DUTY: dict[str, object] = {
     "kind": "forum", "title": "어두운 골목", "number": 1001, "count": 104, "due_on": "2026-12-28", "answer": "골목마다 등을 답니다.",
 }  # fmt: skip
+GROUP: dict[str, object] = {"group": "저녁에 아이를 함께 돌봅니다.", "number": 1001}
 CONTEXTS: dict[str, dict[str, object]] = {  # as the actions of cases, and the sign-in of people, leave them
     "cards.hidden": {
         "pool": VISIT,
@@ -186,6 +187,17 @@ CONTEXTS: dict[str, dict[str, object]] = {  # as the actions of cases, and the s
     "forum.hidden": FORUM,
     "forum.duty": DUTY,
     "forum.answered": DUTY,
+    "group.begun": {**GROUP, "code": "ABCDEF"},
+    "group.news": {
+        **GROUP,
+        "what": "merged",
+        "other_number": 1002,
+        "until": "2026-12-28",
+        "mediator": "온유",
+        "lacks": 1,
+        "door": "ABCDEF",
+        "other": "다른 모임",
+    },
     "signin.code": {"code": "012345"},
 }
 
