@@ -52,7 +52,7 @@ class Way(models.TextChoices):
 class Post(models.TextChoices):
     """What a member does for the group."""
 
-    MEMBER = "member", _("Member")
+    MEMBER = "member", _("A member")
     LEAD = "lead", _("Speaks for the group")
     BANK = "bank", _("Holds the bank account")
     SIGNER = "signer", _("Signs for payments")

@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=80)),
                 ('key', models.CharField(max_length=260)),
                 ('tie', models.CharField(choices=[('lives', 'I live there'), ('works', 'I work there'), ('studies', 'I study there')], max_length=10)),
-                ('post', models.CharField(choices=[('member', 'Member'), ('lead', 'Speaks for the group'), ('bank', 'Holds the bank account'), ('signer', 'Signs for payments')], default='member', max_length=10)),
+                ('post', models.CharField(choices=[('member', 'A member'), ('lead', 'Speaks for the group'), ('bank', 'Holds the bank account'), ('signer', 'Signs for payments')], default='member', max_length=10)),
                 ('is_founder', models.BooleanField(default=False)),
                 ('way', models.CharField(choices=[('web', 'On the web'), ('phone', 'By telephone'), ('desk', 'At a desk')], max_length=10)),
                 ('device', models.CharField(blank=True, max_length=64)),
