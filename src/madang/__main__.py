@@ -10,6 +10,7 @@ NAMES = {
     "verify-timeline": "verify_timeline",
     "checkpoint-roots": "checkpoint_roots",
     "verify-draw": "verify_draw",
+    "verify-funds": "verify_funds",
     "import-cases": "import_cases",
     "erase-case": "erase_case",
     "erase-words": "erase_words",

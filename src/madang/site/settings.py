@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "madang.suggestions",
     "madang.commitments",
     "madang.draws",
+    "madang.funds",
     "madang.people",
     "madang.places",
     "madang.timeline",

@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from madang.bodies import urls as bodies
 from madang.cases.urls import desk_urls, machine_patterns, public_patterns
 from madang.forums import urls as forums
+from madang.funds import urls as funds
 from madang.groups import urls as groups
 from madang.meetings import urls as meetings
 from madang.mobileoffice import urls as mobileoffice
@@ -53,6 +54,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
                     *desk_urls[0],
                     *bodies.desk_patterns,
                     *forums.desk_patterns,
+                    *funds.desk_patterns,
                     *groups.desk_patterns,
                     *mobileoffice.desk_patterns,
                     *officehours.desk_patterns,

@@ -83,6 +83,22 @@ def moment_year(value: datetime | str) -> str:
     return f"{day_year(value)} {clock_time(value)}"
 
 
+def won(value: int) -> str:
+    """Return an amount to the last won: `1,500,000원`, `1,500,000 won`."""
+    return f"{number(value)}원" if _language() == "ko" else f"{number(value)} won"
+
+
+def won_short(value: int) -> str:
+    """Return an amount as it is said: `1억 8,600만 원`, `186 million won`."""
+    if _language() != "ko":
+        return f"{number(round(value / 1_000_000, 1))} million won" if abs(value) >= 1_000_000 else won(value)
+    sign, value = "-" if value < 0 else "", abs(value)
+    many, rest = divmod(value, 100_000_000)
+    some = rest // 10_000
+    words = [f"{number(many)}억"] * bool(many) + [f"{number(some)}만"] * bool(some)
+    return f"{sign}{' '.join(words)} 원" if words else won(value)
+
+
 def number(value: float) -> str:
     """Return a number with the language's separators."""
     return str(numbers.format_decimal(value, locale=_language()))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -35,6 +37,28 @@ class Words(forms.CharField):
             raise forms.ValidationError(RESIDENT_NUMBER, code="resident_number")
         if len(value) > LONGEST:
             raise forms.ValidationError(self.error_messages["too_long"], code="too_long")
+
+
+class Won(forms.IntegerField):
+    """An amount in won, as people write it: `1,500,000`, `1 500 000원`, `150만`. Nothing below nothing, no parts of a won."""
+
+    default_error_messages = {
+        "invalid": _("This is no whole number of won. Money is counted in won here. Write digits, such as 1,500,000."),
+        "min_value": _("The amount is below the least. Less would be nothing. Write a larger one."),
+        "max_value": _("The amount is larger than anything here. A digit may be one too many. Write it again."),
+        "required": _("The amount is missing. It must be clear how much. Write it in won."),
+    }
+
+    def __init__(self, *, least: int = 1, **options: Any) -> None:
+        options.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
+        super().__init__(min_value=least, max_value=10**13, **options)
+
+    def to_python(self, value: Any) -> int | None:
+        written = unicodedata.normalize("NFKC", str(value or "")).strip().removesuffix("원").replace("₩", "")
+        written = re.sub(r"(?<=[0-9])[,\s_](?=[0-9])", "", written).strip()
+        if found := re.fullmatch(r"([0-9]{1,9})\s*만", written):
+            return int(found[1]) * 10_000
+        return super().to_python(written)
 
 
 class PlainForm(forms.Form):

@@ -44,7 +44,7 @@ def environment(**options: Any) -> Environment:
     )
     env.filters.update(
         day=dates.day, day_short=dates.day_short, day_year=dates.day_year, days=dates.days, moment=dates.moment, moment_year=dates.moment_year,
-        clock_time=dates.clock_time, number=dates.number, speakable=speakable, masked=masked, masked_tail=masked_tail,
+        clock_time=dates.clock_time, number=dates.number, won=dates.won, won_short=dates.won_short, speakable=speakable, masked=masked, masked_tail=masked_tail,
         pick=pick, paragraphs=paragraphs,
     )  # fmt: skip
     return env
