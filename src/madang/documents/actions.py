@@ -19,7 +19,7 @@ from PIL import ExifTags, Image
 from madang.kit.plaintext import clean
 from madang.kit.refusal import Refused
 
-from .enums import KINDS, MAX_BYTES, CannotTake
+from .enums import KINDS, MAX_BYTES, SOUNDS, CannotTake
 from .models import Document
 
 MAX_PIXELS = 50_000_000
@@ -57,9 +57,26 @@ def check(upload: UploadedFile) -> Taken:
         raise Refused(CannotTake.NOT_WHAT_IT_SAYS)
     if mime in FORMATS:
         content, mime = _redrawn(content, mime)
+    return Taken(name=_named(upload, KINDS[mime]), mime=mime, content=content)
+
+
+def check_sound(upload: UploadedFile) -> Taken:
+    """Return a voice recording as it may be kept, or raise Refused: known by content, kept as it came."""
+    if not upload.size:
+        raise Refused(CannotTake.EMPTY)
+    if upload.size > MAX_BYTES:
+        raise Refused(CannotTake.TOO_LARGE)
+    content = upload.read()
+    mime = filetype.guess_mime(content[:8192]) or ""
+    if mime not in SOUNDS:
+        raise Refused(CannotTake.NO_SOUND)
+    return Taken(name=_named(upload, SOUNDS[mime]), mime=mime, content=content)
+
+
+def _named(upload: UploadedFile, ending: str) -> str:
     # A Windows path, because that one knows both kinds of slash.
     stem = " ".join(clean(PureWindowsPath(upload.name or "").stem).split())[:80] or "file"
-    return Taken(name=stem + KINDS[mime], mime=mime, content=content)
+    return stem + ending
 
 
 def _redrawn(content: bytes, mime: str) -> tuple[bytes, str]:
@@ -105,7 +122,7 @@ def keep(taken: Taken, *, subject: models.Model, at: datetime, by_id: int | None
         by_id=by_id,
     )
     # The name on disk is the content's own, so a sender's words reach no file system and no web server.
-    document.file.save(document.sha256[:32] + KINDS[taken.mime], ContentFile(taken.content), save=False)
+    document.file.save(document.sha256[:32] + (KINDS | SOUNDS)[taken.mime], ContentFile(taken.content), save=False)
     document.save()
     return document
 

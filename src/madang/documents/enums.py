@@ -14,6 +14,17 @@ KINDS = {
     "application/pdf": ".pdf",
 }
 
+# A voice that tells what somebody does not write; only where a page asks for one.
+SOUNDS = {
+    "audio/mpeg": ".mp3",
+    "audio/mp4": ".m4a",
+    "audio/ogg": ".ogg",
+    "audio/x-wav": ".wav",
+    "audio/aac": ".aac",
+    "audio/amr": ".amr",
+    "video/webm": ".webm",  # what a browser records, without pictures
+}
+
 
 class CannotTake(Reason):
     """Why a file was not taken."""
@@ -29,6 +40,12 @@ class CannotTake(Reason):
         "not_what_it_says",
         _(
             "This file is not a picture or a PDF. Its name says one thing and its content another. Save it again as JPEG, PNG or PDF."
+        ),
+    )
+    NO_SOUND = (
+        "no_sound",
+        _(
+            "This file is not a voice recording. Its name says one thing and its content another. Record it again, or tell it on the telephone."
         ),
     )
     BROKEN = "broken", _("This picture cannot be opened. The file is damaged. Take or choose another one.")

@@ -8,11 +8,13 @@ from datetime import datetime
 from django.db import models, transaction
 
 from madang.kit.refusal import Refused
+from madang.people import queries as people
 from madang.people.models import Person
 from madang.timeline import actions as timeline
 from madang.timeline.actions import Done
 
 from . import rules
+from .enums import CannotReview
 from .models import Conflict, Review, Rubric
 
 
@@ -57,3 +59,19 @@ def declare(subject: models.Model, *, by: Person, reason: str, thread: int, at: 
     if is_new:
         timeline.record(thread, Done("review.declared", made, at, by.pk, {"reason": reason.strip()}))
     return made
+
+
+@transaction.atomic
+def take_out(subject: models.Model, *, reviewer: Person, by: Person, reason: str, thread: int, at: datetime) -> bool:
+    """Take somebody's points of a subject out, because they turned out to have a part in it. Return whether there were any."""
+    timeline.hold(thread)
+    if not reason.strip():
+        raise Refused(CannotReview.NO_REASON)
+    rows = Review.objects.filter(
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        reviewer__in=people.records_of(people.one(reviewer)),
+    )
+    for review in rows:
+        timeline.record(thread, Done("review.taken_out", review, at, by.pk, {"points": review.points}))
+    return bool(rows.delete()[0])

@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "madang.demo",
     "madang.site",
     "madang.forums",
+    "madang.grants",
     "madang.mobileoffice",
     "madang.officehours",
     "madang.bodies",

@@ -32,6 +32,10 @@ class Migration(migrations.Migration):
                 ('balance', models.BigIntegerField(default=0)),
                 ('envelope', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='funds.envelope')),
             ],
+            options={
+                'indexes': [models.Index(fields=['subject_type', 'subject_id'], name='funds_account_of')],
+                'constraints': [models.UniqueConstraint(fields=('envelope', 'place', 'subject_type', 'subject_id'), name='funds_one_account_for_each'), models.CheckConstraint(condition=models.Q(('place', 'source'), ('balance__gte', 0), _connector='OR'), name='funds_never_below_nothing'), models.CheckConstraint(condition=models.Q(models.Q(('place', 'source'), _negated=True), ('balance__lte', 0), _connector='OR'), name='funds_a_source_only_gives')],
+            },
         ),
         migrations.CreateModel(
             name='Fund',
@@ -61,22 +65,9 @@ class Migration(migrations.Migration):
                 ('credit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='gave', to='funds.account')),
                 ('debit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='got', to='funds.account')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='account',
-            index=models.Index(fields=['subject_type', 'subject_id'], name='funds_account_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('envelope', 'place', 'subject_type', 'subject_id'), name='funds_one_account_for_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('place', 'source'), ('balance__gte', 0), _connector='OR'), name='funds_never_below_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('place', 'source'), _negated=True), ('balance__lte', 0), _connector='OR'), name='funds_a_source_only_gives'),
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='funds_an_amount_is_above_nothing'), models.CheckConstraint(condition=models.Q(('credit', models.F('debit')), _negated=True), name='funds_money_goes_somewhere_else')],
+            },
         ),
         migrations.AddConstraint(
             model_name='envelope',
@@ -85,13 +76,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='envelope',
             constraint=models.UniqueConstraint(condition=models.Q(('area__isnull', True)), fields=('fund', 'year'), name='funds_one_envelope_for_the_city'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='funds_an_amount_is_above_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('credit', models.F('debit')), _negated=True), name='funds_money_goes_somewhere_else'),
         ),
     ]

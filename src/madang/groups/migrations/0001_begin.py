@@ -38,6 +38,10 @@ class Migration(migrations.Migration):
                 ('comes_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offshoots', to='groups.group')),
                 ('goes_on_in', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='joined', to='groups.group')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', 'area'], name='groups_by_state_and_area')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('formed_on__isnull', False), ('state__in', ['forming', 'ended']), _connector='OR'), name='groups_only_what_was_complete_works'), models.CheckConstraint(condition=models.Q(models.Q(('goes_on_in__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('goes_on_in__isnull', True)), _connector='OR'), name='groups_merged_is_merged_into_one'), models.CheckConstraint(condition=models.Q(('goes_on_in__isnull', True), models.Q(('goes_on_in', models.F('id')), _negated=True), _connector='OR'), name='groups_none_goes_on_in_itself')],
+            },
         ),
         migrations.CreateModel(
             name='Learned',
@@ -82,6 +86,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='people.person')),
                 ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('left_at__isnull', True)), fields=('group', 'key'), name='groups_one_seat_for_a_contact'), models.UniqueConstraint(condition=models.Q(('left_at__isnull', True)), fields=('group', 'person'), name='groups_one_seat_for_a_person'), models.CheckConstraint(condition=models.Q(('home__isnull', True), models.Q(('home', models.F('id')), _negated=True), _connector='OR'), name='groups_home_is_another')],
+            },
         ),
         migrations.CreateModel(
             name='Mediation',
@@ -97,6 +104,9 @@ class Migration(migrations.Migration):
                 ('mediator', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='groups.member')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('settled_at__isnull', True)), fields=('group',), name='groups_one_mediator_at_a_time'), models.CheckConstraint(condition=models.Q(('settled_at__isnull', True), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='groups_settled_with_an_outcome')],
+            },
         ),
         migrations.CreateModel(
             name='Decision',
@@ -112,6 +122,9 @@ class Migration(migrations.Migration):
                 ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='groups.group')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='groups.member')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('group', 'number'), name='groups_one_decision_under_a_number'), models.CheckConstraint(condition=models.Q(('decided_at__isnull', True), ('dropped_at__isnull', True), _connector='OR'), name='groups_decided_or_dropped')],
+            },
         ),
         migrations.CreateModel(
             name='Terms',
@@ -127,6 +140,9 @@ class Migration(migrations.Migration):
                 ('breaking_days', models.PositiveSmallIntegerField(default=120)),
                 ('office', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.office')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('least__gte', 2), ('most__gte', models.F('least'))), name='groups_terms_can_be_met')],
+            },
         ),
         migrations.CreateModel(
             name='Yes',
@@ -136,57 +152,8 @@ class Migration(migrations.Migration):
                 ('decision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='voices', to='groups.decision')),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='groups.member')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='group',
-            index=models.Index(fields=['state', 'area'], name='groups_by_state_and_area'),
-        ),
-        migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(('formed_on__isnull', False), ('state__in', ['forming', 'ended']), _connector='OR'), name='groups_only_what_was_complete_works'),
-        ),
-        migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('goes_on_in__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('goes_on_in__isnull', True)), _connector='OR'), name='groups_merged_is_merged_into_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(('goes_on_in__isnull', True), models.Q(('goes_on_in', models.F('id')), _negated=True), _connector='OR'), name='groups_none_goes_on_in_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_at__isnull', True)), fields=('group', 'key'), name='groups_one_seat_for_a_contact'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_at__isnull', True)), fields=('group', 'person'), name='groups_one_seat_for_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('home__isnull', True), models.Q(('home', models.F('id')), _negated=True), _connector='OR'), name='groups_home_is_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='mediation',
-            constraint=models.UniqueConstraint(condition=models.Q(('settled_at__isnull', True)), fields=('group',), name='groups_one_mediator_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='mediation',
-            constraint=models.CheckConstraint(condition=models.Q(('settled_at__isnull', True), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='groups_settled_with_an_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('group', 'number'), name='groups_one_decision_under_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_at__isnull', True), ('dropped_at__isnull', True), _connector='OR'), name='groups_decided_or_dropped'),
-        ),
-        migrations.AddConstraint(
-            model_name='terms',
-            constraint=models.CheckConstraint(condition=models.Q(('least__gte', 2), ('most__gte', models.F('least'))), name='groups_terms_can_be_met'),
-        ),
-        migrations.AddConstraint(
-            model_name='yes',
-            constraint=models.UniqueConstraint(fields=('decision', 'member'), name='groups_each_voice_once'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('decision', 'member'), name='groups_each_voice_once')],
+            },
         ),
     ]

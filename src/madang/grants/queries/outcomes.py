@@ -1,0 +1,61 @@
+"""Reads of what came of grants: people counted once, projects by village, and whom the city must not forget."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from madang.groups.models import Member
+from madang.people import queries as people
+from madang.people.models import Person
+
+from ..enums import GrantState
+from ..models import Expense, Grant, Job, Report, Signature
+
+
+@dataclass(frozen=True)
+class Counted:
+    """People, households and attendances of reports. They are never added to one another."""
+
+    people: int
+    households: int
+    attendances: int
+
+
+def counted(grants: Iterable[Grant]) -> Counted:
+    """Return what the last report of each of some grants counts."""
+    last: dict[int, Report] = {}
+    for report in Report.objects.filter(grant__in=list(grants), sent_at__isnull=False).order_by("sent_at"):
+        last[report.grant_id] = report
+    rows = list(last.values())
+    return Counted(
+        sum(row.people or 0 for row in rows),
+        sum(row.households or 0 for row in rows),
+        sum(row.attendances or 0 for row in rows),
+    )
+
+
+def people_of() -> int:
+    """Return how many residents are or were in a group, each counted once, however many groups they are in."""
+    rows = Member.objects.filter(person__isnull=False, group__formed_on__isnull=False).values_list(
+        "person", "person__same_as"
+    )
+    return len({same or person for person, same in rows})
+
+
+def projects_by_village() -> Counter[int]:
+    """Return how many projects were taken up in each area, by the area of the group."""
+    rows = Grant.objects.filter(state__in=[GrantState.RUNNING, GrantState.SETTLED])
+    return Counter(rows.values_list("group__area", flat=True))
+
+
+def is_kept(person: Person) -> bool:
+    """Say whether the books of a grant name a person: they must stand."""
+    numbers = people.records_of(people.one(person))
+    members = Member.objects.filter(person__in=numbers)
+    return (
+        Signature.objects.filter(member__in=members).exists()
+        or Expense.objects.filter(member__in=members).exists()
+        or Job.objects.filter(person__in=numbers).exists()
+    )
