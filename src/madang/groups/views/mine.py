@@ -13,27 +13,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.http import urlencode
 from markupsafe import Markup
 
 from madang.kit import clock
 from madang.kit.plaintext import number as read_number
 from madang.kit.refusal import Refused
-from madang.people.doors import Asking, for_resident
+from madang.people.doors import Asking
 
 from .. import actions, forms, queries, rules
+from ..doors import led_away, seat_here
 from ..enums import Kind, Post, State, Writer
 from ..models import Decision, Group, Member
-
-SEATS = "group-seats"  # session key: the seats that this browser has taken with a code
-
-
-def seat_here(request: HttpRequest, group: Group) -> Member | None:
-    """Return the seat of who asks: by sign-in, or because this browser took it with a code to its own address."""
-    if found := queries.member_of(group, cast(Asking, request).person):
-        return found
-    return group.members.here().filter(pk__in=request.session.get(SEATS, [])).first()
-
 
 def among_mine(request: HttpRequest) -> str:
     """Return one's groups, for the page of one's stories, as HTML."""
@@ -52,9 +42,7 @@ def ours(request: HttpRequest, number: int) -> HttpResponse:
     """Run one's group. Who is no member is asked to sign in, and told nothing of it."""
     group, member = _of(request, number)
     if member is None:
-        if request.user.is_authenticated:
-            return cast(HttpResponse, _whoever(request))
-        return redirect(f"{reverse('account_request_login_code')}?{urlencode({'next': request.path})}")
+        return led_away(request)
     refusal, form = "", forms.DecisionForm(request.POST if request.POST.get("act") == "propose" else None)
     if request.method == "POST":
         try:
@@ -69,12 +57,6 @@ def ours(request: HttpRequest, number: int) -> HttpResponse:
         _context(request, group, member, form, refusal),
         status=422 if refusal or form.errors else 200,
     )
-
-
-@for_resident
-def _whoever(request: HttpRequest) -> HttpResponse:
-    """Ask who is there; to somebody who has said so and is no member there is no such page."""
-    raise Http404
 
 
 def _act(request: HttpRequest, group: Group, member: Member, form: forms.DecisionForm) -> str | None:

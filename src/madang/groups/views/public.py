@@ -13,7 +13,7 @@ from madang.places.models import Area
 
 from .. import queries
 from ..models import Group
-from .mine import seat_here
+from ..doors import seat_here
 
 
 @login_not_required
