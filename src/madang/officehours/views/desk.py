@@ -140,7 +140,8 @@ def _named_before(found: Application) -> Case | None:
 def _places(found: Application, at: Any) -> list[tuple[Session, list[Item], list[str]]]:
     """Return the free seats of the sessions to come, those that were wished for first, with the rules each would break."""
     wished = set(found.wishes.values_list("pk", flat=True))
-    coming = Session.objects.to_come(at).filter(programme=found.programme).select_related("meeting__venue", "terms")
+    allowed = Session.objects.to_come(at).allowed().filter(programme=found.programme)
+    coming = allowed.select_related("meeting__venue", "terms")
     sessions = sorted(coming[:8], key=lambda s: (s.pk not in wished, s.meeting.starts_at))
     taken, broken = queries.seats_of(sessions), actions.broken_in(found, sessions, at=at)
     free = {session.pk: [item for item, offer in taken[session.pk] if offer is None] for session in sessions}

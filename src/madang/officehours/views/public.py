@@ -100,6 +100,7 @@ def session(request: HttpRequest, code: str, on: str) -> HttpResponse:
         "former": queries.former_day(found) if found.meeting.sequence else None,
         "frozen": Freeze.holding(found.meeting.on) if found.meeting.ends_at > at else None,
         "is_over": found.meeting.ends_at <= at,
+        "is_taking": Session.objects.open(at).filter(pk=found.pk).exists(),
         "is_walk_in": queries.is_walk_in(found),
         "waiting": len(queries.queue(found)),
         "now_called": found.tickets.filter(state="called").order_by("-called_at").first(),
