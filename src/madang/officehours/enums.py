@@ -440,6 +440,18 @@ class CannotComment(Reason):
         "written",
         _("Your comment waits or is public already. Nobody has two. Take it back first to write it anew."),
     )
+    NOT_READ_BACK = (
+        "not_read_back",
+        _(
+            "It was not read back. It stands in the record as the one who said it has heard it. Read it back, and tick that they agree."
+        ),
+    )
+    NOT_YOURS = (
+        "not_yours",
+        _(
+            "This seat writes nothing down for residents. It must be clear who took down their words. Ask an agent, a desk or the scheduler."
+        ),
+    )
     MOVED_ON = (
         "moved_on",
         _("This comment has changed meanwhile. What you saw was older. Look at it as it is now."),

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any, cast
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from madang.cases.enums import Channel
 from madang.cases.models import Case
 from madang.kit import clock
+from madang.kit.plaintext import clean
 from madang.kit.refusal import Refused
 from madang.meetings.models import Item
 from madang.people import queries as people
@@ -127,6 +130,10 @@ def _page(
         "reviews_it": seat.is_any(*REVIEWERS),
         "answers_for": seat.is_any(*FRONT, *SCHEDULERS),
         "is_due": State(found.state) in (State.RECEIVED, State.ELIGIBLE),
+        "met_in": queries.sat_in(found) if found.state == State.MET else None,
+        "comment": queries.comment_of(found),
+        "usual_channel": Channel.DESK if seat.is_any(RoleKind.CLERK) else Channel.PHONE,
+        "tongues": settings.LANGUAGES,
     }
     return render(request, "officehours/desk_application.html", context, status=422 if refusal else 200)
 
@@ -186,10 +193,10 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
     if form.has_error("text"):
         return _page(request, found, refusal=str(form.errors["text"][0]))
     try:
-        if act in ("accept", "refuse", "withdraw"):
+        if act in ("accept", "refuse", "withdraw", "comment", "take_comment_back"):
             if not seat.is_any(*FRONT, *SCHEDULERS):
                 raise Http404
-            _for_applicant(found, act, seat)
+            _for_applicant(request, found, act, seat)
         elif act == "declare":
             review_actions.declare(
                 found, by=seat.person, reason=request.POST.get("text", ""), thread=found.thread, at=at
@@ -205,17 +212,37 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect("desk:application", reference)
 
 
-def _for_applicant(found: Application, act: str, seat: Seat) -> None:
+def _for_applicant(request: HttpRequest, found: Application, act: str, seat: Seat) -> None:
     """Keep what an applicant said by telephone or at a desk: the record says who wrote it down."""
     offer, at = queries.open_offer(found), clock.now()
     if act == "withdraw":
         actions.withdraw(found, by=seat.person, at=at)
+    elif act == "comment":
+        _take_down(request, found, seat)
+    elif act == "take_comment_back":
+        actions.take_comment_back(found, by=seat.person, at=at)
     elif offer is None:
         raise Http404
     elif act == "accept":
         actions.accept(offer, by=seat.person, at=at)
     else:
         actions.refuse(offer, by=seat.person, at=at)
+
+
+def _take_down(request: HttpRequest, found: Application, seat: Seat) -> None:
+    told = request.POST
+    languages, channel = dict(settings.LANGUAGES), told.get("channel", "")
+    if channel not in Channel.values:
+        raise Http404
+    actions.take_down_comment(
+        found,
+        text=clean(told.get("text", "")),
+        language=told["language"] if told.get("language") in languages else settings.LANGUAGE_CODE,
+        channel=Channel(channel),
+        is_read_back=bool(told.get("read_back")),
+        seat=seat,
+        at=clock.now(),
+    )
 
 
 def ask_first(request: HttpRequest, found: Application, item: Item | None, why: str) -> HttpResponse:
