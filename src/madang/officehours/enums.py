@@ -359,6 +359,12 @@ class CannotLayOut(Reason):
         "no_rubric",
         _("No criteria are chosen. Whoever is chosen by points must know by which. Choose some, or choose by lot."),
     )
+    RUBRIC_LATER = (
+        "rubric_later",
+        _(
+            "The criteria do not hold yet on the first day of these terms. Nobody could be judged until they do. Choose a later day, or other criteria."
+        ),
+    )
     TOO_LATE = (
         "too_late",
         _(

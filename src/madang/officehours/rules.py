@@ -129,6 +129,8 @@ def _why_not_choose_so(terms: Terms) -> CannotLayOut | None:
         return CannotLayOut.NO_RULE
     if terms.choice == Choice.REVIEWED and not terms.rubric:
         return CannotLayOut.NO_RUBRIC
+    if terms.choice == Choice.REVIEWED and reviews.rubric(terms.rubric, terms.valid_from) is None:
+        return CannotLayOut.RUBRIC_LATER
     by_lot = terms.choice == Choice.DRAWN or (terms.choice == Choice.REVIEWED and terms.drawn_percent)
     return CannotLayOut.TOO_LATE if by_lot and terms.shuts_days * 24 <= terms.notice_hours else None
 

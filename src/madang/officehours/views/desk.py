@@ -24,6 +24,7 @@ from madang.places.models import Office
 from madang.reviews import actions as review_actions
 from madang.reviews import queries as reviews
 from madang.reviews import rules as review_rules
+from madang.reviews.models import Rubric
 from madang.reviews.queries import Score
 from madang.timeline import queries as timeline
 
@@ -52,12 +53,12 @@ def pool(request: HttpRequest) -> HttpResponse:
         raise Http404
     terms = queries.terms_of(chosen, today)
     hidden = reviews.conflicted("officehours.application", seat.person)
-    own = {r.subject_id for r in seat.person.reviews.filter(subject_type="officehours.application")}
+    rubric = reviews.rubric(terms.rubric, today) if terms and terms.rubric else None
+    own = _scored_by(seat, rubric)
     rows = [
         (application, score, application.pk in hidden, application.pk in own)
         for application, score in queries.pool(chosen, today)
     ]
-    rubric = reviews.rubric(terms.rubric, today) if terms and terms.rubric else None
     context = {
         "programmes": programmes,
         "programme": chosen,
@@ -75,6 +76,12 @@ def pool(request: HttpRequest) -> HttpResponse:
         "may_place": seat.is_any(*SCHEDULERS),
     }
     return render(request, "officehours/desk_pool.html", context)
+
+
+def _scored_by(seat: Seat, rubric: Rubric | None) -> set[int]:
+    """Return the applications to which a reviewer has given points by the criteria that hold; earlier points are asked anew."""
+    given = seat.person.reviews.filter(subject_type="officehours.application", rubric=rubric)
+    return set(given.values_list("subject_id", flat=True))
 
 
 @for_staff(*REVIEWERS, *FRONT)
@@ -176,7 +183,7 @@ def score(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _next_to_score(found: Application, seat: Seat) -> str | None:
     """Return the page of the next application with the fewest scores that this reviewer has not scored."""
-    own = {r.subject_id for r in seat.person.reviews.filter(subject_type="officehours.application")}
+    own = _scored_by(seat, queries.rubric_of(found, clock.today()))
     hidden = reviews.conflicted("officehours.application", seat.person)
     rows = queries.pool(found.programme, clock.today())
     left = [(s.reviews, a) for a, s in rows if a.pk not in own | hidden and not s.is_whole]

@@ -127,9 +127,8 @@ def how_chosen(request: HttpRequest) -> HttpResponse:
     for found in Programme.objects.select_related("office").order_by("place", "pk"):
         terms = queries.terms_of(found, today)
         if terms:
-            rows.append(
-                (found, terms, lines.how_chosen(terms), reviews.rubric(terms.rubric, today) if terms.rubric else None)
-            )
+            rubrics = reviews.rubrics(terms.rubric, today) if terms.rubric else []
+            rows.append((found, terms, lines.how_chosen(terms), rubrics))
     past = Session.objects.exclude(meeting__state="cancelled").filter(meeting__starts_at__lte=clock.now())
     sessions = list(past.select_related("meeting").order_by("-meeting__starts_at")[:8])
     shared = queries.balance(sessions)
@@ -142,5 +141,12 @@ def how_chosen(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "officehours/how_chosen.html",
-        {"rows": rows, "balance": balance, "sessions": sessions, "first": first[True], "again": first[False]},
+        {
+            "rows": rows,
+            "balance": balance,
+            "sessions": sessions,
+            "first": first[True],
+            "again": first[False],
+            "today": today,
+        },
     )

@@ -32,6 +32,9 @@ from madang.people.models import Absence, Person, Role
 from madang.people.rules import Seat
 from madang.places import actions as places
 from madang.places.models import DayOff, Office
+from madang.reviews import actions as reviews
+from madang.reviews import rules as review_rules
+from madang.reviews.models import Rubric
 from madang.timeline import queries as timeline
 from madang.timeline.models import Entry
 
@@ -287,6 +290,22 @@ def _terms_withdrawn(entry: Entry, facts: Facts, seat: Seat, on: date) -> Act | 
     )
 
 
+def _criteria_published(entry: Entry, facts: Facts, seat: Seat, on: date) -> Act | Reason:
+    rubric = Rubric.objects.filter(pk=entry.subject_id).first()
+    if rubric is None:
+        return GONE
+    return review_rules.why_not_withdraw(rubric, seat=seat, on=on) or (
+        lambda at: reviews.withdraw(rubric, seat=seat, at=at)
+    )
+
+
+def _criteria_withdrawn(entry: Entry, facts: Facts, seat: Seat, on: date) -> Act | Reason:
+    rubric = Rubric(**_values(Rubric, facts["after"]))
+    return review_rules.why_not_publish(rubric, seat=seat, on=on) or (
+        lambda at: reviews.publish(rubric, seat=seat, at=at)
+    )
+
+
 def _freeze_set(entry: Entry, facts: Facts, seat: Seat, on: date) -> Act | Reason:
     freeze = Freeze.objects.filter(pk=entry.subject_id).first()
     if freeze is None:
@@ -326,6 +345,8 @@ UNDO: dict[str, Callable[[Entry, Facts, Seat, date], Act | Reason]] = {
     "programme.removed": _programme_removed,
     "terms.published": _terms_published,
     "terms.withdrawn": _terms_withdrawn,
+    "criteria.published": _criteria_published,
+    "criteria.withdrawn": _criteria_withdrawn,
     "freeze.set": _freeze_set,
     "freeze.dropped": _freeze_dropped,
 }

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from . import answers, deadlines, freezes, health, holidays, offices, outings, overview, people, programmes, texts
+from . import (
+    answers,
+    criteria,
+    deadlines,
+    freezes,
+    health,
+    holidays,
+    offices,
+    outings,
+    overview,
+    people,
+    programmes,
+    texts,
+)
 
 app_name = "manage"
 urlpatterns = [
@@ -24,6 +37,10 @@ urlpatterns = [
     path("mayor/<int:pk>/", programmes.programme, name="programme"),
     path("mayor/<int:pk>/terms/", programmes.terms, name="terms"),
     path("mayor/terms/<int:pk>/back/", programmes.take_back_terms, name="take_back_terms"),
+    path("criteria/", criteria.criteria, name="criteria"),
+    path("criteria/new/", criteria.write, name="new_criteria"),
+    path("criteria/<int:pk>/", criteria.write, name="other_criteria"),
+    path("criteria/<int:pk>/back/", criteria.take_back, name="take_back_criteria"),
     path("freezes/", freezes.freezes, name="freezes"),
     path("freezes/<int:pk>/back/", freezes.take_back_freeze, name="take_back_freeze"),
     path("out/", outings.outings, name="outings"),

@@ -16,9 +16,10 @@ from madang.notices.models import Wording
 from madang.officehours.models import Programme, Terms
 from madang.people.models import Absence, Login, Person, Role
 from madang.places.models import DayOff, Office
+from madang.reviews.models import Rubric
 
 RULED = (
-    DayOff, DeadlineRule, Service, StandardAnswer, HandOff, Office, Role, Absence, Login, Person, Wording, Programme, Terms, Freeze,
+    DayOff, DeadlineRule, Service, StandardAnswer, HandOff, Office, Role, Absence, Login, Person, Wording, Programme, Terms, Freeze, Rubric,
 )  # fmt: skip
 
 
