@@ -14,6 +14,7 @@ from . import (
     overview,
     people,
     programmes,
+    rooms,
     texts,
 )
 
@@ -41,6 +42,12 @@ urlpatterns = [
     path("criteria/new/", criteria.write, name="new_criteria"),
     path("criteria/<int:pk>/", criteria.write, name="other_criteria"),
     path("criteria/<int:pk>/back/", criteria.take_back, name="take_back_criteria"),
+    path("rooms/", rooms.rooms, name="rooms"),
+    path("rooms/new/<slug:kind>/", rooms.resource, name="new_resource"),
+    path("rooms/<int:pk>/", rooms.resource, name="resource"),
+    path("rooms/<int:pk>/end/", rooms.end, name="resource_end"),
+    path("rooms/places/new/", rooms.venue, name="new_venue"),
+    path("rooms/places/<int:pk>/", rooms.venue, name="venue"),
     path("freezes/", freezes.freezes, name="freezes"),
     path("freezes/<int:pk>/back/", freezes.take_back_freeze, name="take_back_freeze"),
     path("out/", outings.outings, name="outings"),
