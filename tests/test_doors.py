@@ -197,7 +197,7 @@ TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "manage:routing": ({}, RULES), "manage:remit": ({"pk": "office"}, RULES), "manage:office": ({"pk": "office"}, RULES),
     "manage:programmes": ({}, RULES), "manage:new_programme": ({}, RULES), "manage:programme": ({"pk": "programme"}, RULES), "manage:terms": ({"pk": "programme"}, RULES),
     "manage:take_back_terms": ({"pk": "terms"}, staff("administrator", status=422)), "manage:freezes": ({}, RULES), "manage:take_back_freeze": ({"pk": "freeze"}, RULES),
-    "manage:rooms": ({}, RULES), "manage:new_resource": ({"kind": "room"}, RULES), "manage:resource": ({"pk": "room"}, RULES), "manage:resource_end": ({"pk": "room"}, RULES), "manage:new_venue": ({}, RULES), "manage:venue": ({"pk": "venue"}, RULES),
+    "manage:rooms": ({}, RULES), "manage:new_resource": ({"kind": "interpreter"}, RULES), "manage:resource": ({"pk": "room"}, RULES), "manage:resource_end": ({"pk": "room"}, RULES), "manage:new_venue": ({}, RULES), "manage:venue": ({"pk": "venue"}, RULES),
     "manage:criteria": ({}, RULES), "manage:new_criteria": ({}, RULES), "manage:other_criteria": ({"pk": "rubric"}, RULES), "manage:take_back_criteria": ({"pk": "rubric"}, staff("administrator", status=422)),
     "manage:outings": ({}, RULES), "manage:texts": ({}, RULES), "manage:text": ({"kind": "case.received"}, RULES), "manage:take_back_text": ({"kind": "case.received"}, staff()),
     "manage:answers": ({}, RULES), "manage:new_answer": ({}, RULES), "manage:answer": ({"pk": "answer"}, RULES),
