@@ -238,6 +238,11 @@ def broken(
     return found
 
 
+def why_not_give_back(application: Application) -> CannotChoose | None:
+    """Say why a seat cannot be given back or taken back: the hour it was for has been, and stands in the record."""
+    return None if MOVES.allow(State(application.state), State.ELIGIBLE) else CannotChoose.STATE
+
+
 def why_not_settle_offer(offer: Offer, *, at: datetime) -> CannotChoose | None:
     """Say why an applicant cannot accept or refuse an offer any more."""
     if offer.state != OfferState.HELD:

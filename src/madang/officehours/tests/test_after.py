@@ -12,7 +12,7 @@ from madang.cases.enums import Channel
 from madang.kit.refusal import Refused
 from madang.notices.models import Notice
 from madang.officehours import actions, queries, rules
-from madang.officehours.enums import CannotComment, CannotFind, CommentState, State
+from madang.officehours.enums import CannotChoose, CannotComment, CannotFind, CommentState, State
 from madang.officehours.models import Comment, Finding, Look
 from madang.people import queries as people
 from madang.timeline import queries as timeline
@@ -224,6 +224,19 @@ def test_who_calls_or_comes_has_their_comment_written_down_and_it_is_moderated_l
     resident.post(mine, {"act": "comment", "comment": "제가 직접 씁니다."})
     comment.refresh_from_db()
     assert (comment.channel, comment.written_by, comment.state) == ("web", None, "waiting")
+
+
+def test_a_seat_that_was_sat_in_is_neither_given_back_nor_taken_back(held, hall, sit, live):
+    at, application, desk = live(2), met(held), Client()
+    offer, answer = application.offers.get(), application.answer
+    assert reason(actions.refuse, offer, by=application.person, at=at) == CannotChoose.STATE
+    assert reason(actions.take_back, offer, seat=hall.scheduler, reason="착오", at=at) == CannotChoose.STATE
+    for seat in (hall.city.seat("agent"), hall.scheduler):
+        sit(desk, seat)
+        page = desk.get(f"/desk/mayor/{application.reference}/").content.decode()
+        assert ("Not on this day" in page, "Take the seat back" in page) == (False, False)
+    application.refresh_from_db()
+    assert (application.state, application.answer, queries.chosen(held)[0].pk) == (State.MET, answer, offer.pk)
 
 
 def test_only_who_answers_for_residents_writes_a_comment_down_and_the_database_keeps_who(held, hall, sit, live):

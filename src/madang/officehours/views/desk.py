@@ -28,7 +28,7 @@ from madang.reviews.models import Rubric
 from madang.reviews.queries import Score
 from madang.timeline import queries as timeline
 
-from .. import actions, forms, lines, queries
+from .. import actions, forms, lines, queries, rules
 from ..enums import CannotChoose, Exclusion, State
 from ..models import Application, Programme, Session
 
@@ -137,6 +137,7 @@ def _page(
         "reviews_it": seat.is_any(*REVIEWERS),
         "answers_for": seat.is_any(*FRONT, *SCHEDULERS),
         "is_due": State(found.state) in (State.RECEIVED, State.ELIGIBLE),
+        "is_ahead": rules.why_not_give_back(found) is None,
         "met_in": queries.sat_in(found) if found.state == State.MET else None,
         "comment": queries.comment_of(found),
         "usual_channel": Channel.DESK if seat.is_any(RoleKind.CLERK) else Channel.PHONE,
