@@ -177,10 +177,14 @@ def week(request: HttpRequest) -> HttpResponse:
 
 
 def on_my_day(request: HttpRequest) -> str:
-    """Return the mayor's week for the first page of the desk, as HTML; nothing for other seats."""
-    if not seat_of(request).is_any(RoleKind.MAYOR):
-        return ""
-    return render_to_string("officehours/_week.html", _week(), request)
+    """Return, for the first page of the desk, the mayor's week and who was forgotten for a scheduler, as HTML; nothing for others."""
+    seat, parts = seat_of(request), []
+    if seat.is_any(RoleKind.MAYOR):
+        parts.append(render_to_string("officehours/_week.html", _week(), request))
+    if seat.is_any(*SCHEDULERS):
+        forgotten = list(queries.unanswered(clock.now())[:20])
+        parts.append(render_to_string("officehours/_my_day.html", {"unanswered": forgotten}, request))
+    return "".join(parts)
 
 
 def _week() -> dict[str, Any]:
