@@ -19,14 +19,15 @@ from madang.forums import actions as forums
 from madang.groups import actions as groups
 from madang.groups.actions import Joins
 from madang.groups.enums import Tie, Way
-from madang.meetings.models import Freeze
+from madang.meetings.models import Freeze, Resource
 from madang.mobileoffice import actions as mobile
 from madang.mobileoffice.tests.conftest import Tour
 from madang.officehours import actions as officehours
 from madang.officehours.models import Comment, Look, Session
 from madang.people import actions as people
 from madang.people.actions import Introduced
-from madang.places.models import DayOff
+from madang.places.models import DayOff, Venue
+from madang.reviews.models import Rubric
 
 STAFF = (
     "agent",
@@ -196,6 +197,8 @@ TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "manage:routing": ({}, RULES), "manage:remit": ({"pk": "office"}, RULES), "manage:office": ({"pk": "office"}, RULES),
     "manage:programmes": ({}, RULES), "manage:new_programme": ({}, RULES), "manage:programme": ({"pk": "programme"}, RULES), "manage:terms": ({"pk": "programme"}, RULES),
     "manage:take_back_terms": ({"pk": "terms"}, staff("administrator", status=422)), "manage:freezes": ({}, RULES), "manage:take_back_freeze": ({"pk": "freeze"}, RULES),
+    "manage:rooms": ({}, RULES), "manage:new_resource": ({"kind": "interpreter"}, RULES), "manage:resource": ({"pk": "room"}, RULES), "manage:resource_end": ({"pk": "room"}, RULES), "manage:new_venue": ({}, RULES), "manage:venue": ({"pk": "venue"}, RULES),
+    "manage:criteria": ({}, RULES), "manage:new_criteria": ({}, RULES), "manage:other_criteria": ({"pk": "rubric"}, RULES), "manage:take_back_criteria": ({"pk": "rubric"}, staff("administrator", status=422)),
     "manage:outings": ({}, RULES), "manage:texts": ({}, RULES), "manage:text": ({"kind": "case.received"}, RULES), "manage:take_back_text": ({"kind": "case.received"}, staff()),
     "manage:answers": ({}, RULES), "manage:new_answer": ({}, RULES), "manage:answer": ({"pk": "answer"}, RULES),
     "manage:new_script": ({}, RULES), "manage:script": ({"pk": "script"}, RULES), "manage:health": ({}, RULES),
@@ -301,6 +304,8 @@ def cast(city, sit, be) -> Cast:
         "hour": application.reference, "session": session.pk, "hour_on": session.on, "cafe": cafe.pk, "cafe_on": cafe.on,
         "day": DayOff.objects.create(on=date(2099, 1, 1), names={"en": "Day"}).pk,
         "programme": session.programme_id, "terms": session.terms_id,
+        "room": Resource.objects.filter(kind="room").order_by("pk")[0].pk, "venue": Venue.objects.order_by("pk")[0].pk,
+        "rubric": Rubric.objects.order_by("pk").first().pk,
         "freeze": Freeze.objects.create(begins_on=date(2099, 1, 1), ends_on=date(2099, 1, 2), names={"en": "Election"}).pk,
         "rule": DeadlineRule.objects.get(kind="inquiry").pk, "service": Service.objects.first().pk,
         "worker": city.seat("clerk").person.pk, "office": city.office["ROAD"].pk, "answer": StandardAnswer.objects.first().pk, "script": HandOff.objects.first().pk,

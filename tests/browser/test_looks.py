@@ -21,6 +21,8 @@ DESKS = {
     "calls": ("변나리", "/desk/calls/"), "letters": ("변나리", "/desk/letters/"), "people": ("변나리", "/desk/people/"), "promises-owed": ("곽민서", "/desk/promises/"),
     "hours": ("이가윤", "/desk/mayor/"), "board": ("이가윤", "/desk/mayor/board/"), "hour-apply": ("이가윤", "/desk/mayor/apply/open-door/"), "week": ("서유담", "/desk/mayor/week/"), "my-calendar": ("서유담", "/desk/calendar/"),
     "moderation": ("정다울", "/desk/stories/public/"), "manage": ("손누리", "/manage/"), "manage-people": ("손누리", "/manage/people/"), "manage-holidays": ("손누리", "/manage/holidays/"), "manage-deadlines": ("손누리", "/manage/deadlines/"),
+    "manage-criteria": ("손누리", "/manage/criteria/"), "manage-criteria-new": ("손누리", "/manage/criteria/new/"), "manage-rooms": ("손누리", "/manage/rooms/"), "manage-place-new": ("손누리", "/manage/rooms/places/new/"),
+    "manage-interpreter-new": ("손누리", "/manage/rooms/new/interpreter/"),
     "manage-routing": ("손누리", "/manage/routing/"), "manage-texts": ("손누리", "/manage/texts/"), "manage-text": ("손누리", "/manage/texts/case.received/"), "manage-answers": ("손누리", "/manage/answers/"), "manage-health": ("손누리", "/manage/health/"), "gallery": ("한정우", "/ui/"),
 }  # fmt: skip
 

@@ -128,7 +128,10 @@ class AccountForm(PlainForm):
 
     bank = forms.CharField(label=_("Bank"), max_length=40, error_messages=NO_WORDS)
     digits = forms.CharField(
-        label=_("Account number"), max_length=40, error_messages=NO_WORDS, widget=forms.TextInput(attrs={"inputmode": "numeric"})
+        label=_("Account number"),
+        max_length=40,
+        error_messages=NO_WORDS,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
     holder = forms.CharField(label=_("Holder, as the bank writes it"), max_length=80, error_messages=NO_WORDS)
 
@@ -146,7 +149,9 @@ class ExpenseForm(PlainForm):
     won = Won(label=_("Amount in won"))
     item = forms.ChoiceField(label=_("Item"), choices=(), error_messages=NO_CHOICE)
     source = forms.ChoiceField(
-        label=_("Paid from"), choices=[("grant", _("the city's money")), ("own", _("the group's own money"))], error_messages=NO_CHOICE
+        label=_("Paid from"),
+        choices=[("grant", _("the city's money")), ("own", _("the group's own money"))],
+        error_messages=NO_CHOICE,
     )
     proof = forms.ChoiceField(label=_("Receipt"), choices=Proof.choices, error_messages=NO_CHOICE)
     invoice = forms.CharField(label=_("Number of the electronic invoice"), max_length=40, required=False)
@@ -228,7 +233,10 @@ class VerdictForm(PlainForm):
     yearly = Won(label=_("Cost a year, in won"), required=False)
     begins_on = Day(label=_("From"), required=False)
     areas = forms.ModelMultipleChoiceField(
-        label=_("Districts where it is offered"), queryset=Area.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Districts where it is offered"),
+        queryset=Area.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, *args: Any, offices: Any, areas: Any, **kwargs: Any) -> None:

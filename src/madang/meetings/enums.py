@@ -160,6 +160,12 @@ class CannotMeet(Reason):
         "no_cause",
         _("A reason is missing. Whoever looks for it later reads why it is gone. Write one sentence."),
     )
+    OUT_OF_USE = (
+        "out_of_use",
+        _(
+            "Somebody or something that would be held is out of use on that day. It could not be there. Choose an earlier day, or let that hold go."
+        ),
+    )
     GONE = ("gone", _("Somebody has taken this away meanwhile. It is not there any more. Look at the page anew."))
 
 
@@ -202,6 +208,67 @@ class CannotFreeze(Reason):
     )
 
 
+class CannotKeep(Reason):
+    """Why a room, an interpreter or an official cannot be held for meetings so, or not be taken out of use."""
+
+    NOT_ADMINISTRATOR = (
+        "not_administrator",
+        _("Only an administrator changes what holds for everybody. It must be clear who did. Ask one."),
+    )
+    NO_NAME = (
+        "no_name",
+        _(
+            "The name is empty in one of the languages. Whoever reads that one could not tell what is held. Write it in each."
+        ),
+    )
+    LONG_NAME = (
+        "long_name",
+        _(
+            "The name is longer than 80 letters. It would not fit on the sheet of a day. Write it shorter; nothing was cut."
+        ),
+    )
+    PERSONAL_NUMBER = (
+        "personal_number",
+        _("A resident registration number stands in the name. The law forbids the city to keep it. Take it out."),
+    )
+    NO_VENUE = (
+        "no_venue",
+        _("It is not said in which place the room is. Sessions hold the room of their place. Choose a place."),
+    )
+    NO_LANGUAGE = (
+        "no_language",
+        _("No language is chosen. Nobody could tell for whom they interpret. Choose at least one."),
+    )
+    NO_PERSON = ("no_person", _("Nobody is chosen. Somebody of the city comes along. Choose one."))
+    TAKEN = (
+        "taken",
+        _("This person can be held already. Twice, they could be in two places at once. Look for them in the list."),
+    )
+    PASSED = (
+        "passed",
+        _("That day has passed. What was held on it stays as it was. Choose today or a later day."),
+    )
+    ENDS_FIRST = (
+        "ends_first",
+        _("That is before the first day of use. It would be held on no day at all. Choose a later day."),
+    )
+    HELD = (
+        "held",
+        _(
+            "It is held for meetings on that day or later; they are listed here. Whoever relies on it would stand before a shut door. Move or cancel these first, or choose a later day."
+        ),
+    )
+    USED = (
+        "used",
+        _("It was held for meetings already. Their record names it. Take it out of use from a day on instead."),
+    )
+    CHANGED = (
+        "changed",
+        _("This was changed again since. Taking it back would undo the newer change unseen. Change it by hand."),
+    )
+
+
+LONGEST_RESOURCE = 80  # letters of its name
 LONGEST_DELAY = 600  # minutes
 CELL = 5  # minutes: the step in which people, rooms and interpreters are held
 MOST_PAPERS = 30  # of one meeting

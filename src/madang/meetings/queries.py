@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 
 from madang.documents.models import Document
 from madang.people import queries as people
@@ -64,6 +67,17 @@ def held_for(meeting: Meeting) -> list[tuple[Resource, datetime, datetime]]:
         (named[key], from_epoch(numbers[0] * step, zone), from_epoch((numbers[-1] + 1) * step, zone))
         for key, numbers in spans.items()
     ]
+
+
+def first_cell(on: date) -> int:
+    """Return the number of the first cell of a day, by the city's own clock."""
+    return cells(*[datetime.combine(on, time(0), ZoneInfo(settings.TIME_ZONE))] * 2).start
+
+
+def held_since(resource: Resource, on: date) -> list[Meeting]:
+    """Return the meetings for which something is held on a day or later, the first one first."""
+    numbers = resource.cells.filter(number__gte=first_cell(on)).values("meeting")
+    return list(Meeting.objects.filter(pk__in=numbers).select_related("venue").order_by("starts_at", "pk"))
 
 
 def people_held(meeting: Meeting, starts_at: datetime, ends_at: datetime) -> list[Resource]:

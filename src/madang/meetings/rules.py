@@ -5,12 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
+from django.conf import settings
+
 from madang.kit.plaintext import has_resident_number
 from madang.people.enums import RoleKind
 from madang.people.rules import Seat
 
-from .enums import CELL, LONGEST_FREEZE, LONGEST_PLACE, MOST_PAPERS, MOVES, Came, CannotFreeze, CannotMeet, Reply, State
-from .models import Attendance, Freeze, Meeting, Note, Paper
+from . import queries
+from .enums import (
+    CELL,
+    LONGEST_FREEZE,
+    LONGEST_PLACE,
+    LONGEST_RESOURCE,
+    MOST_PAPERS,
+    MOVES,
+    Came,
+    CannotFreeze,
+    CannotKeep,
+    CannotMeet,
+    Reply,
+    ResourceKind,
+    State,
+)
+from .models import Attendance, Freeze, Meeting, Note, Paper, Resource
 from .walltime import instant
 
 
@@ -156,6 +173,55 @@ def why_not_unfreeze(freeze: Freeze, *, seat: Seat, on: date) -> CannotFreeze | 
     if not seat.is_any(RoleKind.ADMINISTRATOR):
         return CannotFreeze.NOT_ADMINISTRATOR
     return CannotFreeze.BEGUN if freeze.begins_on <= on else None
+
+
+def why_not_keep_resource(resource: Resource, *, seat: Seat) -> CannotKeep | None:
+    """Say why a room, an interpreter or an official cannot be held so."""
+    if not seat.is_any(RoleKind.ADMINISTRATOR):
+        return CannotKeep.NOT_ADMINISTRATOR
+    if resource.kind == ResourceKind.PERSON:
+        return _why_not_keep_person(resource)
+    if not all(str(resource.names.get(code, "")).strip() for code, _tongue in settings.LANGUAGES):
+        return CannotKeep.NO_NAME
+    if any(len(name) > LONGEST_RESOURCE for name in resource.names.values()):
+        return CannotKeep.LONG_NAME
+    if any(has_resident_number(name) for name in resource.names.values()):
+        return CannotKeep.PERSONAL_NUMBER
+    if resource.kind == ResourceKind.ROOM and resource.venue_id is None:
+        return CannotKeep.NO_VENUE
+    return CannotKeep.NO_LANGUAGE if resource.kind == ResourceKind.INTERPRETER and not resource.languages else None
+
+
+def _why_not_keep_person(resource: Resource) -> CannotKeep | None:
+    if resource.person_id is None:
+        return CannotKeep.NO_PERSON
+    is_there = Resource.objects.filter(person=resource.person_id).exclude(pk=resource.pk).exists()
+    return CannotKeep.TAKEN if is_there else None
+
+
+def why_not_end_resource(resource: Resource, *, until: date, seat: Seat, on: date) -> CannotKeep | None:
+    """Say why something cannot be out of use from a day on: meetings rely on it."""
+    if not seat.is_any(RoleKind.ADMINISTRATOR):
+        return CannotKeep.NOT_ADMINISTRATOR
+    if until < on:
+        return CannotKeep.PASSED
+    if resource.valid_from and until <= resource.valid_from:
+        return CannotKeep.ENDS_FIRST
+    return CannotKeep.HELD if queries.held_since(resource, until) else None
+
+
+def why_not_resume_resource(resource: Resource, *, seat: Seat) -> CannotKeep | None:
+    """Say why something cannot be used on as before."""
+    if not seat.is_any(RoleKind.ADMINISTRATOR):
+        return CannotKeep.NOT_ADMINISTRATOR
+    return CannotKeep.CHANGED if resource.valid_until is None else None
+
+
+def why_not_drop_resource(resource: Resource, *, seat: Seat) -> CannotKeep | None:
+    """Say why something cannot be taken out as if it had never been there."""
+    if not seat.is_any(RoleKind.ADMINISTRATOR):
+        return CannotKeep.NOT_ADMINISTRATOR
+    return CannotKeep.USED if resource.cells.exists() else None
 
 
 def is_expected(attendance: Attendance) -> bool:

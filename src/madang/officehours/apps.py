@@ -13,6 +13,7 @@ class OfficehoursConfig(AppConfig):
     def ready(self) -> None:
         """Let nobody be forgotten whose application is kept, and applications stand among one's stories."""
         from madang.people import keeping
+        from madang.reviews import queries as reviews
         from madang.ui import sections
 
         from . import queries
@@ -43,6 +44,7 @@ class OfficehoursConfig(AppConfig):
             return running.on_my_day(request)
 
         keeping.register(queries.has_asked)
+        reviews.let_say(queries.goes_by)
         sections.register("my", among_mine)
         sections.register("my_turn", your_turn)
         sections.register("my_day", on_my_day)

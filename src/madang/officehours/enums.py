@@ -359,6 +359,12 @@ class CannotLayOut(Reason):
         "no_rubric",
         _("No criteria are chosen. Whoever is chosen by points must know by which. Choose some, or choose by lot."),
     )
+    RUBRIC_LATER = (
+        "rubric_later",
+        _(
+            "The criteria do not hold yet on the first day of these terms. Nobody could be judged until they do. Choose a later day, or other criteria."
+        ),
+    )
     TOO_LATE = (
         "too_late",
         _(
@@ -439,6 +445,18 @@ class CannotComment(Reason):
     WRITTEN = (
         "written",
         _("Your comment waits or is public already. Nobody has two. Take it back first to write it anew."),
+    )
+    NOT_READ_BACK = (
+        "not_read_back",
+        _(
+            "It was not read back. It stands in the record as the one who said it has heard it. Read it back, and tick that they agree."
+        ),
+    )
+    NOT_YOURS = (
+        "not_yours",
+        _(
+            "This seat writes nothing down for residents. It must be clear who took down their words. Ask an agent, a desk or the scheduler."
+        ),
     )
     MOVED_ON = (
         "moved_on",

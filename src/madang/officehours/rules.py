@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from madang.cases import rules as cases
-from madang.cases.enums import CannotRule
+from madang.cases.enums import CannotRule, Channel
 from madang.commitments.models import Commitment
 from madang.kit.plaintext import has_resident_number
 from madang.meetings.enums import CELL
@@ -42,6 +42,7 @@ from .enums import (
 from .models import Application, Comment, Look, Offer, Programme, Session, Terms
 
 DECIDES = (RoleKind.SCHEDULER,)
+TAKES_DOWN = (RoleKind.AGENT, RoleKind.CLERK, RoleKind.SUPERVISOR, *DECIDES)
 
 
 def why_not_apply(
@@ -128,6 +129,8 @@ def _why_not_choose_so(terms: Terms) -> CannotLayOut | None:
         return CannotLayOut.NO_RULE
     if terms.choice == Choice.REVIEWED and not terms.rubric:
         return CannotLayOut.NO_RUBRIC
+    if terms.choice == Choice.REVIEWED and reviews.rubric(terms.rubric, terms.valid_from) is None:
+        return CannotLayOut.RUBRIC_LATER
     by_lot = terms.choice == Choice.DRAWN or (terms.choice == Choice.REVIEWED and terms.drawn_percent)
     return CannotLayOut.TOO_LATE if by_lot and terms.shuts_days * 24 <= terms.notice_hours else None
 
@@ -235,6 +238,11 @@ def broken(
     return found
 
 
+def why_not_give_back(application: Application) -> CannotChoose | None:
+    """Say why a seat cannot be given back or taken back: the hour it was for has been, and stands in the record."""
+    return None if MOVES.allow(State(application.state), State.ELIGIBLE) else CannotChoose.STATE
+
+
 def why_not_settle_offer(offer: Offer, *, at: datetime) -> CannotChoose | None:
     """Say why an applicant cannot accept or refuse an offer any more."""
     if offer.state != OfferState.HELD:
@@ -267,6 +275,17 @@ def why_not_comment(application: Application, comment: Comment | None, *, text: 
     if not 0 < len(text.strip()) <= MOST_COMMENT:
         return CannotComment.LENGTH
     return CannotComment.RESIDENT_NUMBER if has_resident_number(text) else None
+
+
+def why_not_take_down(
+    application: Application, comment: Comment | None, *, text: str, channel: Channel, is_read_back: bool, seat: Seat
+) -> CannotComment | None:
+    """Say why a seat cannot write a comment down for whoever says it by telephone or at a desk."""
+    if not seat.is_any(*TAKES_DOWN) or channel not in (Channel.PHONE, Channel.DESK):
+        return CannotComment.NOT_YOURS
+    if refusal := why_not_comment(application, comment, text=text):
+        return refusal
+    return None if is_read_back else CannotComment.NOT_READ_BACK
 
 
 def why_not_show(comment: Comment, *, text: str, reason: str) -> CannotComment | None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from madang.kit import near
 from madang.kit.refusal import Refused
@@ -15,12 +16,15 @@ from madang.timeline.actions import CITY, Done
 from madang.ui.dates import local
 
 from . import rules
-from .models import Area, Office
+from .enums import CannotMeetThere
+from .models import Area, Office, Venue
 from .planning import Plan
 
 CHANGED = (
     "names", "remit", "contact_names", "contact_phone", "address", "opening", "signs_twice", "successor_id", "valid_until",
 )  # fmt: skip
+
+OF_VENUE = ("names", "address", "area_id", "capacity", "is_step_free")
 
 
 @transaction.atomic
@@ -49,6 +53,45 @@ def change_office(office: Office, values: Mapping[str, Any], *, by_id: int, at: 
         timeline.record(CITY, Done("office.changed", office, at, by_id, facts))
         transaction.on_commit(near.forget)
     return office
+
+
+@transaction.atomic
+def keep_venue(venue: Venue, values: Mapping[str, Any], *, by_id: int, at: datetime) -> Venue:
+    """Add a place where people meet, or change what is said of it; nothing is recorded where nothing differs.
+
+    `values` is {column: value} of `OF_VENUE`; who may is asked above.
+    """
+    is_new = venue._state.adding
+    if not is_new:
+        venue = Venue.objects.select_for_update(of=("self",)).get(pk=venue.pk)
+    before = {name: getattr(venue, name) for name in OF_VENUE}
+    for name, value in values.items():
+        if name not in OF_VENUE:
+            raise KeyError(name)
+        setattr(venue, name, value)
+    if refusal := rules.why_not_keep_venue(venue):
+        raise Refused(refusal)
+    changed = [name for name in OF_VENUE if is_new or getattr(venue, name) != before[name]]
+    if changed:
+        venue.save(force_insert=is_new)
+        facts = {
+            "names": venue.names,
+            "before": {} if is_new else {name: before[name] for name in changed},
+            "after": {name: getattr(venue, name) for name in changed},
+        }
+        timeline.record(CITY, Done(f"venue.{'added' if is_new else 'changed'}", venue, at, by_id, facts))
+    return venue
+
+
+@transaction.atomic
+def drop_venue(venue: Venue, *, by_id: int, at: datetime) -> None:
+    """Take a place out that was added and is used by nothing; who may is asked above."""
+    facts = {"names": venue.names, "before": {name: getattr(venue, name) for name in OF_VENUE}, "after": {}}
+    timeline.record(CITY, Done("venue.removed", venue, at, by_id, facts))
+    try:
+        venue.delete()
+    except ProtectedError as error:
+        raise Refused(CannotMeetThere.USED) from error
 
 
 @transaction.atomic

@@ -57,3 +57,38 @@ class CannotChange(Reason):
         "ends_first",
         _("It would end before it begins. It would hold on no day at all. Choose a later last day."),
     )
+
+
+class CannotMeetThere(Reason):
+    """Why a place where people meet cannot be kept so."""
+
+    NO_NAME = (
+        "no_name",
+        _(
+            "The name is empty in one of the languages. Whoever reads that one could not find the place. Write it in each."
+        ),
+    )
+    LONG_NAME = (
+        "long_name",
+        _("The name is longer than 80 letters. It would not fit on an invitation. Write it shorter; nothing was cut."),
+    )
+    LONG_ADDRESS = (
+        "long_address",
+        _(
+            "The address is longer than 200 letters. It would not fit on an invitation. Write it shorter; nothing was cut."
+        ),
+    )
+    NO_ROOM = (
+        "no_room",
+        _("Nobody would fit into it. People are seated by this number. Write how many, or leave it empty."),
+    )
+    USED = (
+        "used",
+        _(
+            "A room, terms or meetings name this place already. Their record would lead nowhere. Leave it, and take its rooms out of use."
+        ),
+    )
+
+
+LONGEST_VENUE = 80  # letters of its name
+LONGEST_ADDRESS = 200

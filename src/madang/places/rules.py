@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from .enums import HUB, CannotChange
-from .models import Office
+from django.conf import settings
+
+from .enums import HUB, LONGEST_ADDRESS, LONGEST_VENUE, CannotChange, CannotMeetThere
+from .models import Office, Venue
 
 
 def holds(office: Office, on: date) -> bool:
@@ -43,3 +45,14 @@ def _why_not_heir(office: Office) -> CannotChange | None:
         seen.add(heir.pk)
         heir = heir.successor
     return None
+
+
+def why_not_keep_venue(venue: Venue) -> CannotMeetThere | None:
+    """Say why a place where people meet cannot stand as it is now written."""
+    if not all(str(venue.names.get(code, "")).strip() for code, _tongue in settings.LANGUAGES):
+        return CannotMeetThere.NO_NAME
+    if any(len(name) > LONGEST_VENUE for name in venue.names.values()):
+        return CannotMeetThere.LONG_NAME
+    if any(len(address) > LONGEST_ADDRESS for address in venue.address.values()):
+        return CannotMeetThere.LONG_ADDRESS
+    return CannotMeetThere.NO_ROOM if venue.capacity is not None and venue.capacity < 1 else None

@@ -1,4 +1,7 @@
-"""The only room that writes reviews."""
+"""The only room that writes reviews, and the criteria they go by: these in the city's own thread.
+
+Criteria that have begun are never changed and never taken back: points are kept under the criteria they were given by.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,18 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import models, transaction
+from django.db.models import ProtectedError
 
 from madang.kit.refusal import Refused
 from madang.people import queries as people
 from madang.people.models import Person
+from madang.people.rules import Seat
 from madang.timeline import actions as timeline
-from madang.timeline.actions import Done
+from madang.timeline.actions import CITY, Done
+from madang.ui.dates import local
 
-from . import rules
-from .enums import CannotReview
+from . import queries, rules
+from .enums import CannotPublish, CannotReview
 from .models import Conflict, Review, Rubric
 
 
@@ -75,3 +81,43 @@ def take_out(subject: models.Model, *, reviewer: Person, by: Person, reason: str
     for review in rows:
         timeline.record(thread, Done("review.taken_out", review, at, by.pk, {"points": review.points}))
     return bool(rows.delete()[0])
+
+
+@transaction.atomic
+def publish(rubric: Rubric, *, seat: Seat, at: datetime) -> Rubric:
+    """Let criteria hold from a day on; what was judged by those before keeps its points under them. Raises Refused."""
+    if refusal := rules.why_not_publish(rubric, seat=seat, on=local(at).date()):
+        raise Refused(refusal)
+    rubric.save(force_insert=True)
+    timeline.record(CITY, Done("criteria.published", rubric, at, seat.person.pk, _facts(rubric)))
+    return rubric
+
+
+@transaction.atomic
+def withdraw(rubric: Rubric, *, seat: Seat, at: datetime) -> None:
+    """Take criteria back that have not begun and that nothing needs; those before them go on. Raises Refused."""
+    rubric = Rubric.objects.select_for_update().get(pk=rubric.pk)
+    if refusal := rules.why_not_withdraw(rubric, seat=seat, on=local(at).date()):
+        raise Refused(refusal)
+    timeline.record(CITY, Done("criteria.withdrawn", rubric, at, seat.person.pk, _facts(rubric)))
+    try:
+        rubric.delete()
+    except ProtectedError as error:
+        raise Refused(CannotPublish.IN_USE) from error
+
+
+def _facts(rubric: Rubric) -> dict[str, object]:
+    """Return criteria in full, with those that held before them."""
+    before = queries.earlier(rubric)
+    return {
+        "code": rubric.code,
+        "from": rubric.valid_from,
+        "before": columns(before) if before else {},
+        "after": columns(rubric),
+    }
+
+
+def columns(rubric: Rubric) -> dict[str, object]:
+    """Return what criteria say, {column: value}."""
+    fields = [field for field in rubric._meta.concrete_fields if not field.primary_key]
+    return {field.attname: getattr(rubric, field.attname) for field in fields}

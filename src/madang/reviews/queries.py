@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -25,6 +25,31 @@ class Score:
     spread: float = 0.0
     is_whole: bool = False
     is_disputed: bool = False
+
+
+def rubrics(code: str, on: date) -> list[Rubric]:
+    """Return the criteria that hold on a day, and those that are to come, in the order of their days."""
+    to_come = Rubric.objects.filter(code=code, valid_from__gt=on).order_by("valid_from")
+    return [each for each in (rubric(code, on), *to_come) if each]
+
+
+users: list[Callable[[Rubric], bool]] = []  # apps above say whether they go by criteria: they know, and cannot be asked
+
+
+def let_say(uses: Callable[[Rubric], bool]) -> None:
+    """Let an app above say whether something of its own goes by some criteria and would have none without them."""
+    users.append(uses)
+
+
+def is_used(rubric: Rubric) -> bool:
+    """Say whether somebody was judged by some criteria, or something would be without criteria if they went."""
+    return rubric.reviews.exists() or any(uses(rubric) for uses in users)
+
+
+def earlier(rubric: Rubric) -> Rubric | None:
+    """Return the criteria that hold before some of the same word, None where these are the first."""
+    found = Rubric.objects.filter(code=rubric.code, valid_from__lt=rubric.valid_from)
+    return found.order_by("-valid_from").first()
 
 
 def rubric(code: str, on: date) -> Rubric | None:

@@ -25,6 +25,7 @@ from ..doors import led_away, seat_here
 from ..enums import Kind, Post, State, Writer
 from ..models import Decision, Group, Member
 
+
 def among_mine(request: HttpRequest) -> str:
     """Return one's groups, for the page of one's stories, as HTML."""
     person = cast(Asking, request).person

@@ -12,8 +12,8 @@ from madang.places import queries as places
 from madang.places.models import Area
 
 from .. import queries
-from ..models import Group
 from ..doors import seat_here
+from ..models import Group
 
 
 @login_not_required

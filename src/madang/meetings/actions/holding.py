@@ -11,6 +11,7 @@ from madang.kit.refusal import Refused
 from madang.people.models import Person
 from madang.places.models import Venue
 
+from .. import queries
 from ..enums import CannotMeet, ResourceKind
 from ..models import Cell, Meeting, Resource
 from ..walltime import cells
@@ -38,7 +39,12 @@ def hold(
 
 
 def put_cells(rows: Iterable[Cell]) -> None:
-    """Keep holds all together, or raise Refused where one meets another."""
+    """Keep holds all together, or raise Refused where one meets another, or falls on a day on which its thing is out of use."""
+    rows = list(rows)
+    ending = Resource.objects.filter(pk__in={row.resource_id for row in rows}, valid_until__isnull=False)
+    ends = {each.pk: queries.first_cell(each.valid_until) for each in ending if each.valid_until}
+    if any(row.number >= ends[row.resource_id] for row in rows if row.resource_id in ends):
+        raise Refused(CannotMeet.OUT_OF_USE)
     try:
         with transaction.atomic():
             Cell.objects.bulk_create(rows)

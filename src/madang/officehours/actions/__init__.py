@@ -1,6 +1,6 @@
 """The only room that writes an hour with the mayor: lock, ask, change, record, tell."""
 
-from .after import comment, find, keep_comment_back, remind_looks, show_comment, take_comment_back
+from .after import comment, find, keep_comment_back, remind_looks, show_comment, take_comment_back, take_down_comment
 from .applying import Asked, apply, change, withdraw
 from .deciding import admit, come_back, divert, exclude, missed, not_chosen, score, settle, watch
 from .drawing import commit_list, give_list_up, seat_by_draw
@@ -65,6 +65,7 @@ __all__ = [
     "show_comment",
     "take_back",
     "take_comment_back",
+    "take_down_comment",
     "take_number",
     "watch",
     "withdraw",

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db import transaction
 
+from madang.cases.enums import Channel
 from madang.commitments.models import Commitment
 from madang.kit.refusal import Refused
 from madang.notices import actions as notices
@@ -95,13 +96,35 @@ def comment(application: Application, *, text: str, language: str, by: Person, a
     there = queries.comment_of(application)
     if refusal := rules.why_not_comment(application, there, text=text):
         raise Refused(refusal)
+    return _keep_comment(application, there, text=text, language=language, by=by, at=at)
+
+
+@transaction.atomic
+def take_down_comment(
+    application: Application, *, text: str, language: str, channel: Channel, is_read_back: bool, seat: Seat, at: datetime
+) -> Comment:  # fmt: skip
+    """Write down what somebody who was there says by telephone or at a desk; it goes the way of all comments. Raises Refused."""
+    application = beats.locked(application)
+    there = queries.comment_of(application)
+    if refusal := rules.why_not_take_down(
+        application, there, text=text, channel=channel, is_read_back=is_read_back, seat=seat
+    ):
+        raise Refused(refusal)
+    return _keep_comment(application, there, text=text, language=language, by=seat.person, at=at, channel=channel)
+
+
+def _keep_comment(
+    application: Application, there: Comment | None, *, text: str, language: str, by: Person, at: datetime,
+    channel: Channel = Channel.WEB,
+) -> Comment:  # fmt: skip
     session = queries.sat_in(application)
     assert session is not None
     said = there or Comment(application=application, session=session)
     said.text, said.language, said.said_at, said.state = text.strip(), language, at, CommentState.WAITING
+    said.channel, said.written_by = channel, None if channel == Channel.WEB else by
     said.reason, said.cut, said.moderator, said.decided_at = "", "", None, None
     said.save()
-    beats.record(application, "commented", by=by, at=at, text=said.text, session=session.pk)
+    beats.record(application, "commented", by=by, at=at, text=said.text, session=session.pk, channel=str(channel))
     return said
 
 

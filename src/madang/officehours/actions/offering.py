@@ -190,6 +190,8 @@ def refuse(held: Offer, *, by: Person, at: datetime) -> Offer:
     held = Offer.objects.select_for_update().select_related("item__meeting").get(pk=held.pk)
     if held.state == OfferState.REFUSED:
         return held
+    if refusal := rules.why_not_give_back(application):
+        raise Refused(refusal)
     if held.state != OfferState.ACCEPTED and (refusal := rules.why_not_settle_offer(held, at=at)):
         raise Refused(refusal)
     end(held, OfferState.WITHDRAWN if held.state == OfferState.ACCEPTED else OfferState.REFUSED, by=by, at=at)
@@ -208,7 +210,7 @@ def take_back(held: Offer, *, seat: Seat, reason: str, at: datetime) -> Offer:
         raise Refused(CannotChoose.NOT_SCHEDULER)
     if held.state not in queries.OPEN_OFFERS:
         raise Refused(CannotChoose.STATE)
-    if refusal := rules.why_not_reason(reason):
+    if refusal := rules.why_not_give_back(application) or rules.why_not_reason(reason):
         raise Refused(refusal)
     end(held, OfferState.WITHDRAWN, by=seat.person, at=at)
     beats.put(application, State.ELIGIBLE, at=at)

@@ -81,7 +81,7 @@ def open_session(
         meetings.add_items(meeting, spans)
     held = list(Resource.objects.filter(person=programme.host))
     if place.venue:
-        held += Resource.objects.filter(venue=place.venue, kind="room")[:1]
+        held += Resource.objects.valid(on).filter(venue=place.venue, kind="room").order_by("pk")[:1]
     meetings.hold(meeting, held, spare=timedelta(minutes=terms.travel_minutes))
     meetings.ask(meeting, programme.host, Part.HOST, by=by, at=at)
     meeting = meetings.announce(meeting, by=by, at=at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from madang.cases.enums import Channel
 from madang.commitments.models import Commitment
 from madang.people.models import Person
 
@@ -52,13 +53,16 @@ class Finding(models.Model):
 class Comment(models.Model):
     """What somebody who sat in a session says of its record; public once a moderator has looked at it, without a name.
 
-    `cut` is what it was before a moderator shortened it, `reason` why; the writer is told both.
+    `cut` is what it was before a moderator shortened it, `reason` why; the writer is told both. What was said by telephone
+    or at a desk names who wrote it down.
     """
 
     session = models.ForeignKey(Session, models.PROTECT, related_name="comments")
     application = models.OneToOneField(Application, models.CASCADE, related_name="comment")
     text = models.TextField()
     language = models.CharField(max_length=10)
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.WEB)
+    written_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     state = models.CharField(max_length=20, choices=CommentState.choices, default=CommentState.WAITING)
     said_at = models.DateTimeField()
     reason = models.TextField(blank=True)
@@ -75,10 +79,15 @@ class Comment(models.Model):
                 condition=~Q(state__in=["public", "kept_back"]) | Q(moderator__isnull=False, decided_at__isnull=False),
                 name="officehours_a_moderator_has_read_what_is_shown",
             ),
+            models.CheckConstraint(
+                condition=Q(channel="web", written_by__isnull=True)
+                | Q(channel__in=["phone", "desk"], written_by__isnull=False),
+                name="officehours_a_comment_says_who_wrote_it_down",
+            ),
         ]
         indexes = [models.Index(fields=["state", "said_at"], name="officehours_comments")]
 
     class Fields:
         public = ("session", "text", "language", "said_at")
         personal = ("cut",)
-        internal = ("application", "state", "reason", "moderator", "decided_at")
+        internal = ("application", "channel", "written_by", "state", "reason", "moderator", "decided_at")

@@ -97,10 +97,14 @@ class SessionQuerySet(models.QuerySet["Session"]):
         found = self.filter(meeting__ends_at__gt=at).exclude(meeting__state="cancelled")
         return found.order_by("meeting__starts_at", "pk")
 
+    def allowed(self) -> SessionQuerySet:
+        """Return those on whose day the law allows such meetings."""
+        frozen = Freeze.objects.filter(begins_on__lte=OuterRef("meeting__on"), ends_on__gte=OuterRef("meeting__on"))
+        return self.filter(~Exists(frozen))
+
     def open(self, at: datetime) -> SessionQuerySet:
         """Return those that take applications: their list is not shut, and the law allows them on their day."""
-        frozen = Freeze.objects.filter(begins_on__lte=OuterRef("meeting__on"), ends_on__gte=OuterRef("meeting__on"))
-        return self.to_come(at).filter(~Exists(frozen), shuts_at__gt=at)
+        return self.to_come(at).allowed().filter(shuts_at__gt=at)
 
 
 class Session(models.Model):

@@ -59,6 +59,21 @@ def pool(programme: Programme, on: date) -> list[tuple[Application, Score]]:
     return sorted(rows, key=lambda row: (row[0].returned_at is None, -row[1].total, row[0].told_at, row[0].pk))
 
 
+def goes_by(rubric: Rubric) -> bool:
+    """Say whether terms choose by some criteria and would have none without them: no earlier ones hold on."""
+    ahead = Rubric.objects.filter(code=rubric.code, valid_from__lt=rubric.valid_from)
+    if any(each.valid_until is None or each.valid_until > rubric.valid_from for each in ahead):
+        return False
+    return Terms.objects.filter(rubric=rubric.code).exists()
+
+
+def judged_by(rubric: Rubric) -> int:
+    """Return how many waiting applications have points under some criteria: under others they are judged anew."""
+    waiting = Application.objects.waiting().values("pk")
+    found = rubric.reviews.filter(subject_type="officehours.application", subject_id__in=waiting)
+    return found.values("subject_id").distinct().count()
+
+
 def has_its_share(application: Application, terms: Terms, at: datetime) -> bool:
     """Say whether the district of an application has all the seats ahead that one district may have.
 

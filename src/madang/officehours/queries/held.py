@@ -96,7 +96,7 @@ def lacking(session: Session, at: datetime) -> list[Lack]:
         (host.name, None, list(Resource.objects.filter(person=host)), meeting.starts_at, meeting.ends_at)
     ]
     if meeting.venue and not meeting.place:
-        rooms = list(Resource.objects.filter(venue=meeting.venue, kind="room"))
+        rooms = list(Resource.objects.valid(meeting.on).filter(venue=meeting.venue, kind="room"))
         needs.append((meeting.venue.name, None, rooms, meeting.starts_at, meeting.ends_at))
     taken = [(item, offer.application) for item, offer in seats(session) if offer]
     wants = wanted_by([application for _item, application in taken], meeting.on)

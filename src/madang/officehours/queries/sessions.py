@@ -50,8 +50,11 @@ def next_sessions(at: datetime) -> dict[int, Session]:
 
 
 def announced(programme: Programme, at: datetime) -> list[Session]:
-    """Return the sessions whose seats are shared out together: the next ones that are announced."""
-    found = Session.objects.to_come(at).filter(programme=programme).select_related("meeting__venue", "terms")
+    """Return the sessions whose seats are shared out together: the next ones that are announced.
+
+    On a day that was kept free of meetings since, no seat is given.
+    """
+    found = Session.objects.to_come(at).allowed().filter(programme=programme).select_related("meeting__venue", "terms")
     return [session for session in found[:AHEAD] if session.meeting.state == "announced"]
 
 

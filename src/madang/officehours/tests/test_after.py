@@ -8,10 +8,11 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from madang.cases.enums import Channel
 from madang.kit.refusal import Refused
 from madang.notices.models import Notice
 from madang.officehours import actions, queries, rules
-from madang.officehours.enums import CannotComment, CannotFind, CommentState, State
+from madang.officehours.enums import CannotChoose, CannotComment, CannotFind, CommentState, State
 from madang.officehours.models import Comment, Finding, Look
 from madang.people import queries as people
 from madang.timeline import queries as timeline
@@ -188,6 +189,70 @@ def test_what_is_kept_back_says_why_and_may_be_written_anew(held, hall):
     assert (again.pk, again.state, again.reason, again.moderator) == (comment.pk, CommentState.WAITING, "", None)
     shown = actions.show_comment(again, text="잘 들었습니다.", reason="", **kept)
     assert ([c.pk for c in queries.comments(held)], shown.cut) == ([comment.pk], "")
+
+
+def test_who_calls_or_comes_has_their_comment_written_down_and_it_is_moderated_like_all(held, hall, be, sit, live):
+    live(2)
+    application, desk, agent = met(held), Client(), hall.city.seat("agent")
+    address = f"/desk/mayor/{application.reference}/"
+    sit(desk, agent)
+    assert "Write their comment down" in desk.get(address).content.decode()
+    told = {"act": "comment", "text": "잘 들어 주셨습니다.", "channel": "phone", "language": "ko"}
+    refused = desk.post(f"{address}decide/", told)
+    text = refused.content.decode()
+    assert (refused.status_code, "It was not read back." in text, "잘 들어 주셨습니다." in text) == (422, True, True)
+    assert Comment.objects.count() == 0
+    assert desk.post(f"{address}decide/", {**told, "channel": "web", "read_back": "1"}).status_code == 422
+    assert desk.post(f"{address}decide/", {**told, "read_back": "1"}).status_code == 302
+    comment = Comment.objects.get()
+    assert (comment.state, comment.channel, comment.written_by, comment.language) == ("waiting", "phone", agent.person, "ko")  # fmt: skip
+    entry = timeline.of(application).get(kind="hour.commented")
+    assert (entry.by_id, timeline.facts(entry)["channel"]) == (agent.person.pk, "phone")
+    assert f"{agent.person.name} wrote it down, read back and agreed" in desk.get(address).content.decode()
+    assert "잘 들어" not in Client().get(f"/en/mayor/weekend-date/{held.on}/").content.decode()
+    moderator, resident = Client(), Client()
+    sit(moderator, hall.city.seat("moderator"))
+    page = moderator.get(f"/desk/mayor/comments/{comment.pk}/").content.decode()
+    assert f"{agent.person.name} wrote it down" in page
+    moderator.post(f"/desk/mayor/comments/{comment.pk}/", {"act": "show", "text": "잘 들어 주셨습니다."})
+    assert "잘 들어 주셨습니다." in Client().get(f"/en/mayor/weekend-date/{held.on}/").content.decode()
+    be(resident, application.person, "+821055550000")
+    mine = f"/en/my/dates/{application.reference}/"
+    assert "written down for you: Telephone" in resident.get(mine).content.decode()
+    assert desk.post(f"{address}decide/", {"act": "take_comment_back"}).status_code == 302
+    assert "잘 들어" not in Client().get(f"/en/mayor/weekend-date/{held.on}/").content.decode()
+    resident.post(mine, {"act": "comment", "comment": "제가 직접 씁니다."})
+    comment.refresh_from_db()
+    assert (comment.channel, comment.written_by, comment.state) == ("web", None, "waiting")
+
+
+def test_a_seat_that_was_sat_in_is_neither_given_back_nor_taken_back(held, hall, sit, live):
+    at, application, desk = live(2), met(held), Client()
+    offer, answer = application.offers.get(), application.answer
+    assert reason(actions.refuse, offer, by=application.person, at=at) == CannotChoose.STATE
+    assert reason(actions.take_back, offer, seat=hall.scheduler, reason="착오", at=at) == CannotChoose.STATE
+    for seat in (hall.city.seat("agent"), hall.scheduler):
+        sit(desk, seat)
+        page = desk.get(f"/desk/mayor/{application.reference}/").content.decode()
+        assert ("Not on this day" in page, "Take the seat back" in page) == (False, False)
+    application.refresh_from_db()
+    assert (application.state, application.answer, queries.chosen(held)[0].pk) == (State.MET, answer, offer.pk)
+
+
+def test_only_who_answers_for_residents_writes_a_comment_down_and_the_database_keeps_who(held, hall, sit, live):
+    live(2)
+    application, evaluator = met(held), Client()
+    asked = {"text": "네", "channel": Channel.DESK, "is_read_back": True}
+    seats = {"clerk": None, "agent": None, "scheduler": None, "evaluator": CannotComment.NOT_YOURS}
+    for kind, why in seats.items():
+        assert rules.why_not_take_down(application, None, **asked, seat=hall.city.seat(kind)) == why
+    sit(evaluator, hall.city.seat("evaluator"))
+    address = f"/desk/mayor/{application.reference}/"
+    assert "Write their comment down" not in evaluator.get(address).content.decode()
+    assert evaluator.post(f"{address}decide/", {"act": "comment", "text": "네"}).status_code == 404
+    comment = said(held)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Comment.objects.filter(pk=comment.pk).update(channel="phone")
 
 
 def test_who_was_not_there_comments_nothing(held, hall):

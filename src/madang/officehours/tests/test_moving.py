@@ -17,6 +17,7 @@ from madang.notices.models import Notice
 from madang.officehours import actions, lines, queries
 from madang.officehours.enums import CannotApply, CannotChoose, OfferState, State, TicketState
 from madang.officehours.models import Application, Session
+from madang.ui.dates import day, day_short
 
 
 def refused(call, *arguments, **named):
@@ -118,6 +119,24 @@ def test_no_day_is_announced_for_which_nobody_could_apply(hall):
     hall.saturdays.terms.update(notice_hours=24)
     assert refused(actions.set_by_hand, hall.saturdays, on, **given) == CannotChoose.LIST_SHUT
     assert Session.objects.count() == before
+
+
+def test_a_day_set_by_hand_says_until_when_one_applies_wherever_a_day_by_rule_does(hall, now, sit):
+    hall.saturdays.terms.update(ahead=2)
+    on = hall.sessions()[0].meeting.on + timedelta(days=4)
+    assert on not in {session.meeting.on for session in hall.sessions()}
+    made = actions.set_by_hand(hall.saturdays, on, seat=hall.scheduler, at=hall.at)
+    until = f"apply until {day(made.shuts_at)}"
+    public, desk = page(Client(), "/en/mayor/weekend-date/"), Client()
+    sit(desk, hall.scheduler)
+    board = page(desk, "/desk/mayor/board/?programme=weekend-date")
+    assert (public.count("apply until"), public.count(until)) == (5, 1)
+    assert (board.count("apply until"), board.count(until)) == (5, 1)
+    assert until in page(Client(), f"/en/mayor/weekend-date/{made.on}/").replace("Apply", "apply")
+    assert f"list shuts {day_short(made.shuts_at)}" in page(desk, "/desk/mayor/?programme=weekend-date")
+    cafe = actions.set_by_hand(hall.cafes, on, seat=hall.scheduler, at=hall.at)
+    shut = f"/en/mayor/pop-up/{cafe.on}/"
+    assert not any("apply until" in page(Client(), address) for address in ("/en/mayor/pop-up/", shut))
 
 
 def test_a_holiday_is_announced_only_where_somebody_has_seen_that_it_is_one(hall, now, sit):

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 
 from madang.kit.refusal import Refused
+from madang.meetings import actions as meetings
+from madang.meetings.models import Item
 from madang.officehours import actions, lines, queries
 from madang.officehours.enums import CannotChoose, State
 from madang.officehours.models import Application, Offer, Proposal
@@ -52,6 +55,31 @@ def test_the_same_seed_gives_the_same_answer(hall):
     asked = actions.ask_for_proposal(hall.saturdays, seat=hall.scheduler, at=hall.at)
     first = actions.propose(asked, at=hall.at).facts
     assert actions.propose(asked, at=hall.at).facts == first
+
+
+def test_no_seat_is_proposed_on_a_day_that_was_kept_free_since_it_was_announced(hall, sit, monkeypatch):
+    first, second = hall.sessions()[:2]
+    scored(hall, 3, sessions=[first, second])
+    before = proposal(hall)
+    assert {Item.objects.get(pk=row["item"]).meeting_id for row in before["placements"]} & {first.meeting_id}
+    day = {"begins_on": first.meeting.on, "ends_on": first.meeting.on, "names": {"ko": "보궐선거", "en": "By-election"}}
+    meetings.freeze(**day, seat=hall.city.seat("administrator"), at=hall.at)
+    monkeypatch.setattr("madang.kit.clock.now", lambda: hall.at)
+    monkeypatch.setattr("madang.kit.clock.today", lambda: hall.at.date())
+    client, lost = Client(), [str(pk) for pk in first.meeting.items.values_list("pk", flat=True)]
+    sit(client, hall.scheduler)
+    board = client.get("/desk/mayor/board/").content.decode()
+    assert "no meeting any more" in board  # what was reckoned before the day was kept free is not offered
+    assert not any(f'name="item" value="{pk}"' in board or f'<option value="{pk}"' in board for pk in lost)
+    after = proposal(hall)
+    assert {Item.objects.get(pk=row["item"]).meeting_id for row in after["placements"]} == {second.meeting_id}
+    assert (len(after["placements"]), after["faults"], after["seats"]) == (3, [], before["seats"] - 4)
+    assert "no meeting any more" not in client.get("/desk/mayor/board/").content.decode()
+    reference = Application.objects.order_by("pk")[0].reference
+    page = client.get(f"/desk/mayor/{reference}/").content.decode()
+    choices = page.partition('name="item"')[2].partition("</select>")[0]
+    assert not any(f'<option value="{pk}"' in choices for pk in lost)
+    assert f'<option value="{second.meeting.items.all()[0].pk}"' in choices
 
 
 def test_one_is_reckoned_at_a_time_and_only_for_the_scheduler(hall):

@@ -107,6 +107,20 @@ def test_a_day_set_by_hand_is_refused_in_words_where_it_cannot_be(hall, now, sit
     assert "찻집" in client.get(f"/en/mayor/pop-up/{on}/").content.decode()
 
 
+def test_the_first_page_of_the_desk_asks_whether_somebody_was_forgotten(hall, now, sit, monkeypatch):
+    from madang.kit import clock
+
+    client, application = Client(), hall.ask()
+    after = hall.sessions()[0].meeting.ends_at
+    sit(client, hall.scheduler)
+    assert "Nobody is forgotten" in client.get("/desk/").content.decode()
+    monkeypatch.setattr(clock, "now", lambda: after)
+    page = client.get("/desk/").content.decode()
+    assert ("1 application was forgotten" in page, f"/desk/mayor/{application.reference}/" in page) == (True, True)
+    sit(client, hall.city.seat("moderator"))
+    assert "forgotten" not in client.get("/desk/").content.decode()
+
+
 def test_a_promise_that_was_not_read_back_is_not_kept(hall, now, sit, monkeypatch):
     from madang.commitments.models import Commitment
     from madang.kit import clock

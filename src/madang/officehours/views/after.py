@@ -78,7 +78,9 @@ def among_stories(request: HttpRequest) -> str:
 @for_staff(*READERS)
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
     """Decide whether everybody reads a comment on the record of a session, and in which words."""
-    known = Comment.objects.select_related("session__meeting", "session__programme", "application__person")
+    known = Comment.objects.select_related(
+        "session__meeting", "session__programme", "application__person", "written_by"
+    )
     said, refusal = get_object_or_404(known, pk=pk), ""
     if request.method == "POST":
         text, reason = clean(request.POST.get("text", "")), clean(request.POST.get("reason", ""))

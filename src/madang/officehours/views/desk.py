@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any, cast
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from madang.cases.enums import Channel
 from madang.cases.models import Case
 from madang.kit import clock
+from madang.kit.plaintext import clean
 from madang.kit.refusal import Refused
 from madang.meetings.models import Item
 from madang.people import queries as people
@@ -21,10 +24,11 @@ from madang.places.models import Office
 from madang.reviews import actions as review_actions
 from madang.reviews import queries as reviews
 from madang.reviews import rules as review_rules
+from madang.reviews.models import Rubric
 from madang.reviews.queries import Score
 from madang.timeline import queries as timeline
 
-from .. import actions, forms, lines, queries
+from .. import actions, forms, lines, queries, rules
 from ..enums import CannotChoose, Exclusion, State
 from ..models import Application, Programme, Session
 
@@ -49,12 +53,12 @@ def pool(request: HttpRequest) -> HttpResponse:
         raise Http404
     terms = queries.terms_of(chosen, today)
     hidden = reviews.conflicted("officehours.application", seat.person)
-    own = {r.subject_id for r in seat.person.reviews.filter(subject_type="officehours.application")}
+    rubric = reviews.rubric(terms.rubric, today) if terms and terms.rubric else None
+    own = _scored_by(seat, rubric)
     rows = [
         (application, score, application.pk in hidden, application.pk in own)
         for application, score in queries.pool(chosen, today)
     ]
-    rubric = reviews.rubric(terms.rubric, today) if terms and terms.rubric else None
     context = {
         "programmes": programmes,
         "programme": chosen,
@@ -72,6 +76,12 @@ def pool(request: HttpRequest) -> HttpResponse:
         "may_place": seat.is_any(*SCHEDULERS),
     }
     return render(request, "officehours/desk_pool.html", context)
+
+
+def _scored_by(seat: Seat, rubric: Rubric | None) -> set[int]:
+    """Return the applications to which a reviewer has given points by the criteria that hold; earlier points are asked anew."""
+    given = seat.person.reviews.filter(subject_type="officehours.application", rubric=rubric)
+    return set(given.values_list("subject_id", flat=True))
 
 
 @for_staff(*REVIEWERS, *FRONT)
@@ -127,6 +137,11 @@ def _page(
         "reviews_it": seat.is_any(*REVIEWERS),
         "answers_for": seat.is_any(*FRONT, *SCHEDULERS),
         "is_due": State(found.state) in (State.RECEIVED, State.ELIGIBLE),
+        "is_ahead": rules.why_not_give_back(found) is None,
+        "met_in": queries.sat_in(found) if found.state == State.MET else None,
+        "comment": queries.comment_of(found),
+        "usual_channel": Channel.DESK if seat.is_any(RoleKind.CLERK) else Channel.PHONE,
+        "tongues": settings.LANGUAGES,
     }
     return render(request, "officehours/desk_application.html", context, status=422 if refusal else 200)
 
@@ -140,7 +155,8 @@ def _named_before(found: Application) -> Case | None:
 def _places(found: Application, at: Any) -> list[tuple[Session, list[Item], list[str]]]:
     """Return the free seats of the sessions to come, those that were wished for first, with the rules each would break."""
     wished = set(found.wishes.values_list("pk", flat=True))
-    coming = Session.objects.to_come(at).filter(programme=found.programme).select_related("meeting__venue", "terms")
+    allowed = Session.objects.to_come(at).allowed().filter(programme=found.programme)
+    coming = allowed.select_related("meeting__venue", "terms")
     sessions = sorted(coming[:8], key=lambda s: (s.pk not in wished, s.meeting.starts_at))
     taken, broken = queries.seats_of(sessions), actions.broken_in(found, sessions, at=at)
     free = {session.pk: [item for item, offer in taken[session.pk] if offer is None] for session in sessions}
@@ -168,7 +184,7 @@ def score(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _next_to_score(found: Application, seat: Seat) -> str | None:
     """Return the page of the next application with the fewest scores that this reviewer has not scored."""
-    own = {r.subject_id for r in seat.person.reviews.filter(subject_type="officehours.application")}
+    own = _scored_by(seat, queries.rubric_of(found, clock.today()))
     hidden = reviews.conflicted("officehours.application", seat.person)
     rows = queries.pool(found.programme, clock.today())
     left = [(s.reviews, a) for a, s in rows if a.pk not in own | hidden and not s.is_whole]
@@ -185,10 +201,10 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
     if form.has_error("text"):
         return _page(request, found, refusal=str(form.errors["text"][0]))
     try:
-        if act in ("accept", "refuse", "withdraw"):
+        if act in ("accept", "refuse", "withdraw", "comment", "take_comment_back"):
             if not seat.is_any(*FRONT, *SCHEDULERS):
                 raise Http404
-            _for_applicant(found, act, seat)
+            _for_applicant(request, found, act, seat)
         elif act == "declare":
             review_actions.declare(
                 found, by=seat.person, reason=request.POST.get("text", ""), thread=found.thread, at=at
@@ -204,17 +220,37 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect("desk:application", reference)
 
 
-def _for_applicant(found: Application, act: str, seat: Seat) -> None:
+def _for_applicant(request: HttpRequest, found: Application, act: str, seat: Seat) -> None:
     """Keep what an applicant said by telephone or at a desk: the record says who wrote it down."""
     offer, at = queries.open_offer(found), clock.now()
     if act == "withdraw":
         actions.withdraw(found, by=seat.person, at=at)
+    elif act == "comment":
+        _take_down(request, found, seat)
+    elif act == "take_comment_back":
+        actions.take_comment_back(found, by=seat.person, at=at)
     elif offer is None:
         raise Http404
     elif act == "accept":
         actions.accept(offer, by=seat.person, at=at)
     else:
         actions.refuse(offer, by=seat.person, at=at)
+
+
+def _take_down(request: HttpRequest, found: Application, seat: Seat) -> None:
+    told = request.POST
+    languages, channel = dict(settings.LANGUAGES), told.get("channel", "")
+    if channel not in Channel.values:
+        raise Http404
+    actions.take_down_comment(
+        found,
+        text=clean(told.get("text", "")),
+        language=told["language"] if told.get("language") in languages else settings.LANGUAGE_CODE,
+        channel=Channel(channel),
+        is_read_back=bool(told.get("read_back")),
+        seat=seat,
+        at=clock.now(),
+    )
 
 
 def ask_first(request: HttpRequest, found: Application, item: Item | None, why: str) -> HttpResponse:

@@ -100,6 +100,7 @@ def session(request: HttpRequest, code: str, on: str) -> HttpResponse:
         "former": queries.former_day(found) if found.meeting.sequence else None,
         "frozen": Freeze.holding(found.meeting.on) if found.meeting.ends_at > at else None,
         "is_over": found.meeting.ends_at <= at,
+        "is_taking": Session.objects.open(at).filter(pk=found.pk).exists(),
         "is_walk_in": queries.is_walk_in(found),
         "waiting": len(queries.queue(found)),
         "now_called": found.tickets.filter(state="called").order_by("-called_at").first(),
@@ -126,9 +127,8 @@ def how_chosen(request: HttpRequest) -> HttpResponse:
     for found in Programme.objects.select_related("office").order_by("place", "pk"):
         terms = queries.terms_of(found, today)
         if terms:
-            rows.append(
-                (found, terms, lines.how_chosen(terms), reviews.rubric(terms.rubric, today) if terms.rubric else None)
-            )
+            rubrics = reviews.rubrics(terms.rubric, today) if terms.rubric else []
+            rows.append((found, terms, lines.how_chosen(terms), rubrics))
     past = Session.objects.exclude(meeting__state="cancelled").filter(meeting__starts_at__lte=clock.now())
     sessions = list(past.select_related("meeting").order_by("-meeting__starts_at")[:8])
     shared = queries.balance(sessions)
@@ -141,5 +141,12 @@ def how_chosen(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "officehours/how_chosen.html",
-        {"rows": rows, "balance": balance, "sessions": sessions, "first": first[True], "again": first[False]},
+        {
+            "rows": rows,
+            "balance": balance,
+            "sessions": sessions,
+            "first": first[True],
+            "again": first[False],
+            "today": today,
+        },
     )

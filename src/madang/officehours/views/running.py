@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -63,7 +63,9 @@ def board(request: HttpRequest) -> HttpResponse:
     context = {
         "troubles": _troubles(sessions),
         "proposal": proposal,
-        **_proposed(proposal),
+        **_proposed(proposal, at),
+        "allowed": set(Session.objects.to_come(at).allowed().values_list("pk", flat=True)),
+        "taking": {session.pk for session in queries.open_sessions(chosen, at)} if chosen else set(),
         "programmes": programmes,
         "programme": chosen,
         "sessions": [(session, taken[session.pk]) for session in sessions],
@@ -87,23 +89,26 @@ def _troubles(sessions: list[Session]) -> dict[int, list[str]]:
     return found
 
 
-def _proposed(proposal: Proposal | None) -> dict[str, Any]:
-    """Return a proposal's rows: who could sit where and still can, and who has no seat, with the reason in words."""
+def _proposed(proposal: Proposal | None, at: datetime) -> dict[str, Any]:
+    """Return a proposal's rows: who could sit where and still can, how many of its seats lie on days that fell away since,
+    and who has no seat, with the reason in words."""
     facts = proposal.facts if proposal else {}
     wanted = [row["application"] for row in [*facts.get("placements", []), *facts.get("unplaced", [])]]
     known = Application.objects.select_related("area", "topic").in_bulk(wanted)
     items = Item.objects.in_bulk([row["item"] for row in facts.get("placements", [])])
-    placed = [
+    meetings_left = set(Session.objects.to_come(at).allowed().values_list("meeting", flat=True))
+    rows = [
         (known[row["application"]], items[row["item"]], row["points"])
         for row in facts.get("placements", [])
         if row["application"] in known and row["item"] in items and known[row["application"]].state == "eligible"
     ]
+    placed = [row for row in rows if row[1].meeting_id in meetings_left]
     left = [
         (known[row["application"]], [lines.why_without(why, facts) for why, facts in row["whys"]])
         for row in facts.get("unplaced", [])
         if row["application"] in known
     ]
-    return {"placed": placed, "left": left}
+    return {"placed": placed, "fallen": len(rows) - len(placed), "left": left}
 
 
 @for_staff(*SCHEDULERS)
@@ -172,10 +177,14 @@ def week(request: HttpRequest) -> HttpResponse:
 
 
 def on_my_day(request: HttpRequest) -> str:
-    """Return the mayor's week for the first page of the desk, as HTML; nothing for other seats."""
-    if not seat_of(request).is_any(RoleKind.MAYOR):
-        return ""
-    return render_to_string("officehours/_week.html", _week(), request)
+    """Return, for the first page of the desk, the mayor's week and who was forgotten for a scheduler, as HTML; nothing for others."""
+    seat, parts = seat_of(request), []
+    if seat.is_any(RoleKind.MAYOR):
+        parts.append(render_to_string("officehours/_week.html", _week(), request))
+    if seat.is_any(*SCHEDULERS):
+        forgotten = list(queries.unanswered(clock.now())[:20])
+        parts.append(render_to_string("officehours/_my_day.html", {"unanswered": forgotten}, request))
+    return "".join(parts)
 
 
 def _week() -> dict[str, Any]:

@@ -24,7 +24,7 @@ from madang.timeline.actions import CITY
 from madang.timeline.models import Entry
 from madang.ui import dates
 
-from . import samples, termwords, undoing
+from . import criteriawords, roomwords, samples, termwords, undoing
 
 Facts = dict[str, Any]
 Line = tuple[str, str, str]  # of what, before, after
@@ -57,6 +57,16 @@ WHAT = {
     "programme.removed": gettext_lazy("A way to meet the mayor was taken out"),
     "terms.published": gettext_lazy("Terms of an hour with the mayor were published"),
     "terms.withdrawn": gettext_lazy("Terms of an hour with the mayor were taken back"),
+    "criteria.published": gettext_lazy("Criteria were published"),
+    "criteria.withdrawn": gettext_lazy("Criteria were taken back"),
+    "venue.added": gettext_lazy("A place to meet was added"),
+    "venue.changed": gettext_lazy("A place to meet was changed"),
+    "venue.removed": gettext_lazy("A place to meet was taken out"),
+    "resource.added": gettext_lazy("Something that can be held was added"),
+    "resource.changed": gettext_lazy("Something that can be held was changed"),
+    "resource.ended": gettext_lazy("Something that can be held goes out of use"),
+    "resource.resumed": gettext_lazy("Something that can be held is used on"),
+    "resource.removed": gettext_lazy("Something that can be held was taken out"),
     "freeze.set": gettext_lazy("Days without such meetings were published"),
     "freeze.dropped": gettext_lazy("Days without such meetings were taken back"),
     "wording.published": gettext_lazy("Words of a notice were published"),
@@ -149,7 +159,7 @@ def _about(kind: str, facts: Facts, names: Mapping[int, str]) -> str:
     if kind.startswith("wording."):
         title = samples.title(facts["kind"], (get_language() or settings.LANGUAGE_CODE).split("-")[0])
         return f"{title} · {Part(facts['part']).label} · {_tongue(facts['language'])}"
-    return pick(facts.get("names") or {})
+    return pick(facts.get("names") or {}) or str(facts.get("code", ""))
 
 
 def _lines(kind: str, facts: Facts, names: Mapping[int, str]) -> list[Line]:
@@ -258,6 +268,16 @@ def _terms(kind: str, facts: Facts, names: Mapping[int, str]) -> list[Line]:
     return [(_("From"), "", dates.day_year(facts["from"])), *termwords.differing(first, then)]
 
 
+def _criteria(kind: str, facts: Facts, names: Mapping[int, str]) -> list[Line]:
+    both = facts["before"], facts["after"]
+    first, then = both if kind == "criteria.published" else both[::-1]
+    return [(_("From"), "", dates.day_year(facts["from"])), *criteriawords.differing(first, then)]
+
+
+def _room(kind: str, facts: Facts, names: Mapping[int, str]) -> list[Line]:
+    return roomwords.differing(facts["before"], facts["after"])
+
+
 def _freeze(kind: str, facts: Facts, names: Mapping[int, str]) -> list[Line]:
     days = f"{dates.day_year(facts['from'])} – {dates.day_year(facts['until'])}"
     return [(_("Days"), *(("", days) if kind == "freeze.set" else (days, "")))]
@@ -265,5 +285,5 @@ def _freeze(kind: str, facts: Facts, names: Mapping[int, str]) -> list[Line]:
 
 LINES: dict[str, Callable[[str, Facts, Mapping[int, str]], list[Line]]] = {
     "rule": _rule, "day": _day, "role": _role, "staff": _staff, "leave": _leave, "wording": _wording,
-    "terms": _terms, "freeze": _freeze,
+    "terms": _terms, "criteria": _criteria, "venue": _room, "resource": _room, "freeze": _freeze,
 }  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import Q
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
@@ -195,7 +196,8 @@ class TermsForm(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        codes = Rubric.objects.valid(clock.today()).order_by("code").values_list("code", flat=True).distinct()
+        begun_or_to_come = Rubric.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=clock.today()))
+        codes = begun_or_to_come.order_by("code").values_list("code", flat=True).distinct()
         self.fields["rubric"].choices = [("", _("None")), *((code, code) for code in codes)]  # type: ignore[attr-defined]
         self.fields["valid_from"].widget.attrs["min"] = clock.today().isoformat()
 

@@ -58,6 +58,8 @@ def _doors() -> list[tuple[str, str, str, str]]:
             _("Hours with the mayor"),
             _("Ways to meet the mayor, and the terms of each from a day on"),
         ),
+        ("manage:criteria", "check", _("Criteria"), _("By what people are chosen, with weights, from a day on")),
+        ("manage:rooms", "pin", _("Rooms and interpreters"), _("Places to meet, and what is held for a meeting")),
         ("manage:freezes", "warn", _("Days around an election"), _("When the law allows no such meetings")),
         ("manage:texts", "mail", _("Words of notices"), _("Text messages, mails, letters and what is read aloud")),
         ("manage:answers", "talk", _("Standing answers"), _("What is often asked, and what to say in danger")),

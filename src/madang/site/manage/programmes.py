@@ -28,6 +28,7 @@ BESIDE = {  # beside which field a reason is said; others stand above the form
     CannotLayOut.NOT_FIVES: "begins",
     CannotLayOut.NO_RULE: "kind",
     CannotLayOut.NO_RUBRIC: "rubric",
+    CannotLayOut.RUBRIC_LATER: "rubric",
     CannotLayOut.TOO_LATE: "shuts_days",
 }
 

@@ -6,10 +6,8 @@ What has been changed again since cannot be taken back: that would undo the newe
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any
-
-from django.db import models
 
 from madang.cases import actions as cases
 from madang.cases import queries
@@ -19,13 +17,7 @@ from madang.cases.enums import CannotRule
 from madang.cases.models import DeadlineRule, HandOff, Service, StandardAnswer
 from madang.kit import near
 from madang.kit.refusal import Reason
-from madang.meetings import actions as meetings
-from madang.meetings import rules as meeting_rules
-from madang.meetings.models import Freeze
 from madang.notices.models import Wording
-from madang.officehours import actions as hours
-from madang.officehours import rules as hour_rules
-from madang.officehours.models import Programme, Terms
 from madang.people import actions as people
 from madang.people import rules as people_rules
 from madang.people.models import Absence, Person, Role
@@ -35,11 +27,9 @@ from madang.places.models import DayOff, Office
 from madang.timeline import queries as timeline
 from madang.timeline.models import Entry
 
-from . import wordings
+from . import undoing_hours, wordings
+from .rows import GONE, Act, Facts, stands, values
 
-Facts = dict[str, Any]
-Act = Callable[[datetime], object]
-GONE = CannotRule.NOT_LAST
 DATED = ("rule.published", "rule.withdrawn", "day.closed", "day.opened")  # what moves the dates of open cases
 
 
@@ -120,28 +110,17 @@ def _day_opened(entry: Entry, facts: Facts, seat: Seat, on: date) -> Act | Reaso
 # --- rows with what stood before and after ---------------------------------------------------------------------------
 
 
-def _values(model: type[models.Model], written: Facts) -> Facts:
-    """Return what was recorded as the columns keep it: dates are dates again."""
-    fields = {field.attname: field for field in model._meta.concrete_fields}
-    return {name: fields[name].to_python(value) for name, value in written.items()}
-
-
-def _stands(row: models.Model, facts: Facts) -> bool:
-    """Say whether a row is still as a change left it."""
-    return all(getattr(row, name) == value for name, value in _values(type(row), facts["after"]).items())
-
-
 def _standing_changed(entry: Entry, facts: Facts, seat: Seat, on: date) -> Act | Reason:
     row = STANDING[entry.kind.partition(".")[0]].objects.filter(pk=entry.subject_id).first()
-    if row is None or not _stands(row, facts):
+    if row is None or not stands(row, facts):
         return GONE
-    before = _values(type(row), facts["before"])
+    before = values(type(row), facts["before"])
     return cases_rules.why_not_rule(seat) or (lambda at: cases.keep_standing(row, before, seat=seat, at=at))
 
 
 def _standing_added(entry: Entry, facts: Facts, seat: Seat, on: date) -> Act | Reason:
     row = STANDING[entry.kind.partition(".")[0]].objects.filter(pk=entry.subject_id).first()
-    if row is None or not _stands(row, facts):
+    if row is None or not stands(row, facts):
         return GONE
     if isinstance(row, Service) and (row.rules.exists() or row.cases.exists()):
         return CannotRule.IN_USE
@@ -152,15 +131,15 @@ def _standing_removed(entry: Entry, facts: Facts, seat: Seat, on: date) -> Act |
     model = STANDING[entry.kind.partition(".")[0]]
     if model.objects.filter(pk=entry.subject_id).exists():
         return GONE
-    row, values = model(pk=entry.subject_id), _values(model, facts["before"])
-    return cases_rules.why_not_rule(seat) or (lambda at: cases.keep_standing(row, values, seat=seat, at=at))
+    row, before = model(pk=entry.subject_id), values(model, facts["before"])
+    return cases_rules.why_not_rule(seat) or (lambda at: cases.keep_standing(row, before, seat=seat, at=at))
 
 
 def _office_changed(entry: Entry, facts: Facts, seat: Seat, on: date) -> Act | Reason:
     office = Office.objects.filter(pk=entry.subject_id).first()
-    if office is None or not _stands(office, facts):
+    if office is None or not stands(office, facts):
         return GONE
-    before = _values(Office, facts["before"])
+    before = values(Office, facts["before"])
     return cases_rules.why_not_rule(seat) or (
         lambda at: places.change_office(office, before, by_id=seat.person.pk, at=at)
     )
@@ -244,65 +223,6 @@ def _wording_withdrawn(entry: Entry, facts: Facts, seat: Seat, on: date) -> Act 
     )
 
 
-# --- the hours with the mayor ----------------------------------------------------------------------------------------
-
-
-def _programme_added(entry: Entry, facts: Facts, seat: Seat, on: date) -> Act | Reason:
-    row = Programme.objects.filter(pk=entry.subject_id).first()
-    if row is None or not _stands(row, facts):
-        return GONE
-    return hour_rules.why_not_drop_programme(row, seat=seat) or (lambda at: hours.drop_programme(row, seat=seat, at=at))
-
-
-def _programme_changed(entry: Entry, facts: Facts, seat: Seat, on: date) -> Act | Reason:
-    row = Programme.objects.filter(pk=entry.subject_id).first()
-    if row is None or not _stands(row, facts):
-        return GONE
-    before = _values(Programme, facts["before"])
-    return cases_rules.why_not_rule(seat) or (lambda at: hours.keep_programme(row, before, seat=seat, at=at))
-
-
-def _programme_removed(entry: Entry, facts: Facts, seat: Seat, on: date) -> Act | Reason:
-    if Programme.objects.filter(pk=entry.subject_id).exists():
-        return GONE
-    row, values = Programme(pk=entry.subject_id), _values(Programme, facts["before"])
-    return cases_rules.why_not_rule(seat) or (lambda at: hours.keep_programme(row, values, seat=seat, at=at))
-
-
-def _terms_published(entry: Entry, facts: Facts, seat: Seat, on: date) -> Act | Reason:
-    terms = Terms.objects.filter(pk=entry.subject_id).first()
-    if terms is None:
-        return GONE
-    return hour_rules.why_not_withdraw_terms(terms, seat=seat, on=on) or (
-        lambda at: hours.withdraw_terms(terms, seat=seat, at=at)
-    )
-
-
-def _terms_withdrawn(entry: Entry, facts: Facts, seat: Seat, on: date) -> Act | Reason:
-    terms = Terms(**_values(Terms, facts["after"]))
-    if not Programme.objects.filter(pk=terms.programme_id).exists():
-        return GONE
-    return hour_rules.why_not_publish_terms(terms, seat=seat, on=on) or (
-        lambda at: hours.publish_terms(terms, seat=seat, at=at)
-    )
-
-
-def _freeze_set(entry: Entry, facts: Facts, seat: Seat, on: date) -> Act | Reason:
-    freeze = Freeze.objects.filter(pk=entry.subject_id).first()
-    if freeze is None:
-        return GONE
-    return meeting_rules.why_not_unfreeze(freeze, seat=seat, on=on) or (
-        lambda at: meetings.unfreeze(freeze, seat=seat, at=at)
-    )
-
-
-def _freeze_dropped(entry: Entry, facts: Facts, seat: Seat, on: date) -> Act | Reason:
-    begins_on, ends_on = date.fromisoformat(facts["from"]), date.fromisoformat(facts["until"])
-    return meeting_rules.why_not_freeze(begins_on, ends_on, facts["names"], seat=seat, on=on) or (
-        lambda at: meetings.freeze(begins_on=begins_on, ends_on=ends_on, names=facts["names"], seat=seat, at=at)
-    )
-
-
 STANDING: dict[str, Any] = {"service": Service, "answer": StandardAnswer, "script": HandOff}
 UNDO: dict[str, Callable[[Entry, Facts, Seat, date], Act | Reason]] = {
     "rule.published": _rule_published,
@@ -321,11 +241,5 @@ UNDO: dict[str, Callable[[Entry, Facts, Seat, date], Act | Reason]] = {
     "leave.dropped": _leave_dropped,
     "wording.published": _wording_published,
     "wording.withdrawn": _wording_withdrawn,
-    "programme.added": _programme_added,
-    "programme.changed": _programme_changed,
-    "programme.removed": _programme_removed,
-    "terms.published": _terms_published,
-    "terms.withdrawn": _terms_withdrawn,
-    "freeze.set": _freeze_set,
-    "freeze.dropped": _freeze_dropped,
+    **undoing_hours.UNDO,
 }

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from . import answers, deadlines, freezes, health, holidays, offices, outings, overview, people, programmes, texts
+from . import (
+    answers,
+    criteria,
+    deadlines,
+    freezes,
+    health,
+    holidays,
+    offices,
+    outings,
+    overview,
+    people,
+    programmes,
+    rooms,
+    texts,
+)
 
 app_name = "manage"
 urlpatterns = [
@@ -24,6 +38,16 @@ urlpatterns = [
     path("mayor/<int:pk>/", programmes.programme, name="programme"),
     path("mayor/<int:pk>/terms/", programmes.terms, name="terms"),
     path("mayor/terms/<int:pk>/back/", programmes.take_back_terms, name="take_back_terms"),
+    path("criteria/", criteria.criteria, name="criteria"),
+    path("criteria/new/", criteria.write, name="new_criteria"),
+    path("criteria/<int:pk>/", criteria.write, name="other_criteria"),
+    path("criteria/<int:pk>/back/", criteria.take_back, name="take_back_criteria"),
+    path("rooms/", rooms.rooms, name="rooms"),
+    path("rooms/new/<slug:kind>/", rooms.resource, name="new_resource"),
+    path("rooms/<int:pk>/", rooms.resource, name="resource"),
+    path("rooms/<int:pk>/end/", rooms.end, name="resource_end"),
+    path("rooms/places/new/", rooms.venue, name="new_venue"),
+    path("rooms/places/<int:pk>/", rooms.venue, name="venue"),
     path("freezes/", freezes.freezes, name="freezes"),
     path("freezes/<int:pk>/back/", freezes.take_back_freeze, name="take_back_freeze"),
     path("out/", outings.outings, name="outings"),

@@ -11,14 +11,15 @@ from django.test import Client
 
 from madang.cases.models import DeadlineRule, HandOff, Service, StandardAnswer
 from madang.kit import clock
-from madang.meetings.models import Freeze
+from madang.meetings.models import Freeze, Resource
 from madang.notices.models import Wording
 from madang.officehours.models import Programme, Terms
 from madang.people.models import Absence, Login, Person, Role
-from madang.places.models import DayOff, Office
+from madang.places.models import DayOff, Office, Venue
+from madang.reviews.models import Rubric
 
 RULED = (
-    DayOff, DeadlineRule, Service, StandardAnswer, HandOff, Office, Role, Absence, Login, Person, Wording, Programme, Terms, Freeze,
+    DayOff, DeadlineRule, Service, StandardAnswer, HandOff, Office, Role, Absence, Login, Person, Wording, Programme, Terms, Freeze, Rubric, Resource, Venue,
 )  # fmt: skip
 
 
