@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
+
+from django.utils import timezone
 
 from madang.people.enums import RoleKind
 from madang.people.rules import Seat
@@ -11,6 +13,15 @@ from .enums import MOST, CannotTransfer
 from .models import Envelope, Fund
 
 NEAR = 10  # years from now that an envelope may be of
+
+
+def as_of(written: str) -> tuple[date | None, datetime | None]:
+    """Return the day that a reader asked for, and its last moment; nothing for now, or where it is no day."""
+    try:
+        on = date.fromisoformat(written)
+        return on, timezone.make_aware(datetime.combine(on, time.max))
+    except (ValueError, OverflowError):
+        return None, None
 
 
 def why_not_amount(amount: object) -> CannotTransfer | None:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import csv
-from datetime import date, datetime, time
 from typing import cast
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.dateparse import parse_date
 
 from madang.kit import clock
 from madang.kit.plaintext import number as read_number
@@ -25,6 +22,7 @@ from madang.places.models import Area
 from . import actions, forms, queries, rules
 from .models import Envelope
 from .queries import Sums
+from .rules import as_of
 
 READERS = (
     RoleKind.OFFICER, RoleKind.SUPERVISOR, RoleKind.EVALUATOR, RoleKind.AUDITOR, RoleKind.ADMINISTRATOR,
@@ -35,19 +33,6 @@ PER_PAGE = 50
 def seat_of(request: HttpRequest) -> Seat:
     """Return who sits at the desk."""
     return cast(Seat, cast(Asking, request).seat)
-
-
-def as_of(request: HttpRequest) -> tuple[date | None, datetime | None]:
-    """Return the day that a reader asked for, and its last moment; nothing for now."""
-    on = parse_date(request.GET.get("as-of", "")) if _looks_like_day(request.GET.get("as-of", "")) else None
-    return on, timezone.make_aware(datetime.combine(on, time.max)) if on else None
-
-
-def _looks_like_day(written: str) -> bool:
-    try:
-        return parse_date(written) is not None
-    except ValueError:
-        return False
 
 
 @for_staff(*READERS)
@@ -65,7 +50,7 @@ def money(request: HttpRequest) -> HttpResponse:
             return redirect(f"{reverse('desk:envelope', args=[made.debit.envelope_id])}?done=appropriate")
         except Refused as refused:
             refusal = str(refused.reason.label)
-    on, until = as_of(request)
+    on, until = as_of(request.GET.get("as-of", ""))
     years = queries.years()
     year = read_number(request.GET.get("year", "")) or (years[0] if years else clock.today().year)
     envelopes = queries.envelopes(year)
@@ -100,7 +85,7 @@ def envelope(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect(f"{request.path}?done={act}")
         except Refused as refused:
             refusal = str(refused.reason.label)
-    on, until = as_of(request)
+    on, until = as_of(request.GET.get("as-of", ""))
     page = Paginator(queries.of_envelope(found, until=until), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "envelope": found, "sums": queries.statement([found], until=until)[found.pk], "page": page, "allot": allot, "back": back,
@@ -134,7 +119,7 @@ def _act(
 def transfers(request: HttpRequest, pk: int) -> HttpResponse:
     """Every transfer of an envelope as a file, with who made it and when."""
     found = get_object_or_404(Envelope, pk=pk)
-    _on, until = as_of(request)
+    _on, until = as_of(request.GET.get("as-of", ""))
     named = {"Content-Disposition": f'attachment; filename="envelope-{pk}.csv"'}
     answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8", headers=named)
     sheet = csv.writer(answer)

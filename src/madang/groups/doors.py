@@ -28,7 +28,8 @@ def seats_here(request: HttpRequest) -> list[Member]:
     """Return every seat of who asks, in groups that have not ended."""
     person = cast(Asking, request).person
     found = queries.groups_of(person) if person else []
-    rows = Member.objects.here().filter(pk__in=request.session.get(SEATS, []), group__in=Group.objects.open())
+    taken = request.session.get(SEATS, [])
+    rows = Member.objects.filter(pk__in=taken, left_at__isnull=True, group__in=Group.objects.open())
     known = {member.pk for member in found}
     return [*found, *(row for row in rows.select_related("group__area") if row.pk not in known)]
 

@@ -12,6 +12,7 @@ from madang.bodies import urls as bodies
 from madang.cases.urls import desk_urls, machine_patterns, public_patterns
 from madang.forums import urls as forums
 from madang.funds import urls as funds
+from madang.grants import urls as grants
 from madang.groups import urls as groups
 from madang.meetings import urls as meetings
 from madang.mobileoffice import urls as mobileoffice
@@ -55,6 +56,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
                     *bodies.desk_patterns,
                     *forums.desk_patterns,
                     *funds.desk_patterns,
+                    *grants.desk_patterns,
                     *groups.desk_patterns,
                     *mobileoffice.desk_patterns,
                     *officehours.desk_patterns,
@@ -85,6 +87,7 @@ public: list[URLPattern | URLResolver] = [
     ],
     *bodies.public_patterns,
     *forums.public_patterns,
+    *grants.public_patterns,
     *groups.public_patterns,
     *mobileoffice.public_patterns,
     *officehours.public_patterns,

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Count, Sum
+
 from madang.groups.models import Member
 from madang.people import queries as people
 from madang.people.models import Person
@@ -48,6 +50,13 @@ def projects_by_village() -> Counter[int]:
     """Return how many projects were taken up in each area, by the area of the group."""
     rows = Grant.objects.filter(state__in=[GrantState.RUNNING, GrantState.SETTLED])
     return Counter(rows.values_list("group__area", flat=True))
+
+
+def jobs(programme: str = "") -> tuple[int, int]:
+    """Return how many found work through a programme, or any, and how many hours a week that is together."""
+    rows = Job.objects.filter(programme=programme) if programme else Job.objects.all()
+    found = rows.aggregate(jobs=Count("pk"), hours=Sum("hours"))
+    return int(found["jobs"] or 0), int(found["hours"] or 0)
 
 
 def is_kept(person: Person) -> bool:
