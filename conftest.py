@@ -142,10 +142,10 @@ class City:
         """Lay the city out by the demo's own acts, and remember what that made."""
         from django.apps import apps
 
-        from madang.demo import city
+        from madang.demo import ground
 
-        city.lay_ground(self.at.date())
-        city.seat_staff(self.at)
+        ground.lay_ground(self.at.date())
+        ground.seat_staff(self.at)
         ours = [model for model in apps.get_models() if model.__module__.startswith("madang.")]
         City.rows = [(model, rows) for model in ours if (rows := list(model._default_manager.order_by("pk")))]
 
