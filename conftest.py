@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import atexit
 import fcntl
+import gc
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 if "MADANG_DATA" not in os.environ:
     os.environ["MADANG_DATA"] = tempfile.mkdtemp(prefix="madang-test-")
@@ -65,6 +68,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = kept
 
 
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage pass over what stays until the end, and come by more seldom."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> None:
+    """Hash passwords as the city does, in fewer rounds."""
+    from django.contrib.auth.hashers import PBKDF2PasswordHasher
+
+    PBKDF2PasswordHasher.iterations = 1000
+
+
 @pytest.fixture(autouse=True)
 def _fresh(settings, tmp_path: Path) -> Iterator[None]:
     """Empty what a process keeps near, and put uploaded files into the test's own folder."""
@@ -79,30 +97,83 @@ def _fresh(settings, tmp_path: Path) -> Iterator[None]:
     near.forget()
 
 
+def _shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder that those who share this run's tests have in common."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+
+
+def _migrate(folder: Path, address: str = "") -> None:
+    """Make every table, in a program of its own: on SQLite in a folder, else in the database at an address."""
+    env = {
+        **os.environ,
+        "MADANG_DATA": str(folder),
+        "PYTHONPATH": str(Path(__file__).parent / "src"),
+        "DATABASE_URL": address,
+    }
+    subprocess.run([sys.executable, "-m", "madang", "migrate", "-v0"], env=env, check=True)
+
+
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a SQLite file with every table, migrated once for all who test side by side: copy it, leave it as it is."""
-    own = tmp_path_factory.getbasetemp()
-    beside = own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
-    folder = Path(os.environ.get("MADANG_TEST_BESIDE") or beside) / "migrated"
+    folder = Path(os.environ.get("MADANG_TEST_BESIDE") or _shared(tmp_path_factory)) / "migrated"
     with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
             beginning = folder.with_name("migrating")
             shutil.rmtree(beginning, ignore_errors=True)
-            env = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-            env |= {"MADANG_DATA": str(beginning), "PYTHONPATH": str(Path(__file__).parent / "src")}
-            subprocess.run([sys.executable, "-m", "madang", "migrate", "-v0"], env=env, check=True)
+            _migrate(beginning)
             beginning.rename(folder)
     return folder / "madang.sqlite3"
 
 
+def _template(address: str) -> tuple[str, str]:
+    """Return name and address of the PostgreSQL database that the databases of the tests are copied from."""
+    parts = urlsplit(address)
+    name = f"template_of_test_{parts.path.strip('/')}"
+    return name, f"{parts.scheme}://{parts.netloc}/{name}" + (f"?{parts.query}" if parts.query else "")
+
+
+@pytest.fixture(scope="session")
+def migrated_template(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the name of a PostgreSQL database with every table, migrated once for all who share this run."""
+    import psycopg
+
+    folder = _shared(tmp_path_factory) / "migrated-template"
+    name, address = _template(os.environ["DATABASE_URL"])
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as link:
+                link.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # of a run that was killed
+                link.execute(f'CREATE DATABASE "{name}"')
+            _migrate(folder.with_name("migrating-template"), address)
+            folder.mkdir()
+    return name
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Take the template of the databases away, once all who share this run have ended."""
+    if os.environ.get("DATABASE_URL") and not os.environ.get("PYTEST_XDIST_WORKER"):
+        import psycopg
+
+        name, _address = _template(os.environ["DATABASE_URL"])
+        with (
+            suppress(psycopg.OperationalError),  # where nobody answers, nothing was made
+            psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as link,
+        ):
+            link.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
 @pytest.fixture(scope="session")
 def django_db_keepdb(django_db_modify_db_settings, request: pytest.FixtureRequest) -> bool:
-    """Begin on SQLite with a copy of the migrated file; on PostgreSQL the tables are made, and taken away in the end."""
+    """Begin with a copy of what was migrated once: on SQLite of a file; on PostgreSQL of a database, taken away in the end."""
     from django.db import connection
 
     if connection.vendor != "sqlite":
+        connection.settings_dict["TEST"]["TEMPLATE"] = request.getfixturevalue("migrated_template")
         return False
     shutil.copy(request.getfixturevalue("migrated"), connection.settings_dict["TEST"]["NAME"])
     return True
@@ -142,10 +213,10 @@ class City:
         """Lay the city out by the demo's own acts, and remember what that made."""
         from django.apps import apps
 
-        from madang.demo import city
+        from madang.demo import ground
 
-        city.lay_ground(self.at.date())
-        city.seat_staff(self.at)
+        ground.lay_ground(self.at.date())
+        ground.seat_staff(self.at)
         ours = [model for model in apps.get_models() if model.__module__.startswith("madang.")]
         City.rows = [(model, rows) for model in ours if (rows := list(model._default_manager.order_by("pk")))]
 

@@ -40,11 +40,11 @@ from django.core import signing
 from madang.cases.enums import Channel
 from madang.people.models import Draft
 from madang.cases.views.tell import TRAIL
-from madang.demo import city
+from madang.demo import ground
 from madang.kit import clock, reference
 from madang.places import queries as places
 now = clock.now()
-city.lay_ground(now.date())
+ground.lay_ground(now.date())
 village = places.villages(clock.today())[0]
 made = [
     Draft(

