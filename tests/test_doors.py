@@ -16,9 +16,11 @@ from madang.commitments import actions as commitments
 from madang.demo import hours
 from madang.draws import actions as draws
 from madang.forums import actions as forums
+from madang.grants.tests.conftest import make_round
 from madang.groups import actions as groups
 from madang.groups.actions import Joins
 from madang.groups.enums import Tie, Way
+from madang.groups.tests.conftest import Village
 from madang.meetings.models import Freeze, Resource
 from madang.mobileoffice import actions as mobile
 from madang.mobileoffice.tests.conftest import Tour
@@ -83,6 +85,9 @@ GROUP = {"stranger": IN, "owner": 200, "sharer": 404, **dict.fromkeys(STAFF, 404
 GROUP_WORK = staff(
     "agent", "clerk", "adviser", "officer", "other_office", "supervisor", "evaluator", "administrator", "moderator", "auditor",
 )  # fmt: skip
+GROUP_OF_OTHERS = {"stranger": IN, **dict.fromkeys(WHO[1:], 404)}
+MONEY = staff("officer", "other_office", "supervisor", "evaluator", "auditor", "administrator")
+CALLS = staff("officer", "other_office", "supervisor", "adviser", "agent", "clerk", "auditor")
 TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "home": ({}, PUBLIC), "help": ({}, PUBLIC), "access": ({}, PUBLIC), "privacy": ({}, PUBLIC), "moderate": ({}, PUBLIC), "source": ({}, PUBLIC),
     "sms_in": ({}, dict.fromkeys(WHO, 405)),
@@ -118,6 +123,16 @@ TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "group": ({"number": "whole_group"}, PUBLIC), "group_enter": ({}, PUBLIC), "group_join": ({"code": "group_code"}, {**PUBLIC, "owner": IN}),
     "group_ours": ({"number": "group"}, GROUP), "group_poster": ({"number": "group"}, {**GROUP, "stranger": 404}),
     "group_export": ({"number": "group"}, {**GROUP, "stranger": 404}),
+    "calls": ({}, PUBLIC), "call_for_money": ({"number": "call"}, PUBLIC), "money": ({}, PUBLIC), "grant_way": ({"number": "grant"}, PUBLIC),
+    "group_money": ({"number": "whole_group"}, GROUP_OF_OTHERS), "proposal": ({"number": "proposal"}, GROUP_OF_OTHERS), "proposal_words": ({"number": "proposal"}, GROUP_OF_OTHERS),
+    "proposal_costs": ({"number": "proposal"}, GROUP_OF_OTHERS), "grant_ours": ({"number": "grant"}, GROUP_OF_OTHERS), "grant_settlement": ({"number": "grant"}, GROUP_OF_OTHERS),
+    "grant_file": ({"number": "grant", "pk": 1}, dict.fromkeys(WHO, 404)),
+    "desk:money": ({}, MONEY), "desk:envelope": ({"pk": "envelope"}, MONEY), "desk:transfers": ({"pk": "envelope"}, MONEY),
+    "desk:calls_for_money": ({}, CALLS), "desk:call_of": ({"number": "call"}, CALLS), "desk:call_new": ({}, staff("officer", "other_office", "supervisor")),
+    "desk:call_edit": ({"number": "call"}, staff()), "desk:call_decide": ({"number": "call"}, staff()), "desk:proposal": ({"number": "proposal"}, CALLS),
+    "desk:judging": ({}, staff("evaluator")), "desk:judge": ({"number": "proposal"}, staff("evaluator", status=403)),
+    "desk:payments": ({}, staff("officer", "other_office", "supervisor", "auditor")), "desk:payment_batch": ({"number": 1}, staff()), "desk:grant": ({"number": "grant"}, CALLS),
+    "desk:settlement": ({"number": "grant"}, CALLS), "desk:grant_file": ({"number": "grant", "pk": 1}, staff()),
     "desk:groups": ({}, GROUP_WORK), "desk:group": ({"number": "group"}, GROUP_WORK), "desk:group_start": ({}, staff("agent", "clerk", "adviser")),
     "desk:group_signs": ({}, staff("officer", "other_office", "supervisor", "evaluator", "administrator", "adviser", "auditor")),
     "forums": ({}, PUBLIC), "forum_ladder": ({}, PUBLIC), "forum": ({"slug": "night-care"}, PUBLIC), "forum_propose": ({"slug": "night-care"}, PUBLIC),
@@ -296,7 +311,10 @@ def cast(city, sit, be) -> Cast:
     planned = forums.Planned("night-care", {"ko": "밤의 돌봄"}, {"ko": "어떻게 돕습니까?"}, city.office["HUB"], seats=9)
     forums.plan(planned, seat=city.seat("scheduler"), at=city.at)
     group, whole = _groups(city, case.resident)
+    money = make_round(Village(city, city.at, next(iter(city.area.values()))), city)
+    grant = money.granted(money.group())
     named = {
+        "call": money.call.number, "proposal": grant.proposal.number, "grant": grant.number, "envelope": money.envelope.pk,
         "group": group.number, "group_code": group.code, "whole_group": whole.number,
         "hall": hall.pk, "hall_visit": tour.visit.slug,
         "look": Look.objects.create(session=session, days=14, due_on=city.at.date(), made_at=city.at).pk,

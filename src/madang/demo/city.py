@@ -10,7 +10,7 @@ from django.db import transaction
 from madang.notices import actions as notices
 from madang.places.models import Office
 
-from . import draws, forums, ground, groups, hours, later, mobile, stories
+from . import draws, forums, grants, ground, groups, hours, later, mobile, stories
 
 SEED = 120
 WEEKS = 6
@@ -36,7 +36,7 @@ def build(at: datetime, *, count: int = CASES) -> None:
         if count >= CASES:
             mobile.visit_the_city(at, seats, random.Random(SEED + 4))
             forums.listen(at, seats, random.Random(SEED + 5))
-            groups.gather(at)
+            grants.fund_the_city(at, groups.gather(at))
             later.live_on(at, seats, random.Random(SEED + 1))
             notices.send_due(at, limit=100_000)
         else:

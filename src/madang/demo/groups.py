@@ -28,7 +28,7 @@ LEARNED = (
 def gather(at: datetime) -> list[Group]:
     """Let neighbours form groups over the last years, up to a moment."""
     Terms.objects.create(valid_from=SINCE, office=Office.objects.get(code="COMM"))
-    mothers = _whole(CARE, "11380", ("배은서", "고다솜", "남지우"), 91, at - timedelta(days=760))
+    mothers = whole(CARE, "11380", ("배은서", "고다솜", "남지우"), 91, at - timedelta(days=760))
     _decide(
         mothers,
         Kind.WORDS,
@@ -40,7 +40,7 @@ def gather(at: datetime) -> list[Group]:
     posts = {first: str(Post.BANK), second: str(Post.SIGNER)}
     _decide(mothers, Kind.POSTS, "통장과 서명을 나눕니다.", at - timedelta(days=745), posts=posts)
     _decide(mothers, Kind.CHARTER, "모두 한 표씩 가집니다. 돈은 두 사람이 봅니다.", at - timedelta(days=740))
-    resting = _whole("옥상에 텃밭을 가꿉니다.", "11620", ("표하람", "옥가람", "탁새봄"), 94, at - timedelta(days=300))
+    resting = whole("옥상에 텃밭을 가꿉니다.", "11620", ("표하람", "옥가람", "탁새봄"), 94, at - timedelta(days=300))
     _decide(
         resting,
         Kind.REST,
@@ -48,7 +48,7 @@ def gather(at: datetime) -> list[Group]:
         at - timedelta(days=20),
         until=(at + timedelta(days=100)).date().isoformat(),
     )
-    parted = _whole(
+    parted = whole(
         "골목 아이들과 책을 읽습니다.", "11440", ("기나은", "봉하늘", "설온유"), 97, at - timedelta(days=400)
     )
     _part(parted, at - timedelta(days=310))
@@ -72,7 +72,8 @@ def _begin(idea: str, code: str, name: str, n: int, at: datetime, *, is_looking:
     return actions.begin(joins=_joins(name, n, at), **told)  # type: ignore[arg-type]
 
 
-def _whole(idea: str, code: str, names: tuple[str, str, str], n: int, at: datetime) -> Group:
+def whole(idea: str, code: str, names: tuple[str, str, str], n: int, at: datetime) -> Group:
+    """Return a group that is complete two days after it was begun."""
     group = _begin(idea, code, names[0], n, at)
     for place, name in enumerate(names[1:], 1):
         later = at + timedelta(days=place)

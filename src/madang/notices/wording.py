@@ -28,7 +28,7 @@ EVERYWHERE = ("city_name", "city_phone", "name")
 MUST_SAY = ("code", "answer", "question")  # where the template says one of these, so must the city's own words
 FILTERS = (
     "clock_time", "day", "day_short", "day_year", "moment", "moment_year", "number", "speakable", "masked", "masked_tail", "pick",
-    "truncate",
+    "truncate", "won",
 )  # fmt: skip
 ENGINES = ("self", "super", "loop", "caller", "varargs", "kwargs")  # names that the engine itself gives
 ALLOWED = (

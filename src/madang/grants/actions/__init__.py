@@ -28,6 +28,7 @@ from .deciding import (
     sign_list,
     take_back,
 )
+from .erasing import forget
 from .granting import agree, ask_amendment, call_back, delegate, refuse_grant, set_account, sign_amendment
 from .judging import accept, ask_to_correct, assign, assign_all, declare, find, refuse, score, take_off, vote
 from .lasting import decide_dossier, note_job, open_dossier, say_opinion
@@ -37,7 +38,7 @@ from .writing import begin, save, sign, submit, withdraw
 __all__ = [
     "Bought", "accept", "agree", "answer_appeal", "answer_plea", "appeal", "approve", "ask_amendment", "ask_payment", "ask_to_correct",
     "assign", "assign_all", "award_next", "begin", "call_back", "cancel", "check_expense", "claim", "close_payment", "copy_of",
-    "decide_dossier", "declare", "delegate", "draft", "drawn_for", "drop_payment", "extend", "extend_report", "find", "hold_draw",
+    "decide_dossier", "declare", "delegate", "draft", "drawn_for", "drop_payment", "extend", "extend_report", "find", "forget", "hold_draw",
     "lay_out", "money_back", "note_job", "open_dossier", "order_of", "plead", "publish", "read_report", "refuse", "refuse_grant",
     "release_rest", "remind", "save", "say_opinion", "say_result", "score", "send_batch", "send_report", "set_account", "settle", "sign",
     "sign_amendment", "sign_list", "spend", "submit", "take_back", "take_back_expense", "take_off", "vote", "withdraw",

@@ -245,5 +245,5 @@ def answer_appeal(appeal: Appeal, *, answer: str, is_upheld: bool, seat: Seat, a
         proposal.state_at = at
         proposal.save(update_fields=["state", "state_at", "place"])
     beats.record(proposal.group, "proposal.appeal_answered", appeal, by=seat.person, at=at, upheld=is_upheld)
-    beats.tell(proposal.group, "appeal", appeal, at=at, title=proposal.title, answer=appeal.answer, upheld=is_upheld)
+    beats.tell(proposal.group, "appeal", appeal, at=at, title=proposal.title, reply=appeal.answer, upheld=is_upheld)
     return appeal

@@ -200,7 +200,7 @@ def sign_amendment(amendment: Amendment, *, is_agreed: bool, answer: str, seat: 
         grant.save(update_fields=["items", "ends_on"])
     beats.record(grant.group, "grant.amended", amendment, by=seat.person, at=at, agreed=is_agreed)
     beats.tell(
-        grant.group, "amended", grant, at=at, title=grant.proposal.title, agreed=is_agreed, answer=amendment.answer
+        grant.group, "amended", grant, at=at, title=grant.proposal.title, agreed=is_agreed, reply=amendment.answer
     )
     return amendment
 

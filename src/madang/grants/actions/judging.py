@@ -187,6 +187,8 @@ def score(proposal: Proposal, *, by: Person, points: Mapping[str, int], note: st
 def vote(call: Call, group: Group, member: Member, chosen: Sequence[Proposal], *, at: datetime) -> list[PeerVote]:
     """Give a group's points to others of its call, the first the most; a later vote takes the place of an earlier one."""
     call = beats.locked_call(call)
+    now = {row.pk: row for row in call.proposals.filter(pk__in=[proposal.pk for proposal in chosen])}
+    chosen = [now.get(proposal.pk, proposal) for proposal in chosen]
     if refusal := rules.why_not_vote(call, group, member, chosen, at=at):
         raise Refused(refusal)
     PeerVote.objects.filter(call=call, group=group).delete()

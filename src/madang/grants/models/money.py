@@ -234,8 +234,8 @@ class Expense(models.Model):
         ]
 
     class Fields:
-        public = ("grant", "on", "item", "won", "is_own", "proof", "checked")
-        personal = ("payee", "words", "finding")
+        public = ("grant", "on", "words", "item", "won", "is_own", "proof", "checked")
+        personal = ("payee", "finding")
         internal = ("receipt", "invoice", "flags", "member", "written_by", "at")
 
     @property

@@ -68,8 +68,8 @@ class Proposal(models.Model):
         indexes = [models.Index(fields=["call", "state"], name="grants_proposals_of_a_call")]
 
     class Fields:
-        public = ("number", "call", "group", "title", "state", "awarded", "total", "place")
-        personal = ("answers", "lines", "room", "reason")
+        public = ("number", "call", "group", "title", "state", "reason", "awarded", "total", "place")
+        personal = ("answers", "lines", "room")
         internal = ("lead", "revision", "state_at", "begun_at", "submitted_at")
 
     @property

@@ -11,9 +11,10 @@ from django.db.models import Count, Sum
 from madang.groups.models import Member
 from madang.people import queries as people
 from madang.people.models import Person
+from madang.reviews.models import Rubric
 
-from ..enums import GrantState
-from ..models import Expense, Grant, Job, Report, Signature
+from ..enums import CallState, GrantState
+from ..models import Call, Expense, Grant, Job, Report, Signature
 
 
 @dataclass(frozen=True)
@@ -68,3 +69,12 @@ def is_kept(person: Person) -> bool:
         or Expense.objects.filter(member__in=members).exists()
         or Job.objects.filter(person__in=numbers).exists()
     )
+
+
+def uses(rubric: Rubric) -> bool:
+    """Say whether a call that is published goes by some criteria."""
+    on = rubric.valid_from
+    rows = Call.objects.filter(
+        kind__rubric=rubric.code, state__in=[CallState.PUBLISHED, CallState.DECIDED], opens_at__date__gte=on
+    )
+    return rows.exists()

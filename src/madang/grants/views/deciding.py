@@ -91,7 +91,7 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST":
         try:
             _act(request, found, seat)
-            return redirect(f"{reverse('desk:decide', args=[number])}?done={request.POST.get('act', '')}")
+            return redirect(f"{reverse('desk:call_decide', args=[number])}?done={request.POST.get('act', '')}")
         except Refused as refused:
             refusal = str(refused.reason.label)
             found = get_object_or_404(Call.objects.select_related("kind", "office", "envelope"), number=number)

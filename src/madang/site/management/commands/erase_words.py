@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from madang.forums import actions as forums
+from madang.grants import actions as grants
 from madang.groups import actions as groups
 from madang.kit import clock
 from madang.kit.refusal import Refused
@@ -38,6 +39,7 @@ class Command(BaseCommand):
             raise CommandError(f"{what} this telephone. Nothing was erased. Check it, or name one of them with --name.")
         at = clock.now()
         forums.forget(found[0], at=at)
+        grants.forget(found[0], at=at)
         groups.forget(found[0], at=at)
         mobileoffice.forget(found[0], at=at)
         self.stdout.write("The words are erased.")

@@ -16,6 +16,7 @@ from django.db import DatabaseError, close_old_connections
 from madang.cases import actions as cases
 from madang.commitments import actions as commitments
 from madang.forums import actions as forums
+from madang.grants import actions as grants
 from madang.groups import actions as groups
 from madang.kit import clock
 from madang.notices import actions as notices
@@ -95,6 +96,7 @@ def look_after(at: datetime) -> None:
     officehours.look_after(at)
     forums.look_after(at)
     groups.look_after(at)
+    grants.remind(at)
     people.forget_drafts(at=at)
     commitments.look_after(at)
     for what, count in cases.watch(at=at).items():

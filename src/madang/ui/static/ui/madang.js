@@ -28,6 +28,22 @@
     });
     const board = document.querySelector("[data-reload]"); // a board on a wall, which nobody is reading a text on
     if (board) setTimeout(() => location.reload(), 1000 * Number(board.dataset.reload));
+    // Keeps what is written while somebody pauses; a refusal is left to the button, which shows it in full.
+    document.querySelectorAll("form[data-autosave]").forEach((form) => {
+      const told = document.querySelector("[data-kept]");
+      let waits, kept = new URLSearchParams(new FormData(form)).toString();
+      const keep = async () => {
+        const typed = new URLSearchParams(new FormData(form));
+        if (typed.toString() === kept) return;
+        const answer = await fetch(location.href, { method: "POST", body: typed, headers: { "X-Autosave": "1" } }).catch(() => null);
+        if (!answer?.ok) return;
+        form.elements.revision.value = (await answer.json()).revision;
+        kept = new URLSearchParams(new FormData(form)).toString();
+        told.textContent = told.dataset.kept.replace("{t}", new Date().toTimeString().slice(0, 5));
+      };
+      form.addEventListener("input", () => { clearTimeout(waits); waits = setTimeout(keep, 1500); });
+      form.addEventListener("submit", () => clearTimeout(waits));
+    });
     document.querySelectorAll("textarea[data-count]").forEach((area) => {
       const out = document.getElementById(area.dataset.count);
       const show = () => {
