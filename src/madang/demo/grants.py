@@ -130,13 +130,14 @@ def _call(
 ) -> Call:
     """Publish a call that opens on a day; `days` are until it closes, is decided, and projects begin and end."""
     on, envelope = local(opens).date(), purse.envelope(opens)
+    morning = local(opens).replace(hour=9, minute=0, second=0, microsecond=0) - timedelta(days=1)
     closes, decides, starts, ends = (timedelta(days=n) for n in days)
     call = Call(
         kind=purse.kinds[kind], names={"ko": ko, "en": en}, envelope=envelope, budget=budget, office=purse.fund.office,
-        opens_at=opens, closes_at=opens + closes, decides_on=on + decides, starts_on=on + starts, ends_on=on + ends,
+        opens_at=morning, closes_at=morning + closes + timedelta(hours=9), decides_on=on + decides, starts_on=on + starts, ends_on=on + ends,
         election_check="법무담당관이 확인했습니다.",
     )  # fmt: skip
-    before = opens - timedelta(days=3)
+    before = opens - timedelta(days=5)
     return actions.publish(actions.draft(call, seat=purse.officer, at=before), seat=purse.officer, at=before)
 
 

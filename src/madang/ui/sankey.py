@@ -10,8 +10,8 @@ from markupsafe import Markup, escape
 
 from . import dates
 
-GAP, NODE, TOP = 22, 16, 30
-WIDE, NARROW = (900, 380), (360, 460)  # second drawing for telephones, so that its text keeps 14 pixels there
+GAP, NODE, TOP = 38, 16, 30  # a gap holds the two lines of a name even where its band is thin
+WIDE, NARROW = (900, 420), (360, 520)  # second drawing for telephones, so that its text keeps 14 pixels there
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def sankey(
     if not all(shown):
         return Markup("")
     scale = min((height - TOP - 26 - GAP * (len(column) - 1)) / sum(value[n.key] for n in column) for column in shown)
-    left, right = (0, 108) if is_narrow else (118, 132)
+    left, right = (0, 168) if is_narrow else (118, 190)
     step = (width - left - right - NODE) / (len(shown) - 1)
     spot: dict[str, tuple[float, float]] = {}
     for place, column in enumerate(shown):

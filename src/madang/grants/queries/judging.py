@@ -212,7 +212,7 @@ class Place:
 
 
 def ranked(call: Call, rubric: Rubric | None, *, drawn: Iterable[str] = ()) -> list[Place]:
-    """Return the proposals of a call by their points: those that fit into the budget one after the other, then the reserve.
+    """Return the proposals of a call by their points: those above the budget line, then the reserve.
 
     The rule for equal points, as it is published: who lives in a district that had less until then, else the draw. `drawn` is the order of
     the draw, as proposals' numbers. Equal ones that lie on the budget line without one are marked.
@@ -231,14 +231,13 @@ def ranked(call: Call, rubric: Rubric | None, *, drawn: Iterable[str] = ()) -> l
     ]
     order = {key: place for place, key in enumerate(drawn)}
     rows.sort(key=lambda row: (-row.total, order.get(str(row.proposal.number), len(order)), row.proposal.number))
-    left = call.budget
+    left, is_over = call.budget, False
     for row in rows:
         asked = row.proposal.asked
-        if asked <= left:
-            row.outcome, row.won = Outcome.AWARD, asked
-            left -= asked
-        else:
-            row.outcome = Outcome.RESERVE
+        is_over = is_over or asked > left  # the line is one: what is smaller and comes later does not slip under it
+        row.outcome = Outcome.RESERVE if is_over else Outcome.AWARD
+        if not is_over:
+            row.won, left = asked, left - asked
     _mark_ties(rows, order)
     return rows
 

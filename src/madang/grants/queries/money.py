@@ -250,4 +250,5 @@ def flows(grants: Iterable[Grant]) -> Year:
 
 def results(grants: Iterable[Grant]) -> dict[str, int]:
     """Return how many of some grants had which result; those that have not said are under the empty word."""
-    return dict(Counter(grant.result for grant in grants))
+    found = Counter(grant.result for grant in grants)
+    return {result: found[result] for result in (*Result.values, "") if found[result]}

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from madang.funds import queries as funds
 from madang.funds.queries import Sums
 from madang.funds.rules import as_of
-from madang.kit import clock
 from madang.kit.plaintext import number as read_number
 from madang.people.doors import Asking
 from madang.people.enums import RoleKind
@@ -47,7 +46,7 @@ def money(request: HttpRequest) -> HttpResponse:
     """Show a year's money: what the council gave, where it is, what it was for and what came of it; every sum foots."""
     on, until = as_of(request.GET.get("as-of", ""))
     years = funds.years()
-    year = read_number(request.GET.get("year", "")) or (years[0] if years else clock.today().year)
+    year = read_number(request.GET.get("year", ""))
     envelopes = funds.envelopes(year)
     sums = funds.statement(envelopes, until=until)
     total = sum((sums[envelope.pk] for envelope in envelopes), Sums())
@@ -63,7 +62,7 @@ def money(request: HttpRequest) -> HttpResponse:
     ]  # fmt: skip
     context = {
         "on": on, "years": years, "year": year, "total": total, "grants": [(g, b) for g, b in _with_books(grants, until)][:200],
-        "flow": flow, "rows": rows, "picture": _picture(flow, stages, names, year), "counted": queries.counted(grants),
+        "flow": flow, "rows": rows, "picture": _picture(flow, stages, names), "counted": queries.counted(grants),
         "results": queries.results([g for g in grants if g.state == GrantState.SETTLED]), "names": names,
         "services": Service.objects.select_related("dossier__group", "office").order_by("-begins_on"), "is_footing": total.is_footing,
         "jobs": queries.jobs(),
@@ -76,13 +75,13 @@ def _with_books(grants: list[Grant], until: Any) -> list[tuple[Grant, queries.Bo
     return [(grant, held[grant.pk]) for grant in grants]
 
 
-def _picture(flow: Year, stages: dict[str, str], names: dict[str, str], year: int) -> list[Any]:
+def _picture(flow: Year, stages: dict[str, str], names: dict[str, str]) -> list[Any]:
     """Draw the year's awards from the budget over what they were for to what came of them: once wide, once for telephones."""
     links = [(stage, outcome, won) for stage, given in flow.by_stage.items() for outcome, won in given.items() if won]
     if not links:
         return []
-    finding = _("%(year)s: %(won)s awarded. %(share)s of a hundred projects that ended had no result.") % {
-        "year": year, "won": dates.won_short(flow.awarded), "share": round(flow.share_without_result),
+    finding = _("%(won)s awarded. %(share)s of a hundred projects that ended had no result.") % {
+        "won": dates.won_short(flow.awarded), "share": round(flow.share_without_result),
     }  # fmt: skip
     budget = [Node("budget", _("Awarded"), "var(--jjok)")]
     middle = [Node(stage, stages[stage], "var(--h2)") for stage in flow.by_stage]
@@ -106,9 +105,9 @@ def _picture(flow: Year, stages: dict[str, str], names: dict[str, str], year: in
     return [wide, narrow]
 
 
-def _as_file(grants: list[Grant], until: Any, year: int) -> HttpResponse:
+def _as_file(grants: list[Grant], until: Any, year: int | None) -> HttpResponse:
     answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="grants-{year}.csv"'
+    answer["Content-Disposition"] = f'attachment; filename="grants-{year or "all"}.csv"'
     sheet = csv.writer(answer)
     sheet.writerow(["grant", "group", "district", "kind", "awarded", "paid", "spent", "own", "state", "result"])
     for grant, book in _with_books(grants, until):

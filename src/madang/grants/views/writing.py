@@ -24,7 +24,7 @@ from .. import actions, forms, queries, rules
 from ..enums import MOST_LINES, CannotPropose, Phase, State
 from ..models import Call, Proposal
 
-ROWS = 4  # empty lines of costs that a page offers
+ROWS = 2  # empty lines of costs that a page offers
 
 
 def _of(request: HttpRequest, number: int) -> tuple[Proposal, Member | None]:
@@ -121,7 +121,7 @@ def _context(request: HttpRequest, found: Proposal, member: Member, refusal: str
         "turn": queries.whose_turn(found, at), "is_open": found.state in (State.DRAFT, State.CORRECTING), "others": others, "votes": votes,
         "items": {code: name for code, name, _percent in found.call.kind.item_names}, "line": line,
         "correction": getattr(found, "correction", None), "appeal": getattr(found, "appeal", None), "grant": getattr(found, "grant", None),
-        "can_appeal": rules.why_not_appeal(found, member, words="?", at=at) is None, "points": (3, 2, 1)[: len(others)],
+        "can_appeal": rules.why_not_appeal(found, member, words="?", at=at) is None, "marks": (3, 2, 1)[: len(others)],
         "typed": defaultdict(str, request.POST.items()), "criteria": _criteria(found),
     }  # fmt: skip
 
