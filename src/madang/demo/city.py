@@ -30,7 +30,7 @@ from madang.people.rules import Seat
 from madang.places.enums import AreaKind
 from madang.places.models import Area, DayOff, Office, Venue
 
-from . import draws, forums, groups, hours, later, mobile
+from . import centres, draws, forums, groups, hours, later, mobile
 
 DATA = files("madang.demo") / "data"
 SEED = 120
@@ -472,8 +472,10 @@ def build(at: datetime, *, count: int = CASES) -> None:
         if count >= CASES:
             mobile.visit_the_city(at, seats, random.Random(SEED + 4))
             forums.listen(at, seats, random.Random(SEED + 5))
-            groups.gather(at)
+            centres.open_up(at)
+            centres.advise(at, groups.gather(at))
             later.live_on(at, seats, random.Random(SEED + 1))
             notices.send_due(at, limit=100_000)
         else:
             mobile.lay_shapes()
+            centres.open_up(at)

@@ -26,9 +26,9 @@ from madang.places.models import Area
 
 from .. import actions, forms, queries
 from ..actions import Joins
-from ..enums import CannotForm, Tie, Way
+from ..enums import SEATS, CannotForm, Tie, Way
 from ..models import Group
-from .mine import SEATS, seat_here
+from .mine import seat_here
 
 WAITS = "group-code"  # session keys: the address that waits for its code, and what is done once it came back
 WANTED = "group-wanted"

@@ -22,10 +22,8 @@ from madang.kit.refusal import Refused
 from madang.people.doors import Asking, for_resident
 
 from .. import actions, forms, queries, rules
-from ..enums import Kind, Post, State, Writer
+from ..enums import SEATS, Kind, Post, State, Writer
 from ..models import Decision, Group, Member
-
-SEATS = "group-seats"  # session key: the seats that this browser has taken with a code
 
 
 def seat_here(request: HttpRequest, group: Group) -> Member | None:

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from . import answers, deadlines, freezes, health, holidays, offices, outings, overview, people, programmes, texts
+from . import (
+    answers,
+    centres,
+    deadlines,
+    freezes,
+    health,
+    holidays,
+    offices,
+    outings,
+    overview,
+    people,
+    programmes,
+    texts,
+)
 
 app_name = "manage"
 urlpatterns = [
@@ -27,6 +40,7 @@ urlpatterns = [
     path("freezes/", freezes.freezes, name="freezes"),
     path("freezes/<int:pk>/back/", freezes.take_back_freeze, name="take_back_freeze"),
     path("out/", outings.outings, name="outings"),
+    path("centres/", centres.centres, name="centres"),
     path("texts/", texts.texts, name="texts"),
     path("texts/<str:kind>/", texts.text, name="text"),
     path("texts/<str:kind>/back/", texts.take_back_text, name="take_back_text"),

@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
 from madang.cases import actions as cases
+from madang.centres import actions as centres
 from madang.commitments import actions as commitments
 from madang.forums import actions as forums
 from madang.groups import actions as groups
@@ -95,6 +96,7 @@ def look_after(at: datetime) -> None:
     officehours.look_after(at)
     forums.look_after(at)
     groups.look_after(at)
+    centres.look_after(at)
     people.forget_drafts(at=at)
     commitments.look_after(at)
     for what, count in cases.watch(at=at).items():
