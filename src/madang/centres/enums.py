@@ -5,11 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.kit.moves import Moves
 from madang.kit.refusal import Reason
+from madang.places.enums import OfficeKind
 
 LONGEST = 4000  # letters in one box of an adviser
 LONGEST_ABOUT = 500  # letters in which somebody says what a talk is about
 LONGEST_GIFT = 1440  # minutes that somebody can give in a day
 STEP = 5  # minutes: talks begin and end on such
+DISTRICT = (OfficeKind.DISTRICT_OFFICE, OfficeKind.VILLAGE_CENTRE)  # where advice is given, and help is asked for
 FARTHEST_STEP = 366  # days until the next step of an adviser
 
 

@@ -24,7 +24,7 @@ from madang.places import queries as places
 from madang.places.models import Area, DayOff, Office
 from madang.ui.dates import local
 
-from .enums import HelpState, State, Why
+from .enums import DISTRICT, HelpState, State, Why
 from .models import Advice, Centre, HelpRequest, Hours, Stint, Terms, Visit
 
 AHEAD = 21  # days that are looked through for the next opening
@@ -45,6 +45,12 @@ def division() -> Office | None:
     """Return the city's community division, which helps districts; None where no city has said which it is."""
     row = GroupTerms.objects.filter(office__isnull=False).select_related("office").order_by("-valid_from").first()
     return row.office if row else None
+
+
+def districts_of(seat: Seat) -> set[int]:
+    """Return the districts in which a seat's district offices and village centres lie; none for a department of the whole city."""
+    here = (role.office for role in seat.roles if role.office.kind in DISTRICT)
+    return {office.area.district.pk for office in here if office.area}
 
 
 # --- when centres are open -------------------------------------------------------------------------------------------
@@ -399,7 +405,7 @@ def unseen(seat: Seat, on: date) -> list[Unseen]:
     rows = Group.objects.open().filter(formed_on__isnull=False).select_related("area__parent")
     wide = division()
     if not (seat.is_any(RoleKind.SUPERVISOR) or (wide and wide.pk in seat.office_ids)):
-        near = {role.office.area.district.pk for role in seat.roles if role.office.area_id and role.office.area}
+        near = districts_of(seat)
         rows = rows.filter(Q(area__in=near) | Q(area__parent__in=near))
     found = list(rows)
     last = last_contacts(group.pk for group in found)
@@ -417,8 +423,8 @@ def help_seen_by(seat: Seat) -> QuerySet[HelpRequest]:
     wide = division()
     if seat.is_any(RoleKind.SUPERVISOR, RoleKind.AUDITOR) or (wide and wide.pk in seat.office_ids):
         return rows
-    own = Q(office__in=seat.office_ids) | Q(office__parent__in=seat.office_ids)
-    return rows.filter(own | Q(office__parts__in=seat.office_ids)).distinct()
+    near = districts_of(seat)
+    return rows.filter(Q(office__in=seat.office_ids) | Q(office__area__in=near) | Q(office__area__parent__in=near))
 
 
 def open_help(seat: Seat) -> list[HelpRequest]:

@@ -13,12 +13,12 @@ from madang.people import queries as people
 from madang.people.enums import RoleKind
 from madang.people.models import Person
 from madang.people.rules import Seat
-from madang.places.enums import OfficeKind
 from madang.places.models import Office
 from madang.ui.dates import local
 
 from . import queries
 from .enums import (
+    DISTRICT,
     FARTHEST_STEP,
     HELP_MOVES,
     LONGEST,
@@ -42,7 +42,6 @@ HELPING = (RoleKind.ADVISER, RoleKind.CLERK, RoleKind.OFFICER, RoleKind.SUPERVIS
 ASKING = (RoleKind.ADVISER, RoleKind.CLERK, RoleKind.OFFICER)
 THANKING = (RoleKind.ADVISER, RoleKind.OFFICER, RoleKind.SUPERVISOR)
 GIVING = (RoleKind.ADVISER, RoleKind.AGENT, RoleKind.CLERK, RoleKind.OFFICER, RoleKind.SUPERVISOR)
-DISTRICT = (OfficeKind.DISTRICT_OFFICE, OfficeKind.VILLAGE_CENTRE)
 YEAR = timedelta(days=366)
 FARTHEST = timedelta(days=731)
 

@@ -46,7 +46,7 @@ def group(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "group": found, "form": form, "correcting": correcting, "giving": giving, "bound": bound, "refusal": refusal,
         "visits": queries.visits_of(found), "talks": queries.talks_of(found)[:10], "last": queries.last_contacts([found.pk]).get(found.pk),
-        "stints": list(rows[:20]), "month_rows": queries.by_month(rows), "today": today, "done": request.GET.get("done", ""),
+        "stints": list(rows[:20]), "month_rows": shared.months(rows), "today": today, "done": request.GET.get("done", ""),
         "typed": defaultdict(str, request.POST.items()), "advises": seat.is_any(RoleKind.ADVISER), "me": seat.person.pk,
         "writes_hours": seat.is_any(RoleKind.ADVISER, RoleKind.AGENT, RoleKind.CLERK), "sees_talks": seat.is_any(*rules.DESK),
         "members": list(found.members.here().filter(person__isnull=False).order_by("joined_at")), "corrected": visit.pk if visit else 0,

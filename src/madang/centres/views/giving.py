@@ -37,7 +37,7 @@ def hours(request: HttpRequest) -> HttpResponse:
     rows = queries.stints()
     context = {
         "form": form, "refusal": refusal, "centres": here, "centre": centre, "done": request.GET.get("done", ""), "today": today,
-        "month_rows": queries.by_month(rows.filter(centre=centre)) if centre else [],
+        "month_rows": shared.months(rows.filter(centre=centre)) if centre else [],
         "rows": list(rows.filter(centre=centre)[:20]) if centre else [], "mine": list(rows.filter(person=seat.person)[:20]),
         "to_thank": [row for row in queries.to_thank() if row.person_id != seat.person.pk] if seat.is_any(*rules.THANKING) else [],
         "typed": defaultdict(str, request.POST.items()), "desk": seat.is_any(*rules.DESK),

@@ -21,6 +21,7 @@ from madang.people.doors import Asking, for_resident
 from .. import actions, forms, queries
 from ..actions import Given
 from ..enums import State, Way
+from . import shared
 
 
 def member_of(request: HttpRequest, group: Group) -> Member | None:
@@ -45,7 +46,7 @@ def on_our_page(request: HttpRequest) -> str:
     talks = [row for row in queries.talks_of(group) if row.state == State.BOOKED and row.meeting.ends_at > at]
     context = {
         "group": group, "visits": queries.visits_of(group), "talks": talks[::-1], "near": queries.centre_near(group.area, clock.today()),
-        "months": queries.by_month(queries.stints().filter(group=group)), "today": clock.today(),
+        "months": shared.months(queries.stints().filter(group=group)), "today": clock.today(),
     }  # fmt: skip
     return render_to_string("centres/_ours.html", context, request)
 
@@ -76,7 +77,7 @@ def hours(request: HttpRequest, number: int) -> HttpResponse:
             refusal = str(refused.reason.label)
     rows = queries.stints().filter(group=group)
     context = {
-        "group": group, "form": form, "refusal": refusal, "rows": list(rows[:60]), "month_rows": queries.by_month(rows), "today": today,
+        "group": group, "form": form, "refusal": refusal, "rows": list(rows[:60]), "month_rows": shared.months(rows), "today": today,
         "done": request.GET.get("done", ""),
     }  # fmt: skip
     return render(request, "centres/hours.html", context, status=422 if refusal or form.errors else 200)

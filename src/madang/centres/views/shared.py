@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import cast
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 
 from madang.kit.words import first_language
@@ -19,7 +21,7 @@ from madang.people.rules import Seat
 from madang.ui.dates import local
 
 from .. import queries
-from ..models import Centre
+from ..models import Centre, Stint
 from ..queries import SHOWN, Slot
 
 
@@ -76,3 +78,8 @@ def telephones(person: Person | None) -> list[tuple[str, str]]:
         return []
     rows = people.contacts_of(people.one(person)).filter(kind=ContactKind.PHONE)
     return [(row.value, spoken(row.value)) for row in rows]
+
+
+def months(rows: QuerySet[Stint]) -> list[tuple[str, int]]:
+    """Return how many minutes were given in each month, the month in words, the last first."""
+    return [(date_format(month, "YEAR_MONTH_FORMAT"), minutes) for month, minutes in queries.by_month(rows)]

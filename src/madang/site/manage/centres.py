@@ -11,9 +11,8 @@ from django.urls import reverse
 from django.utils.dates import WEEKDAYS
 
 from madang.centres import actions, queries
-from madang.centres.enums import CannotOpen
+from madang.centres.enums import DISTRICT, CannotOpen
 from madang.centres.models import Advice, Centre, Terms
-from madang.centres.rules import DISTRICT
 from madang.kit import clock
 from madang.kit.plaintext import clean, number
 from madang.kit.refusal import Refused
