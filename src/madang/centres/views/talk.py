@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -48,6 +49,7 @@ def talk(request: HttpRequest, pk: int) -> HttpResponse:
         "marks": _marks(found) if found.meeting.starts_at <= at and seat.is_any(RoleKind.ADVISER, RoleKind.CLERK) else [],
         "advises": seat.is_any(RoleKind.ADVISER), "typed": defaultdict(str, request.POST.items()),
         "stranded": next((row.why for row in queries.stranded(at, centre=found.centre) if row.advice.pk == pk), ""),
+        "tongue": dict(settings.LANGUAGES).get(found.language, found.language),
         "has_begun": found.meeting.starts_at <= at, "now": local(at),
     }  # fmt: skip
     return render(request, "centres/desk_talk.html", context, status=422 if refusal or form.errors else 200)

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.dates import WEEKDAYS
 
-from madang.centres import actions, queries
+from madang.centres import actions, queries, rules
 from madang.centres.enums import DISTRICT, CannotOpen
 from madang.centres.models import Advice, Centre, Terms
 from madang.kit import clock
@@ -95,7 +95,10 @@ def _span(written: str) -> tuple[time, time]:
 
 def _met(request: HttpRequest) -> list[Advice]:
     """Return the booked talks that new opening times would leave outside."""
-    return queries.unmet(_centre(request), _spans(request), _day(request), clock.now())
+    centre, spans, day = _centre(request), _spans(request), _day(request)
+    if refusal := rules.why_not_hours(centre, spans, valid_from=day, seat=pages.seat_of(request), on=clock.today()):
+        raise Refused(refusal)
+    return queries.unmet(centre, spans, day, clock.now())
 
 
 def _write(request: HttpRequest) -> int:
