@@ -10,7 +10,7 @@ from django.test import Client
 
 from madang.centres import actions, queries
 from madang.centres.enums import State
-from madang.centres.models import Advice, HelpRequest, Hours, Stint, Terms, Visit
+from madang.centres.models import Advice, Centre, HelpRequest, Hours, Stint, Terms, Visit
 from madang.kit import clock
 from madang.notices.models import Notice
 from madang.people import actions as people
@@ -393,3 +393,14 @@ def test_lists_take_as_many_queries_for_three_talks_as_for_one(here, django_asse
         assert len(queries.free(here.centre, here.thursday, here.thursday, at=here.at)[here.thursday]) == 16
     with django_assert_num_queries(1):
         assert len(queries.coming(queries.talks(), here.at)) == 3
+
+
+def test_the_list_of_centres_takes_as_many_queries_for_three_as_for_one(here, django_assert_num_queries):
+    with django_assert_num_queries(4):
+        assert len(queries.openings(here.at)) == 1
+    for code in ("VC1", "D11380"):
+        centre = Centre.objects.create(office=here.city.office[code])
+        Hours.objects.create(centre=centre, weekday=2, opens=time(9), closes=time(12), valid_from=here.today)
+    with django_assert_num_queries(4):
+        found = {row.centre.office.code: row for row in queries.openings(here.at)}
+    assert (found["VC2"].until, found["VC1"].opens_on) == (time(12), here.today + timedelta(days=2))

@@ -190,5 +190,6 @@ def _done(request: HttpRequest, wanted: dict[str, Any], person: Person, key: str
     )  # fmt: skip
     advice = actions.book(booking, at=at)
     request.session[TALKS] = [*request.session.get(TALKS, []), advice.pk][-20:]
-    request.session.pop(WANTED, None)
+    for name in (WANTED, PROVED):  # the next one at this browser is somebody else, perhaps
+        request.session.pop(name, None)
     return redirect(f"{reverse('my_talk', args=[advice.pk])}?done=booked")
