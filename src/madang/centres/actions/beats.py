@@ -61,9 +61,3 @@ def names(centre: Centre) -> Mapping[str, str]:
         with translation.override(code):
             found[code] = _("Advice: %(centre)s") % {"centre": centre.name}
     return found
-
-
-def said(words: str, language: str) -> str:
-    """Return a sentence of ours in the language of whoever reads it, as it is kept with a meeting."""
-    with translation.override(language):
-        return _(words)

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import translation
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext as _
 
 from madang.groups.models import Group
 from madang.kit.plaintext import clean
@@ -28,8 +28,6 @@ from ..enums import CannotBook, State, Way
 from ..models import Advice, Centre
 from . import beats
 
-MOVED = gettext_noop("Another time was chosen.")
-TAKEN_BACK = gettext_noop("Whoever booked it has cancelled it.")
 CAME = {State.HELD: Came.SEEN, State.MISSED: Came.NO_SHOW, State.UNKNOWN: Came.UNKNOWN}
 
 
@@ -134,6 +132,17 @@ def _hold(meeting: Meeting, staff: Iterable[Person]) -> Person:
     raise Refused(CannotBook.TAKEN)
 
 
+def _moved(language: str) -> str:
+    """Return why a talk moved, where nobody said, in the language of whoever reads it: it is kept with the meeting."""
+    with translation.override(language):
+        return _("Another time was chosen.")
+
+
+def _taken_back(language: str) -> str:
+    with translation.override(language):
+        return _("Whoever booked it has cancelled it.")
+
+
 @transaction.atomic
 def move(advice: Advice, *, on: date, begins: time, at: datetime, seat: Seat | None = None, reason: str = "") -> Advice:
     """Move a talk to another free time in one act, with the same adviser where they are free; the old time is free at once."""
@@ -151,7 +160,7 @@ def move(advice: Advice, *, on: date, begins: time, at: datetime, seat: Seat | N
             meeting.attendances.filter(person=advice.adviser).exclude(came=Came.REVOKED).select_related("meeting")
         ):
             meetings.uninvite(row, by=by, at=at)
-    told = clean(reason).strip() or beats.said(MOVED, advice.language)
+    told = clean(reason).strip() or _moved(advice.language)
     meeting = meetings.move(meeting, _when(slot), _where(advice.centre, advice.language), reason=told, by=by, at=at)
     adviser = _hold(meeting, staff)
     if adviser.pk != advice.adviser_id:
@@ -193,7 +202,7 @@ def hand_over(advice: Advice, *, at: datetime) -> Advice:
 def cancel(advice: Advice, *, at: datetime, seat: Seat | None = None, reason: str = "") -> Advice:
     """Cancel a talk; its time is free at once, and both are told. Whoever booked it gives no reason."""
     advice = beats.locked(advice)
-    told = clean(reason).strip() or ("" if seat else beats.said(TAKEN_BACK, advice.language))
+    told = clean(reason).strip() or ("" if seat else _taken_back(advice.language))
     if refusal := rules.why_not_cancel(advice, reason=told, at=at):
         raise Refused(refusal)
     assert advice.person is not None
