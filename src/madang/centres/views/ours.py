@@ -44,8 +44,11 @@ def on_our_page(request: HttpRequest) -> str:
         return ""
     at = clock.now()
     talks = [row for row in queries.talks_of(group) if row.state == State.BOOKED and row.meeting.ends_at > at]
+    near = queries.centre_near(group.area, clock.today())
+    # Three times, each on a day of its own: whoever cannot on one day can perhaps on the next.
+    offered = [slots[0] for _day, slots in shared.days(near, "", at=at).days][:3] if near and group.is_open else []
     context = {
-        "group": group, "visits": queries.visits_of(group), "talks": talks[::-1], "near": queries.centre_near(group.area, clock.today()),
+        "group": group, "visits": queries.visits_of(group), "talks": talks[::-1], "near": near, "slots": offered,
         "months": shared.months(queries.stints().filter(group=group)), "today": clock.today(),
     }  # fmt: skip
     return render_to_string("centres/_ours.html", context, request)
