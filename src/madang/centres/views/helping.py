@@ -35,6 +35,7 @@ def requests(request: HttpRequest) -> HttpResponse:
         "offices": seat.office_ids if seat.is_any(*rules.ASKING) else set(), "terms": queries.terms_on(clock.today()),
         "division": queries.division(), "done": request.GET.get("done", ""), "group": request.GET.get("group", ""),
         "desk": seat.is_any(*rules.DESK),
+        "gives": seat.is_any(*rules.GIVING),
     }  # fmt: skip
     return render(request, "centres/desk_help.html", context, status=422 if refusal else 200)
 
