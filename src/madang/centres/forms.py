@@ -15,7 +15,7 @@ from madang.people.enums import Need
 from madang.people.forms import WhoForm
 from madang.ui.forms import PlainForm, Words
 
-from .enums import CannotBook, CannotGive, CannotNote, How
+from .enums import LONGEST_ABOUT, CannotBook, CannotGive, CannotNote, How
 from .models import Centre
 from .queries import Slot
 
@@ -68,7 +68,7 @@ class BookForm(WhoForm):
         about: str = self.cleaned_data["about"].strip()
         if not about:
             raise forms.ValidationError(CannotBook.NO_ABOUT.label)
-        if len(about) > 500:
+        if len(about) > LONGEST_ABOUT:
             raise forms.ValidationError(CannotBook.LONG_ABOUT.label)
         return about
 
@@ -151,7 +151,7 @@ class StintForm(PlainForm):
         error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), CannotGive.NO_TIME.label),
     )  # fmt: skip
     what = forms.CharField(
-        label=_("What the hours were for"), max_length=500,
+        label=_("What the hours were for"), max_length=LONGEST_ABOUT,
         error_messages={"required": CannotGive.NO_WORDS.label, "max_length": CannotGive.TOO_LONG.label},
     )  # fmt: skip
 
