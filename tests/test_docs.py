@@ -12,6 +12,8 @@ from tools.words import BANNED
 
 from madang.__main__ import NAMES
 from madang.cases.enums import MOVES, STORY_MOVES
+from madang.centres.enums import HELP_MOVES
+from madang.centres.enums import MOVES as ADVICE_MOVES
 from madang.commitments.enums import MOVES as PROMISE_MOVES
 from madang.forums.enums import MOVES as FORUM_MOVES
 from madang.forums.enums import SEAT_MOVES
@@ -77,6 +79,8 @@ def settings_read() -> set[str]:
         ("visit", VISIT_MOVES),
         ("forum", FORUM_MOVES),
         ("seat", SEAT_MOVES),
+        ("advice", ADVICE_MOVES),
+        ("help", HELP_MOVES),
     ],
 )
 def test_a_drawing_is_the_table(name: str, moves: Moves) -> None:

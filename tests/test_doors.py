@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.test import Client
@@ -12,6 +12,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from madang.bodies import actions as bodies
 from madang.cases import actions
 from madang.cases.models import DeadlineRule, HandOff, Service, StandardAnswer
+from madang.centres import actions as centres
+from madang.centres.models import Centre, Hours
 from madang.commitments import actions as commitments
 from madang.demo import hours
 from madang.draws import actions as draws
@@ -20,6 +22,7 @@ from madang.grants.tests.conftest import make_round
 from madang.groups import actions as groups
 from madang.groups.actions import Joins
 from madang.groups.enums import Tie, Way
+from madang.groups.models import Terms as GroupTerms
 from madang.groups.tests.conftest import Village
 from madang.meetings.models import Freeze, Resource
 from madang.mobileoffice import actions as mobile
@@ -88,6 +91,7 @@ GROUP_WORK = staff(
 GROUP_OF_OTHERS = {"stranger": IN, **dict.fromkeys(WHO[1:], 404)}
 MONEY = staff("officer", "other_office", "supervisor", "evaluator", "auditor", "administrator")
 CALLS = staff("officer", "other_office", "supervisor", "adviser", "agent", "clerk", "auditor")
+ADVISING = staff("adviser", "agent", "clerk", "supervisor")
 TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "home": ({}, PUBLIC), "help": ({}, PUBLIC), "access": ({}, PUBLIC), "privacy": ({}, PUBLIC), "moderate": ({}, PUBLIC), "source": ({}, PUBLIC),
     "sms_in": ({}, dict.fromkeys(WHO, 405)),
@@ -135,6 +139,13 @@ TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "desk:settlement": ({"number": "grant"}, CALLS), "desk:grant_file": ({"number": "grant", "pk": 1}, staff()),
     "desk:groups": ({}, GROUP_WORK), "desk:group": ({"number": "group"}, GROUP_WORK), "desk:group_start": ({}, staff("agent", "clerk", "adviser")),
     "desk:group_signs": ({}, staff("officer", "other_office", "supervisor", "evaluator", "administrator", "adviser", "auditor")),
+    "centres": ({}, PUBLIC), "centre_code": ({}, dict.fromkeys(WHO, IN)), "centre": ({"code": "VC1"}, PUBLIC), "centre_book": ({"code": "VC1"}, dict.fromkeys(WHO, IN)),
+    "my_talk": ({"pk": "talk"}, GROUP), "group_hours": ({"number": "group"}, GROUP),
+    "desk:advice": ({}, ADVISING), "desk:advice_book": ({}, ADVISING), "desk:talk": ({"pk": "talk"}, ADVISING),
+    "desk:advice_help": ({}, staff("adviser", "clerk", "officer", "other_office", "supervisor", "auditor")),
+    "desk:advice_hours": ({}, staff("adviser", "agent", "clerk", "officer", "other_office", "supervisor")),
+    "desk:group_file": ({"number": "group"}, staff("adviser", "agent", "clerk", "officer", "other_office", "supervisor", "auditor")),
+    "manage:centres": ({}, RULES),
     "forums": ({}, PUBLIC), "forum_ladder": ({}, PUBLIC), "forum": ({"slug": "night-care"}, PUBLIC), "forum_propose": ({"slug": "night-care"}, PUBLIC),
     "forum_register": ({"slug": "night-care"}, PUBLIC), "forum_vote": ({"slug": "night-care"}, PUBLIC), "forum_results": ({"slug": "night-care"}, PUBLIC),
     "desk:forums": ({}, FORUM_WORK), "desk:forum_new": ({}, staff("scheduler", "officer", "other_office", "supervisor")), "desk:forum_ladder": ({}, FORUM_WORK),
@@ -315,7 +326,7 @@ def cast(city, sit, be) -> Cast:
     grant = money.granted(money.group())
     named = {
         "call": money.call.number, "proposal": grant.proposal.number, "grant": grant.number, "envelope": money.envelope.pk,
-        "group": group.number, "group_code": group.code, "whole_group": whole.number,
+        "talk": _talk(city, case.resident).pk, "group": group.number, "group_code": group.code, "whole_group": whole.number,
         "hall": hall.pk, "hall_visit": tour.visit.slug,
         "look": Look.objects.create(session=session, days=14, due_on=city.at.date(), made_at=city.at).pk,
         "comment": Comment.objects.create(session=session, application=application, text="네", language="ko", said_at=city.at).pk,
@@ -330,6 +341,15 @@ def cast(city, sit, be) -> Cast:
         "case": case.reference, "story": story.pk, "promise": promise.number, "draw": draw.number, "person": case.resident.pk, "sharer": sharer.pk,
     }  # fmt: skip
     return Cast(clients, named)
+
+
+def _talk(city, resident):
+    """Return a talk that a resident has booked at a village centre."""
+    GroupTerms.objects.create(valid_from=date(2020, 1, 1), office=city.office["COMM"])
+    centre = Centre.objects.create(office=city.office["VC1"])
+    Hours.objects.create(centre=centre, weekday=3, opens=time(9), closes=time(18), valid_from=date(2020, 1, 1))
+    told = {"person": resident, "about": "돈을 묻습니다.", "way": "web", "language": "ko"}
+    return centres.book(centres.Booking(centre=centre, on=date(2026, 11, 19), begins=time(10), **told), at=city.at)
 
 
 def _groups(city, resident):

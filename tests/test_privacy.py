@@ -12,6 +12,9 @@ from django.test import Client
 
 from madang.cases import actions
 from madang.cases.models import AnswerDraft, Case, Message, MeToo, Part, Rating, Recheck, Story
+from madang.centres import actions as centres
+from madang.centres.enums import How
+from madang.centres.models import Advice, Centre, Earlier, HelpAnswer, HelpRequest, Hours, Stint, Visit
 from madang.commitments import actions as commitments
 from madang.commitments.models import Commitment, Hearer, Review
 from madang.demo import hours
@@ -24,7 +27,8 @@ from madang.grants.tests.conftest import make_round
 from madang.groups import actions as groups
 from madang.groups.actions import Joins
 from madang.groups.enums import Kind, Tie, Way, Writer
-from madang.groups.models import Decision, Learned, Look, Mediation, Member
+from madang.groups.models import Decision, Group, Learned, Look, Mediation, Member
+from madang.groups.models import Terms as GroupTerms
 from madang.groups.tests.conftest import Village
 from madang.kit.fields import declared, undeclared
 from madang.meetings import actions as meetings
@@ -148,6 +152,26 @@ def be_given_money(city) -> None:
     grants.Finding.objects.create(proposal=asked, look="visit", on=due, by=round_.officer.person, at=round_.at)
 
 
+def be_advised(city, resident) -> None:
+    """Let a resident book a talk for their group, whose file is written and corrected, and give hours; a district asks for help."""
+    group, adviser, district = Group.objects.order_by("pk")[0], city.seat("adviser"), city.seat("officer", "D11380")
+    GroupTerms.objects.create(valid_from=date(2020, 1, 1), office=city.office["COMM"])
+    centre = Centre.objects.create(office=city.office["VC2"])
+    Hours.objects.create(centre=centre, weekday=3, opens=time(9), closes=time(18), valid_from=date(2020, 1, 1))
+    told = {"person": resident, "about": "돈을 묻습니다.", "way": "web", "language": "ko", "group": group}
+    centres.book(centres.Booking(centre=centre, on=date(2026, 11, 19), begins=time(10), **told), at=city.at)
+    note = centres.Note("읽었습니다.", "모입니다.", "알아봅니다.", date(2026, 11, 30))
+    visit = centres.write(group, note, day=city.at.date(), how=How.PHONE, seat=adviser, at=city.at)
+    note = centres.Note("함께 읽었습니다.", "모입니다.", "알아봅니다.", date(2026, 11, 30))
+    centres.correct(visit, note, read=0, seat=adviser, at=city.at)
+    asked = centres.ask("보험", group=group, seat=district, at=city.at)
+    centres.answer(asked, "듭니다.", seat=adviser, at=city.at)
+    centres.ask_again(asked, "언제?", seat=district, at=city.at)
+    given = centres.Given(city.at.date(), 60, "벽을 칠했습니다.", Way.WEB, group=group)
+    stint = centres.give(given, member=group.members.order_by("pk").first(), at=city.at)
+    centres.thank(stint, "고맙습니다.", seat=adviser, at=city.at)
+
+
 def come_to_a_forum(city, person) -> None:
     """Propose a sub-topic that nobody has read yet, register, and write and vote on a statement that waits."""
     scheduler, day = city.seat("scheduler"), When(date(2026, 11, 28), time(14), time(16), "Asia/Seoul")
@@ -205,6 +229,7 @@ def plant(city) -> dict[str, str]:
     come_to_a_forum(city, resident)
     be_in_a_group(city, resident)
     be_given_money(city)
+    be_advised(city, resident)
     Resource.objects.create(kind="interpreter", names={})
     Note.objects.create(meeting=meeting, by=hub.person, at=city.at)
     Paper.objects.create(meeting=meeting, by=hub.person, at=city.at, is_public=True)
@@ -217,6 +242,7 @@ def plant(city) -> dict[str, str]:
         **{model: model.objects.all() for model in (
             grants.Amendment, grants.Appeal, grants.BankAccount, grants.Claim, grants.Correction, grants.Expense, grants.Finding, grants.Job, grants.Report,
         )},
+        Advice: Advice.objects.all(), Visit: Visit.objects.all(), Earlier: Earlier.objects.all(), HelpRequest: HelpRequest.objects.all(), HelpAnswer: HelpAnswer.objects.all(), Stint: Stint.objects.all(),
         SubTopic: SubTopic.objects.filter(person=resident), Registration: Registration.objects.all(), Statement: Statement.objects.all(), Stance: Stance.objects.all(),
         Application: Application.objects.all(), Comment: Comment.objects.all(), Brief: Brief.objects.all(),
         Meeting: Meeting.objects.all(), Resource: Resource.objects.all(), Note: Note.objects.all(), Paper: Paper.objects.all(),
@@ -256,7 +282,7 @@ def plant(city) -> dict[str, str]:
 
 def pages() -> list[str]:
     """Return every public address in both languages."""
-    names = ["", "tell/", "tell/words/", "find/", "stories/", "stories/?q=zq", "stories/?q=가로등", "s/1001/", "s/1001/me-too/", "offices/", "services/", "promises/", "promises/101/", "promises/feed/", "mayor/", "mayor/weekend-date/", "mayor/weekend-date/2026-11-21/", "mayor/how-chosen/", "mayor/pop-up/", "forums/", "forums/night-care/", "forums/night-care/vote/", "forums/night-care/results/", "forums/night-care/register/", "forums/ladder/", "groups/", "groups/1001/", "groups/learned/", "calls/", "calls/1001/", "money/", "money/grant/1001/", "join/", "draws/",
+    names = ["", "tell/", "tell/words/", "find/", "stories/", "stories/?q=zq", "stories/?q=가로등", "s/1001/", "s/1001/me-too/", "offices/", "services/", "promises/", "promises/101/", "promises/feed/", "mayor/", "mayor/weekend-date/", "mayor/weekend-date/2026-11-21/", "mayor/how-chosen/", "mayor/pop-up/", "forums/", "forums/night-care/", "forums/night-care/vote/", "forums/night-care/results/", "forums/night-care/register/", "forums/ladder/", "groups/", "groups/1001/", "groups/learned/", "calls/", "calls/1001/", "money/", "money/grant/1001/", "join/", "draws/", "centres/", "centres/VC2/",
              "help/", "access/", "privacy/", "how-we-moderate/", "source/", "in/", "tell/similar/", "nothing-here/"]  # fmt: skip
     return [f"/{language}/{name}" for language in ("ko", "en") for name in names] + [
         "/desk/in/",
@@ -326,6 +352,7 @@ def test_who_is_erased_by_law_is_found_in_no_table(city):
     Question.objects.update(person=kim)
     Card.objects.update(person=kim)
     mobile.forget(kim, at=city.at)
+    centres.forget(case.resident, at=city.at)
     forums.forget(kim, at=city.at)
     money.forget(case.resident, at=city.at)
     groups.forget(case.resident, at=city.at)
@@ -364,6 +391,10 @@ def test_who_is_erased_by_law_is_found_in_no_table(city):
                     "Claim.",
                 ),
                 *("Report.", "Job."),
+                "Visit.",
+                "Earlier.",
+                "HelpRequest.",
+                "HelpAnswer.",
             )
         )
     }

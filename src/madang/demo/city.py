@@ -10,7 +10,7 @@ from django.db import transaction
 from madang.notices import actions as notices
 from madang.places.models import Office
 
-from . import draws, forums, grants, ground, groups, hours, later, mobile, stories
+from . import centres, draws, forums, grants, ground, groups, hours, later, mobile, stories
 
 SEED = 120
 WEEKS = 6
@@ -36,8 +36,12 @@ def build(at: datetime, *, count: int = CASES) -> None:
         if count >= CASES:
             mobile.visit_the_city(at, seats, random.Random(SEED + 4))
             forums.listen(at, seats, random.Random(SEED + 5))
-            grants.fund_the_city(at, groups.gather(at))
+            centres.open_up(at)
+            gathered = groups.gather(at)
+            centres.advise(at, gathered)
+            grants.fund_the_city(at, gathered)
             later.live_on(at, seats, random.Random(SEED + 1))
             notices.send_due(at, limit=100_000)
         else:
             mobile.lay_shapes()
+            centres.open_up(at)

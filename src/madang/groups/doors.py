@@ -12,9 +12,8 @@ from django.utils.http import urlencode
 from madang.people.doors import Asking, for_resident
 
 from . import queries
+from .enums import SEATS
 from .models import Group, Member
-
-SEATS = "group-seats"  # session key: the seats that this browser has taken with a code
 
 
 def seat_here(request: HttpRequest, group: Group) -> Member | None:

@@ -8,6 +8,7 @@ from madang.kit.refusal import Reason
 
 LONGEST_IDEA = 200  # letters: it is read aloud to whoever is asked to join
 LONGEST = 4000  # letters in one text of a group
+SEATS = "group-seats"  # session key: the seats that this browser has taken with a code
 CODE_SIGNS = "ABCDEFGHJKMNPQRSTUVWXYZ"  # without what is mistaken for another when it is read aloud
 
 

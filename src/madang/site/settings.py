@@ -105,6 +105,7 @@ CITY_COUNTRY = text("CITY_COUNTRY") or CITY.get("country", "KR")  # ISO 3166: ho
 INSTALLED_APPS = [
     "madang.demo",
     "madang.site",
+    "madang.centres",
     "madang.forums",
     "madang.grants",
     "madang.mobileoffice",

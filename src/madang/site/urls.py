@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from madang.bodies import urls as bodies
 from madang.cases.urls import desk_urls, machine_patterns, public_patterns
+from madang.centres import urls as centres
 from madang.forums import urls as forums
 from madang.funds import urls as funds
 from madang.grants import urls as grants
@@ -54,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
                 [
                     *desk_urls[0],
                     *bodies.desk_patterns,
+                    *centres.desk_patterns,
                     *forums.desk_patterns,
                     *funds.desk_patterns,
                     *grants.desk_patterns,
@@ -86,6 +88,7 @@ public: list[URLPattern | URLResolver] = [
         )
     ],
     *bodies.public_patterns,
+    *centres.public_patterns,
     *forums.public_patterns,
     *grants.public_patterns,
     *groups.public_patterns,

@@ -212,3 +212,10 @@ def test_who_was_short_for_too_long_is_shown_to_who_helps(village, client, sit):
         "Short of people" in client.get("/desk/groups/").content.decode()
     )
     assert Kind.REST in Kind
+
+
+def test_posts_of_some_members_are_shown_to_all(village):
+    group, clients = whole(village)
+    first, second = (str(member.pk) for member in group.members.order_by("pk")[:2])
+    village.decide(group, Kind.POSTS, posts={first: "bank", second: "signer"})
+    assert "통장" in clients[2].get(f"/ko/groups/{group.number}/ours/").content.decode()

@@ -26,8 +26,8 @@ from madang.places.models import Area
 
 from .. import actions, forms, queries
 from ..actions import Joins
-from ..doors import SEATS, seat_here
-from ..enums import CannotForm, Tie, Way
+from ..doors import seat_here
+from ..enums import SEATS, CannotForm, Tie, Way
 from ..models import Group
 
 WAITS = "group-code"  # session keys: the address that waits for its code, and what is done once it came back

@@ -46,6 +46,10 @@ FORUM: dict[str, object] = {
 DUTY: dict[str, object] = {
     "kind": "forum", "title": "어두운 골목", "number": 1001, "count": 104, "due_on": "2026-12-28", "answer": "골목마다 등을 답니다.",
 }  # fmt: skip
+ADVICE: dict[str, object] = {
+    "centre": {"ko": "역촌동주민센터", "en": "Yeokchon-dong Community Centre"}, "starts_at": "2026-11-28T01:00:00+00:00",
+    "where": {"ko": "연서로 11", "en": "Yeonseo-ro 11"}, "phone": "02-555-0422",
+}  # fmt: skip
 GROUP: dict[str, object] = {"group": "저녁에 아이를 함께 돌봅니다.", "number": 1001}
 CONTEXTS: dict[str, dict[str, object]] = {  # as the actions of cases, and the sign-in of people, leave them
     "cards.hidden": {
@@ -201,6 +205,14 @@ CONTEXTS: dict[str, dict[str, object]] = {  # as the actions of cases, and the s
         "upheld": True,
         "agreed": True,
     },
+    "advice.tomorrow": ADVICE,
+    "advice.stranded": {**ADVICE, "what": "shut"},
+    "advice.help": {
+        "office": {"ko": "은평구청", "en": "Eunpyeong-gu Office"},
+        "what": "answered",
+        "due_on": "2026-12-04",
+    },
+    "advice.thanks": {"words": "덕분에 마당이 열렸습니다.", "on": "2026-11-21", "name_of": "양순영", "minutes": 90},
     "group.begun": {**GROUP, "code": "ABCDEF"},
     "group.news": {
         **GROUP,

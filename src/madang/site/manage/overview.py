@@ -39,6 +39,12 @@ def _doors() -> list[tuple[str, str, str, str]]:
             _("Visits and the ladder"),
             _("Checklists of the mayor's visits, and how many voices open a duty of the city"),
         ),
+        (
+            "manage:centres",
+            "tent",
+            _("Village centres and their opening times"),
+            _("When advice is given, how long a talk is, and how far ahead it is booked"),
+        ),
         ("manage:holidays", "cal", _("Days off"), _("The city's own days and half days, beside the nation's")),
         (
             "manage:deadlines",

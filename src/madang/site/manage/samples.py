@@ -21,7 +21,8 @@ BOTH: dict[str, object] = {
     "visit": {"ko": "은평뉴타운 현장시장실", "en": "Mobile office, Eunpyeong New Town"}, "does": "do", "has_vote": True,
     "body": {"ko": "은평뉴타운 점검위원회", "en": "Eunpyeong follow-up committee"}, "begins_on": "2026-12-01", "matter": {"ko": "왜 618채가 팔리지 않는가", "en": "Why 618 flats stay unsold"},
     "ends_on": "2028-11-30", "forum": {"ko": "밤의 돌봄", "en": "Care at night"}, "is_chosen": True, "is_freed": False, "place": 0, "size": 2,
-    "fate": "reflected", "kind": "forum", "count": 104, "what": "merged", "other_number": 1002, "mediator": "온유", "lacks": 1, "door": "", "proposal": 1001, "total": 87.5, "won": 800_000, "upheld": True, "agreed": True
+    "fate": "reflected", "kind": "forum", "count": 104, "what": "merged", "other_number": 1002, "mediator": "온유", "lacks": 1, "door": "", "proposal": 1001, "total": 87.5, "won": 800_000, "upheld": True, "agreed": True,
+    "centre": {"ko": "역촌동주민센터", "en": "Yeokchon-dong Community Centre"}, "minutes": 90,
 }  # fmt: skip
 TOLD: dict[str, dict[str, str]] = {
     "ko": {
@@ -31,7 +32,7 @@ TOLD: dict[str, dict[str, str]] = {
         "person": "김영자", "helper": "김민수", "terms": "한 주에 한 번, 화요일 오전에 전화합니다.", "decided_by": "한정우",
         "public_title": "어두운 골목", "public_text": "골목이 어둡습니다.", "words": "버스가 20분에 한 대뿐입니다.",
         "task": "버스 배차를 교통실과 다시 짠다", "reply": "노선을 12월에 다시 정합니다.", "text": "버스를 10분마다 보냅니다.",
-        "chosen": "밤에도 여는 어린이집", "group": "저녁에 아이를 함께 돌봅니다.",
+        "chosen": "밤에도 여는 어린이집", "group": "저녁에 아이를 함께 돌봅니다.", "name_of": "양순영",
     },
     "en": {
         "name": "Kim Yeongja", "title": "The street lamp is out and the alley is dark", "reason": "A part comes late.",
@@ -42,7 +43,7 @@ TOLD: dict[str, dict[str, str]] = {
         "public_text": "The alley is dark.", "words": "There is one bus in twenty minutes.",
         "task": "Draw up the timetable anew with Transport", "reply": "The line is set anew in December.",
         "text": "A bus comes every ten minutes.", "chosen": "A nursery that opens at night",
-        "group": "We look after our children together in the evening.",
+        "group": "We look after our children together in the evening.", "name_of": "Yang Sunyeong",
     },
 }  # fmt: skip
 

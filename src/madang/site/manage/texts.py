@@ -29,7 +29,7 @@ from .forms import TextForm
 GROUPS = {
     "case": _("A story on its way"), "story": _("A story in public"), "promise": _("Promises"), "help": _("Helpers"),
     "plan": _("How somebody is heard"), "contact": _("Telephones and addresses"), "signin": _("Signing in"),
-    "meeting": _("Meetings"), "hour": _("An hour with the mayor"), "alarm": _("To staff"),
+    "advice": _("Advice in the villages"), "meeting": _("Meetings"), "hour": _("An hour with the mayor"), "alarm": _("To staff"),
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from . import (
     answers,
+    centres,
     criteria,
     deadlines,
     freezes,
@@ -51,6 +52,7 @@ urlpatterns = [
     path("freezes/", freezes.freezes, name="freezes"),
     path("freezes/<int:pk>/back/", freezes.take_back_freeze, name="take_back_freeze"),
     path("out/", outings.outings, name="outings"),
+    path("centres/", centres.centres, name="centres"),
     path("texts/", texts.texts, name="texts"),
     path("texts/<str:kind>/", texts.text, name="text"),
     path("texts/<str:kind>/back/", texts.take_back_text, name="take_back_text"),

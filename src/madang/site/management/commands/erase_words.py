@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from madang.centres import actions as centres
 from madang.forums import actions as forums
 from madang.grants import actions as grants
 from madang.groups import actions as groups
@@ -38,6 +39,7 @@ class Command(BaseCommand):
             what = "Several people have" if found else "Nobody has"
             raise CommandError(f"{what} this telephone. Nothing was erased. Check it, or name one of them with --name.")
         at = clock.now()
+        centres.forget(found[0], at=at)
         forums.forget(found[0], at=at)
         grants.forget(found[0], at=at)
         groups.forget(found[0], at=at)

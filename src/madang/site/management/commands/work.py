@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
 from madang.cases import actions as cases
+from madang.centres import actions as centres
 from madang.commitments import actions as commitments
 from madang.forums import actions as forums
 from madang.grants import actions as grants
@@ -97,6 +98,7 @@ def look_after(at: datetime) -> None:
     forums.look_after(at)
     groups.look_after(at)
     grants.remind(at)
+    centres.look_after(at)
     people.forget_drafts(at=at)
     commitments.look_after(at)
     for what, count in cases.watch(at=at).items():
