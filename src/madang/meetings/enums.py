@@ -103,6 +103,12 @@ class CannotMeet(Reason):
             "Somebody or something is held at this time already. Nobody can be in two places. Choose another time, or let the other hold go."
         ),
     )
+    NO_ROOM = (
+        "no_room",
+        _(
+            "Every room of that place is held at this time. Two meetings cannot be in one room. Choose another time or place, or let the other hold go."
+        ),
+    )
     DELAY = (
         "delay",
         _(
