@@ -24,6 +24,7 @@ from .. import queries, rules
 from ..enums import CannotChoose, Choice, OfferState, Rule, State
 from ..models import Application, Offer, Session
 from . import beats
+from .deciding import take_up_again
 
 
 @transaction.atomic
@@ -241,26 +242,36 @@ def _lapse(pk: int, at: datetime) -> bool:
 
 
 def pass_on(item: Item, *, at: datetime) -> Offer | None:
-    """Offer a seat that became free to the next in order who wished for it and can still be told in time."""
+    """Offer a seat that became free to the next in order who wished for it and can still be told in time.
+
+    Who was answered since the session was full is asked in the same order.
+    """
     session = Session.objects.select_related("meeting", "terms", "programme").get(meeting=item.meeting_id)
     for application in _next(session, at):
-        has_been_offered = application.offers.filter(item=item).exists()
-        if has_been_offered or rules.why_not_place(application, item, session, at=at):
+        if application.offers.filter(item=item).exists():
             continue
-        if broken(application, session, at=at):
-            continue  # by itself the order sets no rule aside
-        with override(application.language):
-            why = _("Next in the published order, after a seat became free.")
         try:
-            return offer(application, item, why=why, seat=None, at=at, is_drawn=session.terms.choice == Choice.DRAWN)
+            with transaction.atomic():  # who cannot have it keeps the answer they have
+                return _pass_to(take_up_again(application, at=at), item, session, at)
         except Refused:
             continue
     return None
 
 
+def _pass_to(application: Application, item: Item, session: Session, at: datetime) -> Offer:
+    if refusal := rules.why_not_place(application, item, session, at=at):
+        raise Refused(refusal)
+    if broken(application, session, at=at):
+        raise Refused(CannotChoose.SETS_ASIDE)  # by itself the order sets no rule aside
+    with override(application.language):
+        why = _("Next in the published order, after a seat became free.")
+    return offer(application, item, why=why, seat=None, at=at, is_drawn=session.terms.choice == Choice.DRAWN)
+
+
 def _next(session: Session, at: datetime) -> list[Application]:
     """Return who waits for a session, in the order of its draw or of the points."""
-    waiting = [a for a, s in queries.pool(session.programme, local(at).date()) if a.state == State.ELIGIBLE]
+    known = queries.pool(session.programme, local(at).date(), waits_on=session)
+    waiting = [application for application, _score in known if application.state != State.RECEIVED]
     places = dict(session.wish_rows.values_list("application", "place"))
     wished = [application for application in waiting if application.pk in places]
     if session.terms.choice != Choice.DRAWN:

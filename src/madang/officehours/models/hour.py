@@ -260,6 +260,8 @@ class Wish(models.Model):
     session = models.ForeignKey(Session, models.CASCADE, related_name="wish_rows")
     key = models.CharField(max_length=10, blank=True)  # in the session's draw: says nothing of the person
     place = models.PositiveIntegerField(null=True)  # in the order drawn
+    # Since when who wished is answered by a department, and still hears first where a seat of this session becomes free.
+    waits_on_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -270,7 +272,7 @@ class Wish(models.Model):
         ]
 
     class Fields:
-        internal = ("application", "session", "key", "place")
+        internal = ("application", "session", "key", "place", "waits_on_at")
 
 
 class Offer(models.Model):

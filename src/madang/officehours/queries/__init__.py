@@ -64,6 +64,7 @@ from .sessions import (
     expected_at,
     former_day,
     free_items,
+    is_decided,
     is_walk_in,
     item,
     late,
@@ -76,6 +77,7 @@ from .sessions import (
     seats_of,
     terms_of,
     to_draw,
+    to_settle,
 )
 
 __all__ = [
@@ -107,6 +109,7 @@ __all__ = [
     "has_its_share",
     "hoping",
     "is_asked",
+    "is_decided",
     "is_walk_in",
     "item",
     "judged_by",
@@ -138,6 +141,7 @@ __all__ = [
     "terms_of",
     "to_draw",
     "to_look_at",
+    "to_settle",
     "told_by",
     "troubles",
     "unanswered",

@@ -45,12 +45,19 @@ def rubric_of(application: Application, on: date) -> Rubric | None:
     return reviews.rubric(terms.rubric, on) if terms and terms.rubric else None
 
 
-def pool(programme: Programme, on: date) -> list[tuple[Application, Score]]:
-    """Return what could be given a seat, with its score: what came back first, then by points, then by age."""
+def pool(programme: Programme, on: date, *, waits_on: Session | None = None) -> list[tuple[Application, Score]]:
+    """Return what could be given a seat, with its score: what came back first, then by points, then by age.
+
+    With `waits_on` also those who were answered since that session was full, and hear first where a seat of it becomes free.
+    """
     terms = terms_of(programme, on)
     rubric = reviews.rubric(terms.rubric, on) if terms and terms.rubric else None
+    waiting = Q(state__in=[State.RECEIVED, State.ELIGIBLE])
+    if waits_on:
+        answered = waits_on.wish_rows.filter(waits_on_at__isnull=False, application__state=State.NOT_CHOSEN)
+        waiting |= Q(pk__in=answered.values("application"))
     found = list(
-        Application.objects.filter(programme=programme, state__in=[State.RECEIVED, State.ELIGIBLE])
+        Application.objects.filter(waiting, programme=programme)
         .select_related("person", "area__parent", "topic", "programme")
         .prefetch_related("wishes__meeting")
     )
