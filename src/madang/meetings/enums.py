@@ -61,6 +61,7 @@ class ResourceKind(models.TextChoices):
     PERSON = "person", _("Person")
     ROOM = "room", _("Room")
     INTERPRETER = "interpreter", _("Interpreter")
+    DEVICE = "device", _("Device")
 
 
 class Agreement(models.TextChoices):
@@ -215,7 +216,7 @@ class CannotFreeze(Reason):
 
 
 class CannotKeep(Reason):
-    """Why a room, an interpreter or an official cannot be held for meetings so, or not be taken out of use."""
+    """Why a room, an interpreter, a device or an official cannot be held for meetings so, or not be taken out of use."""
 
     NOT_ADMINISTRATOR = (
         "not_administrator",
@@ -244,6 +245,10 @@ class CannotKeep(Reason):
     NO_LANGUAGE = (
         "no_language",
         _("No language is chosen. Nobody could tell for whom they interpret. Choose at least one."),
+    )
+    NO_HELP = (
+        "no_help",
+        _("It is not said what the device helps with. Nobody who needs it would get it. Choose at least one."),
     )
     NO_PERSON = ("no_person", _("Nobody is chosen. Somebody of the city comes along. Choose one."))
     TAKEN = (

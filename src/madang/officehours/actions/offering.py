@@ -36,8 +36,8 @@ def offer(
 
     `aside` names the rules that whoever offers has seen it sets aside; another one refuses it. None asks for no such word.
 
-    Without a seat it is the order of the draw or of the points that offers. Officials of the topic's office and
-    interpreters are held with it. Raises Refused.
+    Without a seat it is the order of the draw or of the points that offers. Officials of the topic's office,
+    interpreters and devices are held with it. Raises Refused.
     """
     application = beats.locked(application)
     session = Session.objects.select_related("meeting__venue", "terms", "programme").get(meeting=item.meeting_id)
@@ -119,7 +119,7 @@ def broken_in(application: Application, sessions: Iterable[Session], *, at: date
 
 
 def _hold(made: Offer, session: Session) -> None:
-    """Hold an official of the topic's office, and an interpreter where one is needed, for the span of the item."""
+    """Hold an official of the topic's office, and an interpreter or a device where one is needed, for the span of the item."""
     application, item = made.application, made.item
     span = (item.starts_at, item.ends_at)
     for _what, candidates in queries.wanted(application, session.meeting.on):

@@ -147,6 +147,7 @@ def _item(application: Application, score: Score, given: set[str], is_resting: b
         for need in application.needs
         if need in queries.INTERPRETED
     ]
+    needs += [need for need in application.needs if need in queries.BY_DEVICE]
     return Item(
         key=str(application.pk),
         points=round(score.total),
@@ -162,7 +163,7 @@ def _item(application: Application, score: Score, given: set[str], is_resting: b
 
 
 def _helpers(sessions: list[Session], offices: set[int]) -> tuple[Helper, ...]:
-    """Return officials of the topics' offices and all interpreters, free while the sessions last but for what holds them."""
+    """Return officials of the topics' offices, all interpreters and devices, free while the sessions last but for what holds them."""
     if not sessions:
         return ()
     free = tuple(Span(_minute(s.meeting.starts_at), _minute(s.meeting.ends_at)) for s in sessions)
@@ -171,8 +172,9 @@ def _helpers(sessions: list[Session], offices: set[int]) -> tuple[Helper, ...]:
     for office in sorted(offices):
         for resource in queries.officials(office, on):
             gives[resource.pk].add(placing.office_need(str(office)))
-    for resource in Resource.objects.valid(on).filter(kind="interpreter").order_by("pk"):
+    for resource in Resource.objects.valid(on).filter(kind__in=["interpreter", "device"]).order_by("pk"):
         gives[resource.pk] |= {placing.language_need(language) for language in resource.languages}
+        gives[resource.pk] |= set(resource.helps)
     venues = {session.meeting_id: _venue(session).key for session in sessions}
     busy: dict[int, list[Stay]] = defaultdict(list)
     low, high = min(span.starts for span in free) // CELL, max(span.ends for span in free) // CELL

@@ -40,6 +40,7 @@ from .applications import (
     who_met,
 )
 from .held import (
+    BY_DEVICE,
     INTERPRETED,
     Lack,
     gone_from,
@@ -82,6 +83,7 @@ from .sessions import (
 
 __all__ = [
     "AHEAD",
+    "BY_DEVICE",
     "INTERPRETED",
     "LOOKED_AT",
     "ONE",

@@ -8,7 +8,7 @@ from django.test import Client
 
 from madang.kit.refusal import Refused
 from madang.meetings import actions as meetings
-from madang.meetings.models import Item
+from madang.meetings.models import Item, Resource
 from madang.officehours import actions, lines, queries
 from madang.officehours.enums import CannotChoose, State
 from madang.officehours.models import Application, Offer, Proposal
@@ -92,3 +92,13 @@ def test_one_is_reckoned_at_a_time_and_only_for_the_scheduler(hall):
     call_command("propose")
     assert Proposal.objects.get().done_at
     assert actions.ask_for_proposal(hall.saturdays, seat=hall.scheduler, at=hall.at) != one
+
+
+def test_who_needs_a_device_is_placed_where_it_is_free_and_left_out_where_there_is_none(hall):
+    made = scored(hall, 3, needs=["loop"])
+    facts = proposal(hall)
+    assert facts["placements"] == []
+    assert {tuple(tuple(why) for why, _told in row["whys"]) for row in facts["unplaced"]} == {(tuple("no_helper"),)}
+    Resource.objects.create(kind="device", names={"ko": "청음 보조기"}, helps=["loop"])
+    facts = proposal(hall)
+    assert ({row["application"] for row in facts["placements"]}, facts["faults"]) == ({each.pk for each in made}, [])
