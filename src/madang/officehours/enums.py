@@ -375,6 +375,12 @@ class CannotLayOut(Reason):
         "percent",
         _("A share is more than 100 of 100. There are no more seats than all. Write a number from 0 to 100."),
     )
+    LEAST_ABOVE = (
+        "least_above",
+        _(
+            "The least share of a district is more than the most. No number of seats would be both. Write a smaller least, or a larger most."
+        ),
+    )
     BEGUN = (
         "begun",
         _("These terms have begun. People asked under them. They stay: write other terms from a later day."),

@@ -101,6 +101,14 @@ def how_chosen(terms: Terms) -> str:
     said = _("By published criteria, by two people who must say where they have a part in it.")
     if terms.drawn_percent:
         said += " " + _("%(percent)d of 100 seats go by lot.") % {"percent": terms.drawn_percent}
+    if terms.district_percent:
+        said += " " + _("No district has more than %(percent)d of 100 seats ahead.") % {
+            "percent": terms.district_percent
+        }
+    if terms.district_least:
+        said += " " + _(
+            "A district that had less than %(percent)d of 100 seats in the past year gets as many of those ahead, where enough people of it ask."
+        ) % {"percent": terms.district_least}
     return said
 
 

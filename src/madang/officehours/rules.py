@@ -116,8 +116,10 @@ def why_not_publish_terms(terms: Terms, *, seat: Seat, on: date) -> CannotRule |
     open_for = datetime.combine(on, terms.ends) - datetime.combine(on, terms.begins)
     if terms.minutes < CELL or open_for < timedelta(minutes=terms.minutes):
         return CannotLayOut.NO_TIME
-    if max(terms.drawn_percent, terms.district_percent) > 100:
+    if max(terms.drawn_percent, terms.district_percent, terms.district_least) > 100:
         return CannotLayOut.PERCENT
+    if terms.district_percent and terms.district_least > terms.district_percent:
+        return CannotLayOut.LEAST_ABOVE
     return _why_not_choose_so(terms)
 
 

@@ -5,7 +5,8 @@ It offers nothing. What is offered already stays; seats that go by lot are left 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -22,8 +23,8 @@ from madang.ui.dates import local
 
 from .. import placing, queries, rules
 from ..enums import CannotChoose, State
-from ..models import Application, Programme, Proposal, Session
-from ..placing import Held, Helper, Item, Problem, Slot, Span, Stay, Venue
+from ..models import Application, Programme, Proposal, Session, Terms
+from ..placing import Held, Helper, Item, Problem, Share, Slot, Span, Stay, Venue
 
 
 def ask_for_proposal(programme: Programme, *, seat: Seat, at: datetime) -> Proposal:
@@ -56,6 +57,7 @@ def propose(proposal: Proposal, *, at: datetime) -> Proposal:
             {"application": int(key), "whys": [[str(reason.why), _plain(reason.facts)] for reason in whys]}
             for key, whys in solution.unplaced.items()
         ],
+        "short": solution.short,
         "value": solution.value,
         "bound": solution.bound,
         "gap": solution.gap_percent,
@@ -86,18 +88,34 @@ def problem_of(programme: Programme, *, at: datetime) -> Problem:
         for a, s in pool
         if terms and (s.is_whole or not terms.rubric)
     )
-    districts = {item.district for item in items} | {h.district for h in held}
-    most = terms.district_percent if terms else 0
     return Problem(
         slots=slots,
         items=items,
         venues=tuple({_venue(session).key: _venue(session) for session in sessions}.values()),
         helpers=helpers,
         held=held,
-        shares=tuple(placing.share_of(slots, d, least=0, most=most) for d in sorted(districts) if d and most),
+        shares=_shares(programme, terms, slots, items, held, at) if terms else (),
         travel_minutes=terms.travel_minutes if terms else 0,
         at=_minute(at),
     )
+
+
+def _shares(
+    programme: Programme, terms: Terms, slots: tuple[Slot, ...], items: tuple[Item, ...], held: tuple[Held, ...], at: datetime
+) -> tuple[Share, ...]:  # fmt: skip
+    """Return how many of the seats each district may have, and should have at least where it had less in the past year.
+
+    A district's least is no more than it asks for: what nobody applied for is no lack.
+    """
+    asked = Counter([item.district for item in items] + [each.district for each in held])
+    if not terms.district_percent and not terms.district_least:
+        return ()
+    most, had_less = terms.district_percent or 100, queries.had_less(programme, terms, at)
+    found = []
+    for district in sorted(code for code in asked if code):
+        share = placing.share_of(slots, district, least=terms.district_least if had_less(district) else 0, most=most)
+        found.append(replace(share, least=min(share.least, share.most, asked[district])))
+    return tuple(found)
 
 
 def _minute(instant: datetime) -> int:

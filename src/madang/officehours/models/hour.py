@@ -63,6 +63,9 @@ class Terms(models.Model):
     district_percent = models.PositiveSmallIntegerField(
         default=0
     )  # of the seats ahead that one district may have; 0: any
+    district_least = models.PositiveSmallIntegerField(
+        default=0
+    )  # of them, for a district that had less in the past year
     rest_days = models.PositiveSmallIntegerField(default=180)  # who has met waits as long, unless a reason is given
     travel_minutes = models.PositiveSmallIntegerField(default=30)
     rubric = models.CharField(max_length=40, blank=True)
@@ -84,7 +87,7 @@ class Terms(models.Model):
     class Fields:
         public = (
             "programme", "valid_from", "valid_until", "choice", "rule", "zone", "begins", "ends", "minutes", "gap", "most",
-            "venue", "may_choose_place", "ahead", "shuts_days", "notice_hours", "hold_hours", "drawn_percent", "district_percent",
+            "venue", "may_choose_place", "ahead", "shuts_days", "notice_hours", "hold_hours", "drawn_percent", "district_percent", "district_least",
             "rest_days", "travel_minutes", "rubric", "is_recorded", "minutes_days", "checks",
         )  # fmt: skip
 

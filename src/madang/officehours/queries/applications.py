@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
@@ -24,6 +24,7 @@ from ..models import Application, Offer, Programme, Proposal, Session, Terms
 from .sessions import OPEN_OFFERS, announced, drawn_seats, terms_of
 
 TO_WRITE_UP = timedelta(days=3)  # within which whoever has met reads what came of it
+YEAR = timedelta(days=365)
 ONE = Coalesce("application__person__same_as", "application__person")  # the record that stands for who asked
 
 
@@ -102,6 +103,18 @@ def has_its_share(application: Application, terms: Terms, at: datetime) -> bool:
     held = [row.application.area and row.application.area.district for row in rows]
     most = -(-total * terms.district_percent // 100)
     return sum(each is not None and each.code == own.code for each in held) >= most
+
+
+def had_less(programme: Programme, terms: Terms, at: datetime) -> Callable[[str], bool]:
+    """Return the function that says of a district's code whether it had less than its least share of last year's seats.
+
+    Where no seat was given in that year, no district had less than another.
+    """
+    since = Offer.objects.filter(state=OfferState.ACCEPTED, item__starts_at__gt=at - YEAR, item__starts_at__lte=at)
+    rows = since.filter(application__programme=programme).select_related("application__area__parent")
+    had = Counter(row.application.area.district.code for row in rows if row.application.area)
+    total = len(rows)
+    return lambda code: had[code] * 100 < total * terms.district_least
 
 
 def before(application: Application) -> list[Application]:

@@ -179,6 +179,10 @@ class TermsForm(PlainForm):
     )
     drawn_percent = whole(_("Seats by lot, of 100"), 0, 100)
     district_percent = whole(_("Most seats of one district, of 100"), 0, 100, help_text=_("0: as many as it comes."))
+    district_least = whole(
+        _("Least seats of a district that had less, of 100"), 0, 100,
+        help_text=_("Less in the past year. 0: no least. It binds where enough people of it ask."),
+    )  # fmt: skip
     rest_days = whole(_("Days that who has met waits"), 0, 3650)
     ahead = whole(_("Sessions that take applications at a time"), 1, 60)
     shuts_days = whole(_("Days before a session on which its list shuts"), 0, 90)
@@ -242,6 +246,7 @@ class TermsForm(PlainForm):
             rubric=told["rubric"] if by_points else "",
             drawn_percent=told["drawn_percent"] if by_points else 0,
             district_percent=told["district_percent"] if by_points else 0,
+            district_least=told["district_least"] if by_points else 0,
             **{name: told[name] for name in plain},
         )
 

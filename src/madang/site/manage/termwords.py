@@ -28,6 +28,7 @@ LABELS = {
     "hold_hours": gettext_lazy("Hours for which a seat is held"),
     "drawn_percent": gettext_lazy("Seats by lot, of 100"),
     "district_percent": gettext_lazy("Most seats of one district, of 100 (0: any)"),
+    "district_least": gettext_lazy("Least seats of a district that had less, of 100 (0: none)"),
     "rest_days": gettext_lazy("Days that who has met waits"),
     "travel_minutes": gettext_lazy("Minutes to come and go"),
     "rubric": gettext_lazy("Criteria"),

@@ -15,7 +15,7 @@ from madang.timeline.models import Entry
 TERMS = {
     "valid_from": "2026-12-01", "kind": "monthly", "weekdays": ["TU"], "weeks": ["1", "3"], "step": "1", "rule": "",
     "begins": "14:00", "ends": "16:00", "minutes": "20", "gap": "5", "most": "6", "venue": "", "travel_minutes": "30",
-    "choice": "drawn", "rubric": "", "drawn_percent": "0", "district_percent": "0", "rest_days": "180", "ahead": "3",
+    "choice": "drawn", "rubric": "", "drawn_percent": "0", "district_percent": "0", "district_least": "0", "rest_days": "180", "ahead": "3",
     "shuts_days": "5", "notice_hours": "48", "hold_hours": "24", "minutes_days": "3", "checks": "14, 90",
 }  # fmt: skip
 ELECTION = {"names_ko": "보궐선거", "names_en": "By-election", "begins_on": "2026-11-20", "ends_on": "2026-12-03"}
@@ -128,6 +128,10 @@ def test_each_session_opens_under_the_terms_of_its_own_day_and_announced_ones_ke
         ({"choice": "reviewed"}, "No criteria are chosen."),
         ({"shuts_days": "2"}, "The list shuts later than the notice that is promised."),
         ({"drawn_percent": "101"}, "The number is too large. No session could go by it. Write 100 or less."),
+        (
+            {"choice": "reviewed", "rubric": "weekend-date", "district_percent": "10", "district_least": "20"},
+            "The least share of a district is more than the most.",
+        ),
         ({"minutes": "many"}, "This is not a whole number."),
         ({"checks": "soon"}, "A day here is not a whole number."),
         ({"begins": ""}, "The time is missing."),
