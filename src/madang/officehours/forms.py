@@ -180,6 +180,7 @@ class DeskForm(SpeakerForm, SpotForm):
     whose = forms.ChoiceField(label=_("Whose matter is it?"), choices=Whose.choices, initial=Whose.ME, required=False)
     size = forms.IntegerField(label=_("People who come"), min_value=1, initial=1, required=False)
     others = forms.CharField(label=_("Their names"), required=False, max_length=1000)
+    place = forms.CharField(label=_("Where they would like to meet"), required=False, max_length=120)
     before = forms.CharField(label=_("Told before? Number or office"), required=False, max_length=200)
     band = forms.ChoiceField(
         label=_("Age, if they tell it"), choices=[("", _("not told")), *Band.choices], required=False,

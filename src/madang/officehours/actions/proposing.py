@@ -47,10 +47,10 @@ def propose(proposal: Proposal, *, at: datetime) -> Proposal:
         Proposal.objects.filter(pk=proposal.pk).update(percent=percent)
 
     solution = placing.solve(problem, seed=proposal.seed, on_progress=note)
-    points = {item.key: item.points for item in problem.items}
+    points, costs = {item.key: item.points for item in problem.items}, placing.costs_of(problem)
     proposal.facts = {
         "placements": [
-            {"application": int(key), "item": int(slot), "points": points[key]}
+            {"application": int(key), "item": int(slot), "points": points[key], "cost": costs(key, slot)}
             for key, slot in sorted(solution.placements.items(), key=lambda row: int(row[1]))
         ],
         "unplaced": [
@@ -84,7 +84,13 @@ def problem_of(programme: Programme, *, at: datetime) -> Problem:
     given = {need for helper in helpers for need in helper.gives}
     met = queries.last_met(a.person for a, _s in pool)
     items = tuple(
-        _item(a, s, given, rules.is_resting(terms, met_at=met.get(people.one(a.person).pk), at=at))
+        _item(
+            a,
+            s,
+            given,
+            _places(a, sessions, terms),
+            rules.is_resting(terms, met_at=met.get(people.one(a.person).pk), at=at),
+        )
         for a, s in pool
         if terms and (s.is_whole or not terms.rubric)
     )
@@ -98,6 +104,13 @@ def problem_of(programme: Programme, *, at: datetime) -> Problem:
         travel_minutes=terms.travel_minutes if terms else 0,
         at=_minute(at),
     )
+
+
+def _places(application: Application, sessions: list[Session], terms: Terms) -> frozenset[str] | None:
+    """Return the venues that are where somebody asks to meet; None where they ask for none, or may not."""
+    if not application.place.strip() or not terms.may_choose_place:
+        return None
+    return frozenset(_venue(each).key for each in sessions if queries.is_where_asked(application, each))
 
 
 def _shares(
@@ -156,7 +169,9 @@ def _district(area: Area | None) -> str:
     return area.district.code if area else ""
 
 
-def _item(application: Application, score: Score, given: set[str], is_resting: bool) -> Item:
+def _item(
+    application: Application, score: Score, given: set[str], places: frozenset[str] | None, is_resting: bool
+) -> Item:
     needs = []
     if application.topic_id and placing.office_need(str(application.topic_id)) in given:
         needs.append(placing.office_need(str(application.topic_id)))
@@ -177,6 +192,7 @@ def _item(application: Application, score: Score, given: set[str], is_resting: b
         hours=frozenset(int(hour[:2]) * 60 + int(hour[3:5]) for hour in application.times),
         is_returned=application.returned_at is not None,
         is_resting=is_resting,
+        places=places,
     )
 
 

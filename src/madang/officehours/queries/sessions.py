@@ -143,6 +143,20 @@ def to_settle(at: datetime, *, most: int = 50) -> list[Session]:
     return [session for session in known.iterator() if is_decided(session, at)][:most]
 
 
+def is_where_asked(application: Application, session: Session) -> bool:
+    """Say whether a session is where an applicant asks to meet, as far as words tell: spaces and signs apart, one holds the other."""
+    meeting = session.meeting
+    names = (
+        [meeting.place] if meeting.place or not meeting.venue else [str(name) for name in meeting.venue.names.values()]
+    )
+    asked = _letters(application.place)
+    return any(asked in name or name in asked for name in map(_letters, names) if name and asked)
+
+
+def _letters(words: str) -> str:
+    return "".join(sign for sign in words.casefold() if sign.isalnum())
+
+
 def on_day(code: str, on: date) -> Session | None:
     """Return the session of a programme on a day, one that takes place before one that was cancelled."""
     found = Session.objects.filter(programme__code=code, meeting__on=on).order_by("-pk")

@@ -99,7 +99,7 @@ def _proposed(proposal: Proposal | None, at: datetime) -> dict[str, Any]:
     items = Item.objects.in_bulk([row["item"] for row in facts.get("placements", [])])
     meetings_left = set(Session.objects.to_come(at).allowed().values_list("meeting", flat=True))
     rows = [
-        (known[row["application"]], items[row["item"]], row["points"])
+        (known[row["application"]], items[row["item"]], row["points"], row.get("cost", 0))
         for row in facts.get("placements", [])
         if row["application"] in known and row["item"] in items and known[row["application"]].state == "eligible"
     ]
