@@ -98,7 +98,10 @@ def how_chosen(terms: Terms) -> str:
     if terms.choice == Choice.WALK_IN:
         return _("Nobody is chosen: come by and take a number.")
     if terms.choice == Choice.DRAWN:
-        return _("By lot. The list is published before, and anybody can run the draw again.")
+        said = _("By lot. The list is published before, and anybody can run the draw again.")
+        if terms.quotas:
+            said += " " + _("Quotas are met, with chances as equal as they allow; nobody has more than one entry.")
+        return said
     said = _("By published criteria, by two people who must say where they have a part in it.")
     if terms.drawn_percent:
         said += " " + _("%(percent)d of 100 seats go by lot.") % {"percent": terms.drawn_percent}

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from madang.draws import queries as draw_queries
 from madang.kit.refusal import Refused
 from madang.meetings import actions as meetings
 from madang.meetings import queries as meeting_queries
@@ -247,7 +248,7 @@ def pass_on(item: Item, *, at: datetime) -> Offer | None:
     Who was answered since the session was full is asked in the same order.
     """
     session = Session.objects.select_related("meeting", "terms", "programme").get(meeting=item.meeting_id)
-    for application in _next(session, at):
+    for application in _next(session, item, at):
         if application.offers.filter(item=item).exists():
             continue
         try:
@@ -268,8 +269,11 @@ def _pass_to(application: Application, item: Item, session: Session, at: datetim
     return offer(application, item, why=why, seat=None, at=at, is_drawn=session.terms.choice == Choice.DRAWN)
 
 
-def _next(session: Session, at: datetime) -> list[Application]:
-    """Return who waits for a session, in the order of its draw or of the points."""
+def _next(session: Session, item: Item, at: datetime) -> list[Application]:
+    """Return who waits for a seat, in the order of its session's draw or of the points.
+
+    Where quotas were drawn, first those of the same traits as whoever had the seat: so they stay met.
+    """
     known = queries.pool(session.programme, local(at).date(), waits_on=session)
     waiting = [application for application, _score in known if application.state != State.RECEIVED]
     places = dict(session.wish_rows.values_list("application", "place"))
@@ -277,4 +281,14 @@ def _next(session: Session, at: datetime) -> list[Application]:
     if session.terms.choice != Choice.DRAWN:
         return wished
     drawn = [application for application in wished if places[application.pk] is not None]
-    return sorted(drawn, key=lambda application: (application.returned_at is None, places[application.pk]))
+    alike = _alike(session, item)
+    return sorted(drawn, key=lambda one: (one.returned_at is None, one.pk not in alike, places[one.pk]))
+
+
+def _alike(session: Session, item: Item) -> set[int]:
+    """Return which applications have the same traits in a draw by quotas as whoever had a seat last; none without quotas."""
+    last = Offer.objects.filter(item=item).order_by("-pk").first()
+    keys = dict(session.wish_rows.exclude(key="").values_list("application", "key"))
+    features = draw_queries.features(session.draw) if session.draw else {}
+    own = features.get(keys.get(last.application_id, "")) if last else None
+    return {pk for pk, key in keys.items() if own and features.get(key) == own}

@@ -66,6 +66,7 @@ class Terms(models.Model):
     district_least = models.PositiveSmallIntegerField(
         default=0
     )  # of them, for a district that had less in the past year
+    quotas = models.JSONField(default=dict)  # of a draw: trait → value → [least, most or null]; see quotas.py
     rest_days = models.PositiveSmallIntegerField(default=180)  # who has met waits as long, unless a reason is given
     travel_minutes = models.PositiveSmallIntegerField(default=30)
     rubric = models.CharField(max_length=40, blank=True)
@@ -87,7 +88,7 @@ class Terms(models.Model):
     class Fields:
         public = (
             "programme", "valid_from", "valid_until", "choice", "rule", "zone", "begins", "ends", "minutes", "gap", "most",
-            "venue", "may_choose_place", "ahead", "shuts_days", "notice_hours", "hold_hours", "drawn_percent", "district_percent", "district_least",
+            "venue", "may_choose_place", "ahead", "shuts_days", "notice_hours", "hold_hours", "drawn_percent", "district_percent", "district_least", "quotas",
             "rest_days", "travel_minutes", "rubric", "is_recorded", "minutes_days", "checks",
         )  # fmt: skip
 

@@ -9,8 +9,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from madang.meetings.models import Item
 from madang.meetings.walltime import days
+from madang.places import queries as places
 
-from ..enums import Choice, OfferState, State, TicketState
+from ..enums import Band, Choice, OfferState, State, TicketState
 from ..models import Application, FormerDay, Offer, Programme, Session, Terms, Ticket
 
 AHEAD = 8  # sessions whose seats are shared out together
@@ -141,6 +142,13 @@ def to_settle(at: datetime, *, most: int = 50) -> list[Session]:
     rows = found.exclude(terms__choice=Choice.WALK_IN).exclude(meeting__state="cancelled", meeting__starts_at__gt=at)
     known = rows.select_related("meeting", "terms", "programme").order_by("meeting__starts_at", "pk")
     return [session for session in known.iterator() if is_decided(session, at)][:most]
+
+
+def quota_values(trait: str, on: date) -> list[str]:
+    """Return the values for which terms may set a quota; `none` is who did not tell it."""
+    if trait == "band":
+        return [*Band.values, "none"]
+    return [*(area.code for area in places.districts(on)), "none"]
 
 
 def is_where_asked(application: Application, session: Session) -> bool:
