@@ -210,6 +210,9 @@ class Application(models.Model):
     times = models.JSONField(default=list)  # wall hours that suit, such as "08:30"; empty: any
     band = models.CharField(max_length=10, choices=Band.choices, blank=True)  # of age, where they gave it
     before = models.CharField(max_length=200, blank=True)  # what they say of having told it before
+    earlier = models.JSONField(
+        default=list
+    )  # references of their own cases, which they chose once their contact was proved
     topic = models.ForeignKey(
         Office, models.PROTECT, null=True, related_name="applications"
     )  # whose expertise it asks for
@@ -250,7 +253,7 @@ class Application(models.Model):
         indexes = [models.Index(fields=["state", "told_at"], name="officehours_state")]
 
     class Fields:
-        personal = ("reference", "title", "text", "others", "place", "before", "pin_hash", "answer")
+        personal = ("reference", "title", "text", "others", "place", "before", "earlier", "pin_hash", "answer")
         internal = (
             "thread", "programme", "person", "language", "whose", "size", "area", "band", "needs", "times", "topic", "channel", "written_by",
             "state", "exclusion", "case", "returned_at", "lost", "told_at", "answered_at",

@@ -24,6 +24,7 @@ from ..models import Application, Offer, Programme, Proposal, Session, Terms
 from .sessions import OPEN_OFFERS, announced, drawn_seats, terms_of
 
 TO_WRITE_UP = timedelta(days=3)  # within which whoever has met reads what came of it
+MOST_OWN = 20  # cases from which an applicant chooses
 YEAR = timedelta(days=365)
 ONE = Coalesce("application__person__same_as", "application__person")  # the record that stands for who asked
 
@@ -168,6 +169,19 @@ def told_by(application: Application) -> list[Case]:
     """Return what the applicant has told the city, the newest first."""
     found = Case.objects.of(people.one(application.person)).select_related("office")
     return list(found.order_by("-received_at")[:5])
+
+
+def own_cases(person: Person) -> list[Case]:
+    """Return the cases that somebody whose contact is proved may say they raised before, the newest first."""
+    found = Case.objects.told_by(people.one(person)).exclude(title=ERASED).select_related("office")
+    return list(found.order_by("-received_at", "-pk")[:MOST_OWN])
+
+
+def raised_before(application: Application) -> list[Case]:
+    """Return the cases an applicant chose or whose reference they typed: looked up, not believed."""
+    digits = "".join(sign for sign in application.before if sign.isdigit())
+    numbers = {*application.earlier, *([digits] if len(digits) == 10 else [])}
+    return list(Case.objects.filter(reference__in=numbers).select_related("office").order_by("-received_at", "-pk"))
 
 
 def hoping(session: Session) -> list[Application]:
