@@ -205,7 +205,10 @@ def settle(session: Session, *, seat: Seat | None, at: datetime) -> int:
     waiting = Application.objects.filter(wishes=session, state__in=[State.RECEIVED, State.ELIGIBLE]).order_by("pk")
     if not has_begun:
         waiting = waiting.filter(returned_at__isnull=True)
-    for application in list(waiting):
+    for found in list(waiting):
+        application = beats.locked(found)
+        if application.state not in (State.RECEIVED, State.ELIGIBLE):
+            continue  # offered a seat, or taken back, meanwhile
         others = application.wishes.exclude(pk=session.pk).filter(meeting__starts_at__gt=at, settled_at__isnull=True)
         if not others.exclude(meeting__state="cancelled").exists():
             _answer(application, at=at, may_wait_on=application.state == State.ELIGIBLE and not has_begun)

@@ -100,6 +100,16 @@ def test_a_seat_that_becomes_free_goes_to_who_was_answered_and_their_case_goes_o
     assert list(queries.unanswered(saturday.meeting.ends_at)) == []
 
 
+@pytest.mark.django_db(transaction=True)
+def test_of_workers_that_settle_at_once_each_applicant_hears_it_once(hall, saturday, at_once):
+    *seated, _fifth, _sixth = filled(hall, saturday, 6)
+    at = saturday.shuts_at + timedelta(hours=1)
+    accepted(seated, at)
+    got = at_once(lambda _n: actions.settle_due(at), count=4)
+    assert sorted(got) == [0, 0, 0, 2]
+    assert Notice.objects.filter(kind="hour.not_chosen").count() == 2
+
+
 def test_who_asks_anew_meanwhile_is_passed_over(hall, saturday):
     *seated, fifth, sixth = filled(hall, saturday, 6)
     at = saturday.shuts_at + timedelta(hours=1)
