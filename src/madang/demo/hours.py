@@ -96,6 +96,9 @@ def lay_out(seats: dict[str, Seat]) -> dict[str, Programme]:
     Resource.objects.create(
         kind="interpreter", names={"ko": "영어 통역 오하늘", "en": "English, O Haneul"}, languages=["en"]
     )
+    Resource.objects.create(
+        kind="device", names={"ko": "이동식 청음 보조기", "en": "Portable induction loop"}, helps=["loop"]
+    )
     for person in Person.objects.filter(roles__kind=RoleKind.OFFICER).distinct().order_by("pk"):
         Resource.objects.create(kind="person", person=person)
     criteria: list[dict[str, Any]] = [

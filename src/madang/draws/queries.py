@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from madang.timeline import queries as timeline
 
 from .models import Draw
@@ -12,6 +14,12 @@ PAGE = 30
 def order(draw: Draw) -> list[str]:
     """Return all keys in the order drawn: who was picked first, then the waiting list; nothing before the seed."""
     return list(draw.order)
+
+
+def features(draw: Draw) -> dict[str, dict[str, str]]:
+    """Return the published traits of each key of a draw by quotas; nothing where it has none."""
+    told = json.loads(draw.commitment)
+    return {key: own for key, _weight, own in told["entries"]} if told["quotas"] else {}
 
 
 def page(*, after: int | None = None) -> list[Draw]:

@@ -61,6 +61,7 @@ class ResourceKind(models.TextChoices):
     PERSON = "person", _("Person")
     ROOM = "room", _("Room")
     INTERPRETER = "interpreter", _("Interpreter")
+    DEVICE = "device", _("Device")
 
 
 class Agreement(models.TextChoices):
@@ -101,6 +102,12 @@ class CannotMeet(Reason):
         "taken",
         _(
             "Somebody or something is held at this time already. Nobody can be in two places. Choose another time, or let the other hold go."
+        ),
+    )
+    NO_ROOM = (
+        "no_room",
+        _(
+            "Every room of that place is held at this time. Two meetings cannot be in one room. Choose another time or place, or let the other hold go."
         ),
     )
     DELAY = (
@@ -209,7 +216,7 @@ class CannotFreeze(Reason):
 
 
 class CannotKeep(Reason):
-    """Why a room, an interpreter or an official cannot be held for meetings so, or not be taken out of use."""
+    """Why a room, an interpreter, a device or an official cannot be held for meetings so, or not be taken out of use."""
 
     NOT_ADMINISTRATOR = (
         "not_administrator",
@@ -238,6 +245,10 @@ class CannotKeep(Reason):
     NO_LANGUAGE = (
         "no_language",
         _("No language is chosen. Nobody could tell for whom they interpret. Choose at least one."),
+    )
+    NO_HELP = (
+        "no_help",
+        _("It is not said what the device helps with. Nobody who needs it would get it. Choose at least one."),
     )
     NO_PERSON = ("no_person", _("Nobody is chosen. Somebody of the city comes along. Choose one."))
     TAKEN = (

@@ -145,20 +145,21 @@ class Agreed(models.Model):
 
 
 class Resource(models.Model):
-    """What can be in one place only: an official, the mayor, a room, an interpreter with their languages."""
+    """What can be in one place only: an official, the mayor, a room, an interpreter with their languages, a device."""
 
     kind = models.CharField(max_length=20, choices=ResourceKind.choices)
     names = models.JSONField(default=dict)
     person = models.OneToOneField(Person, models.PROTECT, null=True, related_name="resource")
     venue = models.ForeignKey(Venue, models.PROTECT, null=True, related_name="rooms")
     languages = models.JSONField(default=list)  # codes an interpreter speaks; `sign` for sign language
+    helps = models.JSONField(default=list)  # needs that a device meets, such as `loop`; it goes from place to place
     valid_from = models.DateField(null=True)
     valid_until = models.DateField(null=True)
 
     objects: ClassVar[DatedQuerySet] = DatedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Fields:
-        public = ("kind", "venue", "languages", "valid_from", "valid_until")
+        public = ("kind", "venue", "languages", "helps", "valid_from", "valid_until")
         personal = ("names",)
         internal = ("person",)
 

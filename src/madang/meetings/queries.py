@@ -13,6 +13,7 @@ from django.conf import settings
 from madang.documents.models import Document
 from madang.people import queries as people
 from madang.people.models import Person
+from madang.places.models import Venue
 
 from .enums import CELL, Agreement, Came
 from .models import Agreed, Attendance, Cell, Feed, Freeze, Meeting, Minutes, Note, Paper, Resource
@@ -78,6 +79,11 @@ def held_since(resource: Resource, on: date) -> list[Meeting]:
     """Return the meetings for which something is held on a day or later, the first one first."""
     numbers = resource.cells.filter(number__gte=first_cell(on)).values("meeting")
     return list(Meeting.objects.filter(pk__in=numbers).select_related("venue").order_by("starts_at", "pk"))
+
+
+def rooms_of(venue: Venue, on: date) -> list[Resource]:
+    """Return the rooms of a place that can be held on a day, in the order in which they are tried."""
+    return list(Resource.objects.valid(on).filter(venue=venue, kind="room").order_by("pk"))
 
 
 def people_held(meeting: Meeting, starts_at: datetime, ends_at: datetime) -> list[Resource]:

@@ -176,7 +176,7 @@ def why_not_unfreeze(freeze: Freeze, *, seat: Seat, on: date) -> CannotFreeze | 
 
 
 def why_not_keep_resource(resource: Resource, *, seat: Seat) -> CannotKeep | None:
-    """Say why a room, an interpreter or an official cannot be held so."""
+    """Say why a room, an interpreter, a device or an official cannot be held so."""
     if not seat.is_any(RoleKind.ADMINISTRATOR):
         return CannotKeep.NOT_ADMINISTRATOR
     if resource.kind == ResourceKind.PERSON:
@@ -189,6 +189,8 @@ def why_not_keep_resource(resource: Resource, *, seat: Seat) -> CannotKeep | Non
         return CannotKeep.PERSONAL_NUMBER
     if resource.kind == ResourceKind.ROOM and resource.venue_id is None:
         return CannotKeep.NO_VENUE
+    if resource.kind == ResourceKind.DEVICE and not resource.helps:
+        return CannotKeep.NO_HELP
     return CannotKeep.NO_LANGUAGE if resource.kind == ResourceKind.INTERPRETER and not resource.languages else None
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from madang.cases.enums import Whose
+from madang.cases.models import Case
 from madang.kit import reference
 from madang.kit.plaintext import clean
 from madang.people.forms import SpeakerForm, YouForm
@@ -146,10 +148,19 @@ class ApplicantForm(YouForm):
     """Who asks, how to reach them, and whether they have told it before."""
 
     before = forms.CharField(
-        label=_("Have you told an office of this before?"),
+        label=_("Have you raised this before?"),
         required=False,
         max_length=200,
         help_text=_("If you have a number of then, write it. The city looks it up; you need not tell it again."),
+    )
+    earlier = forms.MultipleChoiceField(
+        label=_("Have you raised this before?"),
+        required=False,
+        error_messages={
+            "invalid_choice": _(
+                "One of these is not among your stories any more. The city can only look up what is yours. Choose from the list as it is now."
+            )
+        },
     )
 
     band = forms.ChoiceField(
@@ -160,6 +171,15 @@ class ApplicantForm(YouForm):
             "Only to see whether all ages are heard. It gives no points and takes none, and nobody reads it beside your name."
         ),
     )
+
+    def __init__(self, *args: Any, cases: Iterable[Case] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cases = list(cases)  # their own, once their contact is proved
+        if self.cases:
+            self.fields["before"].label = _("Another number, or the office you told")
+            self.fields["earlier"].choices = [(case.reference, case.title) for case in self.cases]  # type: ignore[attr-defined]
+        else:
+            del self.fields["earlier"]
 
     def clean_before(self) -> str:
         """Refuse digits that are no reference."""
@@ -180,6 +200,7 @@ class DeskForm(SpeakerForm, SpotForm):
     whose = forms.ChoiceField(label=_("Whose matter is it?"), choices=Whose.choices, initial=Whose.ME, required=False)
     size = forms.IntegerField(label=_("People who come"), min_value=1, initial=1, required=False)
     others = forms.CharField(label=_("Their names"), required=False, max_length=1000)
+    place = forms.CharField(label=_("Where they would like to meet"), required=False, max_length=120)
     before = forms.CharField(label=_("Told before? Number or office"), required=False, max_length=200)
     band = forms.ChoiceField(
         label=_("Age, if they tell it"), choices=[("", _("not told")), *Band.choices], required=False,

@@ -16,6 +16,7 @@ from madang.ui.dates import clock_time, day, moment
 from . import queries
 from .enums import Choice, State
 from .models import Application, Offer, Programme, Terms
+from .placing import Weights
 
 MOST_CLASHES = 3  # told of one lack
 TONES = {
@@ -97,10 +98,25 @@ def how_chosen(terms: Terms) -> str:
     if terms.choice == Choice.WALK_IN:
         return _("Nobody is chosen: come by and take a number.")
     if terms.choice == Choice.DRAWN:
-        return _("By lot. The list is published before, and anybody can run the draw again.")
+        said = _("By lot. The list is published before, and anybody can run the draw again.")
+        if terms.quotas:
+            said += " " + _("Quotas are met, with chances as equal as they allow; nobody has more than one entry.")
+        return said
     said = _("By published criteria, by two people who must say where they have a part in it.")
     if terms.drawn_percent:
         said += " " + _("%(percent)d of 100 seats go by lot.") % {"percent": terms.drawn_percent}
+    if terms.may_choose_place:
+        said += " " + _(
+            "Who asks to meet at a place is seated there where a session is; anywhere else the matter counts %(num)d points less."
+        ) % {"num": Weights().elsewhere}
+    if terms.district_percent:
+        said += " " + _("No district has more than %(percent)d of 100 seats ahead.") % {
+            "percent": terms.district_percent
+        }
+    if terms.district_least:
+        said += " " + _(
+            "A district that had less than %(percent)d of 100 seats in the past year gets as many of those ahead, where enough people of it ask."
+        ) % {"percent": terms.district_least}
     return said
 
 
@@ -128,6 +144,8 @@ def why_without(why: str, facts: Mapping[str, Any]) -> str:
         "no_helpers_together": _("those whom the talk needs are never free together"),
         "share_full": _("the district has its share already"),
         "helper_booked": _("whom the talk needs is with others then"),
+        "elsewhere": _("asks to meet elsewhere than on any of their days, which counts %(cost)s points less")
+        % {"cost": facts.get("cost", "")},
         "fewer_points": _("those who would have to give way have more points together"),
     }.get(why, why)
     if why == "fewer_points" and facts.get("their"):

@@ -116,9 +116,33 @@ def why_not_publish_terms(terms: Terms, *, seat: Seat, on: date) -> CannotRule |
     open_for = datetime.combine(on, terms.ends) - datetime.combine(on, terms.begins)
     if terms.minutes < CELL or open_for < timedelta(minutes=terms.minutes):
         return CannotLayOut.NO_TIME
-    if max(terms.drawn_percent, terms.district_percent) > 100:
+    if max(terms.drawn_percent, terms.district_percent, terms.district_least) > 100:
         return CannotLayOut.PERCENT
-    return _why_not_choose_so(terms)
+    if terms.district_percent and terms.district_least > terms.district_percent:
+        return CannotLayOut.LEAST_ABOVE
+    return _why_not_quotas(terms) or _why_not_choose_so(terms)
+
+
+def seats_of(terms: Terms) -> int:
+    """Return how many seats a session has by some terms."""
+    day = date(2018, 1, 1)
+    minutes = int((datetime.combine(day, terms.ends) - datetime.combine(day, terms.begins)).total_seconds()) // 60
+    return (minutes + terms.gap) // (terms.minutes + terms.gap)
+
+
+def _why_not_quotas(terms: Terms) -> CannotLayOut | None:
+    """Say why quotas cannot hold: no draw of a whole session could meet them."""
+    seats = seats_of(terms)
+    for trait, values in terms.quotas.items():
+        if any(most is not None and least > most for least, most in values.values()):
+            return CannotLayOut.QUOTA_ORDER
+        if sum(least for least, _most in values.values()) > seats:
+            return CannotLayOut.QUOTA_SEATS
+        mosts = [most for _least, most in values.values()]
+        is_all = len(values) >= len(queries.quota_values(trait, terms.valid_from)) and None not in mosts
+        if is_all and sum(most for most in mosts if most is not None) < seats:
+            return CannotLayOut.QUOTA_NOBODY
+    return None
 
 
 def _why_not_choose_so(terms: Terms) -> CannotLayOut | None:

@@ -36,6 +36,7 @@ class Need(models.TextChoices):
     INTERPRETER = "interpreter", _("An interpreter")
     SIGN_LANGUAGE = "sign_language", _("Sign language")
     WHEELCHAIR = "wheelchair", _("Step-free access")
+    LOOP = "loop", _("An induction loop for hearing aids")
     LARGE_PRINT = "large_print", _("Large print")
     NO_VOICEMAIL = "no_voicemail", _("Never leave a message on a machine or with others")
     SAFE_CONTACT = "safe_contact", _("Please do not call or write: I will ask at a desk")

@@ -16,8 +16,8 @@ from madang.places.models import Area, Venue
 from madang.timeline import actions as timeline
 
 from .. import rules
-from ..enums import CELL, LONGEST_DELAY, CannotMeet, State
-from ..models import Cell, Item, Meeting
+from ..enums import LONGEST_DELAY, CannotMeet, State
+from ..models import Item, Meeting
 from ..walltime import instant
 from . import beats, holding
 
@@ -116,7 +116,10 @@ def move(
     at: datetime,
     notice: timedelta = timedelta(0),
 ) -> Meeting:
-    """Move a meeting to another time or place, with all that is held for it, or raise Refused and move nothing."""
+    """Move a meeting to another time or place, with all that is held for it, or raise Refused and move nothing.
+
+    People and things move along. The room of the place that is left is let go, and one of the new place is held instead.
+    """
     meeting = beats.locked(meeting)
     if refusal := rules.why_not_change(meeting) or rules.why_not_time(
         when.on, when.begins, when.ends, when.zone, at=at, notice=notice
@@ -126,10 +129,11 @@ def move(
         raise Refused(CannotMeet.NO_REASON)
     if refusal := rules.why_not_words(reason) or rules.why_not_where(where.place, where.address):
         raise Refused(refusal)
-    before = meeting.starts_at
+    before, was_in = meeting.starts_at, _own_venue(meeting)
     _put(meeting, when, where)
     meeting.sequence, meeting.reason = meeting.sequence + 1, reason.strip()
     meeting.save()
+    holding.take_along(meeting, meeting.starts_at - before, was_in=was_in, goes_to=_own_venue(meeting))
     _shift(meeting, meeting.starts_at - before)
     timeline.record(meeting.thread, beats.done("moved", meeting, by, at, reason=reason.strip()))
     if meeting.state == State.ANNOUNCED:
@@ -137,17 +141,16 @@ def move(
     return meeting
 
 
+def _own_venue(meeting: Meeting) -> Venue | None:
+    """Return the place of the city's in which a meeting is; None where it is somewhere else."""
+    return None if meeting.place else meeting.venue
+
+
 def _shift(meeting: Meeting, by: timedelta) -> None:
-    """Shift items and holds by a time; a hold that meets another refuses all."""
-    if not by:
-        return
-    for item in meeting.items.all():
+    """Shift the items by a time."""
+    for item in meeting.items.all() if by else ():
         item.starts_at, item.ends_at = item.starts_at + by, item.ends_at + by
         item.save(update_fields=["starts_at", "ends_at"])
-    step = int(by.total_seconds()) // (60 * CELL)
-    held = list(meeting.cells.order_by("resource", "number").values_list("resource", "number"))
-    meeting.cells.all().delete()
-    holding.put_cells(Cell(resource_id=pk, number=number + step, meeting=meeting) for pk, number in held)
 
 
 @transaction.atomic

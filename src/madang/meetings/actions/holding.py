@@ -12,7 +12,7 @@ from madang.people.models import Person
 from madang.places.models import Venue
 
 from .. import queries
-from ..enums import CannotMeet, ResourceKind
+from ..enums import CELL, CannotMeet, ResourceKind
 from ..models import Cell, Meeting, Resource
 from ..walltime import cells
 
@@ -50,6 +50,41 @@ def put_cells(rows: Iterable[Cell]) -> None:
             Cell.objects.bulk_create(rows)
     except IntegrityError as error:
         raise Refused(CannotMeet.TAKEN) from error
+
+
+def take_along(meeting: Meeting, by: timedelta, *, was_in: Venue | None, goes_to: Venue | None) -> None:
+    """Let all that is held for a meeting be held by a time later; where the place is another, its room instead of the old one.
+
+    All or none. Raises Refused where somebody or something is held elsewhere then, or no room of the new place is free.
+    """
+    held = list(meeting.cells.order_by("resource", "number").values_list("resource", "number"))
+    if not held:
+        return
+    rooms: list[Resource] = []
+    left: set[int] = set()
+    if (was_in and was_in.pk) != (goes_to and goes_to.pk):
+        left = set(Resource.objects.filter(kind=ResourceKind.ROOM, cells__meeting=meeting).values_list("pk", flat=True))
+        rooms = queries.rooms_of(goes_to, meeting.on) if goes_to else []
+    # In one order before any cell goes: of two meetings that change places at once, each would wait for the other.
+    concerned = {pk for pk, _number in held} | {room.pk for room in rooms}
+    list(Resource.objects.select_for_update(no_key=True).filter(pk__in=concerned).order_by("pk"))
+    step = int(by.total_seconds()) // (60 * CELL)
+    meeting.cells.all().delete()
+    put_cells(Cell(resource_id=pk, number=n + step, meeting=meeting) for pk, n in held if pk not in left)
+    if rooms:
+        # As long as the old room was held, else as whoever is held longest: with the time to come and go.
+        numbers = [n + step for pk, n in held if pk in left] or [n + step for _pk, n in held]
+        _hold_one_room(meeting, rooms, range(min(numbers), max(numbers) + 1))
+
+
+def _hold_one_room(meeting: Meeting, rooms: Iterable[Resource], numbers: range) -> None:
+    for room in rooms:
+        try:
+            put_cells([Cell(resource=room, number=number, meeting=meeting) for number in numbers])
+            return
+        except Refused:
+            continue
+    raise Refused(CannotMeet.NO_ROOM)
 
 
 def release(meeting: Meeting, resource: Resource | None = None) -> None:

@@ -1,4 +1,4 @@
-"""What can be held for meetings: rooms, interpreters, officials; kept in the city's own thread.
+"""What can be held for meetings: rooms, interpreters, devices, officials; kept in the city's own thread.
 
 What was held stands in the record of its meetings: it is taken out of use from a day on, and never deleted.
 """
@@ -20,7 +20,7 @@ from madang.ui.dates import local
 from .. import rules
 from ..models import Resource
 
-KEPT = ("kind", "names", "person_id", "venue_id", "languages", "valid_from")
+KEPT = ("kind", "names", "person_id", "venue_id", "languages", "helps", "valid_from")
 
 
 @transaction.atomic

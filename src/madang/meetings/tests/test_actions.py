@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -11,9 +11,10 @@ from madang.kit.refusal import Refused
 from madang.meetings import actions, inviting, queries
 from madang.meetings.actions import When, Where
 from madang.meetings.enums import Agreement, Came, CannotMeet, Part, Reply, State
-from madang.meetings.models import Agreed, Attendance, Cell, Freeze, Meeting
+from madang.meetings.models import Agreed, Attendance, Cell, Freeze, Meeting, Resource
 from madang.notices.models import Notice
 from madang.people.actions import keep_contacts
+from madang.places.models import Venue
 from madang.timeline import queries as timeline
 from madang.timeline.models import Entry
 
@@ -120,6 +121,62 @@ def test_nobody_is_told_before_it_is_announced_and_then_by_their_own_channel(hou
     assert sorted(told()) == sorted(invited)
     assert refused(actions.announce, meeting, by=house.by, at=house.at) == CannotMeet.ENDED
     assert list(timeline.faults()) == []
+
+
+def hall_of(name: str, rooms: int = 1) -> tuple[Venue, list[Resource]]:
+    venue = Venue.objects.create(names={"ko": name, "en": name})
+    return venue, [Resource.objects.create(kind="room", names={"ko": f"{name} {n}"}, venue=venue) for n in range(rooms)]
+
+
+def held(meeting: Meeting) -> dict[Resource, tuple[datetime, datetime]]:
+    return {resource: (begin, end) for resource, begin, end in queries.held_for(meeting)}
+
+
+def test_moved_to_another_place_the_old_room_is_free_and_the_new_one_is_held_as_long(house):
+    venue, [room] = hall_of("구민회관")
+    meeting = house.meeting(where=Where(house.room.venue))
+    actions.hold(meeting, [house.mayor, house.room], spare=timedelta(minutes=30))
+    there = When(SATURDAY, time(10), time(11, 35), "Asia/Seoul")
+    moved = actions.move(meeting, there, Where(venue), reason="공사", by=house.by, at=house.at)
+    spare = timedelta(minutes=30)
+    assert held(moved) == dict.fromkeys([house.mayor, room], (moved.starts_at - spare, moved.ends_at + spare))
+    actions.hold(house.meeting(where=Where(house.room.venue)), [house.room])  # free for others
+    away = actions.move(moved, there, Where(place="솔샘공원"), reason="공사", by=house.by, at=house.at)
+    assert set(held(away)) == {house.mayor}
+    back = actions.move(away, there, Where(venue), reason="비", by=house.by, at=house.at)
+    assert set(held(back)) == {house.mayor, room}
+
+
+def test_moved_to_another_place_and_time_both_are_held_anew(house):
+    venue, [room] = hall_of("구민회관")
+    meeting = house.meeting(where=Where(house.room.venue))
+    actions.hold(meeting, [house.mayor, house.room])
+    there = When(SATURDAY + timedelta(days=1), time(14), time(15, 35), "Asia/Seoul")
+    moved = actions.move(meeting, there, Where(venue), reason="공사", by=house.by, at=house.at)
+    assert held(moved) == dict.fromkeys([house.mayor, room], (moved.starts_at, moved.ends_at))
+
+
+def test_where_every_room_of_the_new_place_is_held_nothing_moves(house):
+    venue, [first, second] = hall_of("구민회관", rooms=2)
+    meeting = house.meeting(where=Where(house.room.venue))
+    actions.hold(meeting, [house.mayor, house.room])
+    there = When(SATURDAY, time(10), time(11, 35), "Asia/Seoul")
+    actions.hold(house.meeting(where=Where(venue)), [first])
+    moved = actions.move(meeting, there, Where(venue), reason="공사", by=house.by, at=house.at)
+    assert set(held(moved)) == {house.mayor, second}  # the next room that is free
+    other = house.meeting(time(11, 30), time(12), where=Where(house.room.venue))
+    actions.hold(other, [house.interpreter, house.room])
+    reason = refused(actions.move, other, When(SATURDAY, time(11, 30), time(12), "Asia/Seoul"), Where(venue), reason="공사", by=house.by, at=house.at)  # fmt: skip
+    assert reason == CannotMeet.NO_ROOM
+    assert set(held(other)) == {house.interpreter, house.room}
+    assert (Meeting.objects.get(pk=other.pk).venue, Meeting.objects.get(pk=other.pk).sequence) == (house.room.venue, 0)
+
+
+def test_a_meeting_for_which_nothing_is_held_holds_no_room_by_a_move(house):
+    venue, _rooms = hall_of("구민회관")
+    meeting = house.meeting(where=Where(house.room.venue))
+    there = When(SATURDAY, time(10), time(11, 35), "Asia/Seoul")
+    assert held(actions.move(meeting, there, Where(venue), reason="공사", by=house.by, at=house.at)) == {}
 
 
 def test_a_moved_one_takes_its_holds_along_and_its_sequence_rises(house):

@@ -2,7 +2,7 @@
 
 from .after import comment, find, keep_comment_back, remind_looks, show_comment, take_comment_back, take_down_comment
 from .applying import Asked, apply, change, withdraw
-from .deciding import admit, come_back, divert, exclude, missed, not_chosen, score, settle, watch
+from .deciding import admit, come_back, divert, exclude, missed, not_chosen, score, settle, settle_due, watch
 from .drawing import commit_list, give_list_up, seat_by_draw
 from .erasing import erase
 from .laying import columns, drop_programme, keep_programme, publish_terms, withdraw_terms
@@ -62,6 +62,7 @@ __all__ = [
     "seat_by_draw",
     "set_by_hand",
     "settle",
+    "settle_due",
     "show_comment",
     "take_back",
     "take_comment_back",

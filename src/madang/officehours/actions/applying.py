@@ -46,6 +46,7 @@ class Asked:
     needs: list[str] = field(default_factory=list)
     times: list[str] = field(default_factory=list)
     before: str = ""
+    earlier: list[str] = field(default_factory=list)  # references; kept only where the case is of whoever is signed in
     band: str = ""
     written_by: Person | None = None
     told_by: Person | None = None  # a resident who is signed in
@@ -96,6 +97,7 @@ def _keep(asked: Asked, person: Person, topic: int | None, at: datetime) -> Appl
         needs=asked.needs,
         times=asked.times,
         before=asked.before.strip(),
+        earlier=_own(asked),
         band=asked.band,
         topic_id=topic,
         channel=asked.channel,
@@ -112,6 +114,13 @@ def _keep(asked: Asked, person: Person, topic: int | None, at: datetime) -> Appl
     until = max(session.shuts_at for session in asked.sessions)
     beats.tell(application, "hour.received", at=at, decided_on=local(until).date().isoformat())
     return application
+
+
+def _own(asked: Asked) -> list[str]:
+    """Return which of the chosen cases are theirs: looked up, whatever was sent; none where no contact is proved."""
+    if asked.told_by is None or not asked.earlier:
+        return []
+    return [case.reference for case in queries.own_cases(asked.told_by) if case.reference in asked.earlier]
 
 
 @transaction.atomic

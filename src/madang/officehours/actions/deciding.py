@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -193,20 +193,61 @@ def watch(at: datetime) -> int:
 
 @transaction.atomic
 def settle(session: Session, *, seat: Seat | None, at: datetime) -> int:
-    """Answer everybody who wished for a session that is full or over and has no other before them. Return how many.
+    """Answer everybody who wished for a session that is shared out or over and has no other before them. Return how many.
 
-    Each gets the reason in their own case and a department the same day: no application ends without an answer.
+    Each gets the reason in their own case and a department the same day: no application ends without an answer. Who was in the
+    pool still hears first where a seat becomes free. What came back to the mayor waits until the session begins. Safe to run twice.
     """
     session = beats.locked_session(session, seat=seat)
     if session.shuts_at > at:
         raise Refused(CannotChoose.NOT_DUE)
-    ended = 0
+    ended, has_begun = 0, session.meeting.starts_at <= at
     waiting = Application.objects.filter(wishes=session, state__in=[State.RECEIVED, State.ELIGIBLE]).order_by("pk")
-    for application in list(waiting):
+    if not has_begun:
+        waiting = waiting.filter(returned_at__isnull=True)
+    for found in list(waiting):
+        application = beats.locked(found)
+        if application.state not in (State.RECEIVED, State.ELIGIBLE):
+            continue  # offered a seat, or taken back, meanwhile
         others = application.wishes.exclude(pk=session.pk).filter(meeting__starts_at__gt=at, settled_at__isnull=True)
         if not others.exclude(meeting__state="cancelled").exists():
-            not_chosen(application, seat=None, at=at)
+            _answer(application, at=at, may_wait_on=application.state == State.ELIGIBLE and not has_begun)
             ended += 1
-    session.settled_at = at
-    session.save(update_fields=["settled_at"])
+    if session.settled_at is None:
+        session.settled_at = at
+        session.save(update_fields=["settled_at"])
     return ended
+
+
+def _answer(application: Application, *, at: datetime, may_wait_on: bool) -> None:
+    """Answer somebody who was not chosen; who was in the pool is told that they still hear where a seat becomes free."""
+    with override(application.language):
+        reason = _why(application, at)
+        if may_wait_on:
+            reason += " " + _("Should a seat become free, it is still offered to you when you are next in the order.")
+    not_chosen(application, seat=None, at=at, reason=reason)
+    if may_wait_on:
+        application.wish_rows.filter(session__meeting__starts_at__gt=at).update(waits_on_at=at)
+
+
+def settle_due(at: datetime) -> int:
+    """Settle every session that is shared out, on the day on which it was. Safe to run twice. Return how many were answered."""
+    return sum(settle(session, seat=None, at=at) for session in queries.to_settle(at))
+
+
+def take_up_again(application: Application, *, at: datetime) -> Application:
+    """Let somebody who was answered be in the pool again, because a seat they wished for became free. Raises Refused.
+
+    The department's case goes on. Refused where they ask for another hour meanwhile: nobody has two.
+    """
+    application = beats.locked(application)
+    if application.state != State.NOT_CHOSEN:
+        return application
+    try:
+        with transaction.atomic():
+            beats.put(application, State.ELIGIBLE, at=at)
+    except IntegrityError as error:
+        raise Refused(CannotChoose.STATE) from error
+    application.wish_rows.update(waits_on_at=None)
+    beats.record(application, "taken_up_again", by=None, at=at)
+    return application

@@ -1,11 +1,13 @@
 """Seats by lot: the list of entries is published before, the seed is typed in before witnesses, the order holds.
 
-Who lost before has more entries, and that is published with the list. Each in the order drawn gets the best seat left:
+Who lost before has more entries, and that is published with the list; where the terms set quotas, all have one chance each, as equal as
+these allow. Each in the order drawn gets the best seat left:
 at an hour they prefer, else at any. What is refused or runs out goes on in the same order.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -16,13 +18,14 @@ from madang.draws import actions as draws
 from madang.draws import queries as draw_queries
 from madang.draws.actions import Entry
 from madang.draws.models import Draw
+from madang.draws.picking import Quotas
 from madang.kit.refusal import Refused
 from madang.meetings.models import Freeze, Item
 from madang.people.rules import Seat
 from madang.timeline import actions as timeline
 from madang.ui.dates import local
 
-from .. import queries
+from .. import queries, quotas
 from ..enums import CannotChoose, State
 from ..models import Application, Session, Wish
 from . import beats, offering
@@ -47,12 +50,20 @@ def commit_list(session: Session, *, seat: Seat, seed_due_at: datetime, seed_fro
         raise Refused(CannotChoose.SEED_TOO_LATE)
     wishes = list(
         Wish.objects.filter(session=session, application__state=State.ELIGIBLE)
-        .select_related("application")
+        .select_related("application__area__parent")
         .order_by("application__told_at", "application__pk")
     )
     picks = min(queries.drawn_seats(session), queries.free_items(session).count(), len(wishes))
     if not picks:
         raise Refused(CannotChoose.NOBODY)
+    met: Quotas | None = None
+    names: Mapping[tuple[str, str], str] = {}
+    if session.terms.quotas:
+        seated = [offer.application for _item, offer in queries.seats(session) if offer]
+        asked, picks = quotas.of_draw(session.terms.quotas, [wish.application for wish in wishes], seated, picks)
+        met, names = quotas.published(asked)
+        if not picks:
+            raise Refused(CannotChoose.NOBODY)
     for number, wish in enumerate(wishes, 1):
         wish.key = f"A{number:03d}"
     Wish.objects.bulk_update(wishes, ["key"])
@@ -60,7 +71,8 @@ def commit_list(session: Session, *, seat: Seat, seed_due_at: datetime, seed_fro
     purpose = {code: f"{name}, {day}" for code, name in session.programme.names.items()}
     made = draws.commit(
         purpose=purpose,
-        entries=[Entry(wish.key, min(1 + wish.application.lost, MOST_ENTRIES)) for wish in wishes],
+        entries=[_entry(wish, names, has_quotas=met is not None) for wish in wishes],
+        quotas=met,
         picks=picks,
         seed_due_at=seed_due_at,
         seed_from=dict.fromkeys(session.programme.names, seed_from.strip()) if seed_from.strip() else None,
@@ -72,6 +84,15 @@ def commit_list(session: Session, *, seat: Seat, seed_due_at: datetime, seed_fro
     for wish in wishes:
         beats.record(wish.application, "entered", by=seat.person, at=at, draw=made.number, key=wish.key)
     return made
+
+
+def _entry(wish: Wish, names: Mapping[tuple[str, str], str], *, has_quotas: bool) -> Entry:
+    """Return an entry: with as many tickets as the draws it lost before, or, where quotas hold, with its traits and one chance."""
+    if not has_quotas:
+        return Entry(wish.key, min(1 + wish.application.lost, MOST_ENTRIES))
+    own = quotas.traits_of(wish.application)
+    traits = {trait for trait, _value in names}
+    return Entry(wish.key, features={quotas.everywhere(trait): names[trait, own[trait]] for trait in sorted(traits)})
 
 
 @transaction.atomic

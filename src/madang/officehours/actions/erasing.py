@@ -43,7 +43,7 @@ def erase(application: Application, *, reason: str, at: datetime) -> None:
     Item.objects.filter(pk__in=items).update(title="")
     application.title, application.text, application.pin_hash = ERASED, ERASED, ""
     application.others, application.place, application.before, application.needs = "", "", "", []
-    application.band = ""
+    application.band, application.earlier = "", []
     application.answer = ERASED if application.answer else ""
     application.save()
     timeline.erase_facts(Entry.objects.filter(thread_id=application.thread))

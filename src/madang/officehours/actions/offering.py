@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from madang.draws import queries as draw_queries
 from madang.kit.refusal import Refused
 from madang.meetings import actions as meetings
 from madang.meetings import queries as meeting_queries
@@ -24,6 +25,7 @@ from .. import queries, rules
 from ..enums import CannotChoose, Choice, OfferState, Rule, State
 from ..models import Application, Offer, Session
 from . import beats
+from .deciding import take_up_again
 
 
 @transaction.atomic
@@ -35,8 +37,8 @@ def offer(
 
     `aside` names the rules that whoever offers has seen it sets aside; another one refuses it. None asks for no such word.
 
-    Without a seat it is the order of the draw or of the points that offers. Officials of the topic's office and
-    interpreters are held with it. Raises Refused.
+    Without a seat it is the order of the draw or of the points that offers. Officials of the topic's office,
+    interpreters and devices are held with it. Raises Refused.
     """
     application = beats.locked(application)
     session = Session.objects.select_related("meeting__venue", "terms", "programme").get(meeting=item.meeting_id)
@@ -118,7 +120,7 @@ def broken_in(application: Application, sessions: Iterable[Session], *, at: date
 
 
 def _hold(made: Offer, session: Session) -> None:
-    """Hold an official of the topic's office, and an interpreter where one is needed, for the span of the item."""
+    """Hold an official of the topic's office, and an interpreter or a device where one is needed, for the span of the item."""
     application, item = made.application, made.item
     span = (item.starts_at, item.ends_at)
     for _what, candidates in queries.wanted(application, session.meeting.on):
@@ -241,29 +243,52 @@ def _lapse(pk: int, at: datetime) -> bool:
 
 
 def pass_on(item: Item, *, at: datetime) -> Offer | None:
-    """Offer a seat that became free to the next in order who wished for it and can still be told in time."""
+    """Offer a seat that became free to the next in order who wished for it and can still be told in time.
+
+    Who was answered since the session was full is asked in the same order.
+    """
     session = Session.objects.select_related("meeting", "terms", "programme").get(meeting=item.meeting_id)
-    for application in _next(session, at):
-        has_been_offered = application.offers.filter(item=item).exists()
-        if has_been_offered or rules.why_not_place(application, item, session, at=at):
+    for application in _next(session, item, at):
+        if application.offers.filter(item=item).exists():
             continue
-        if broken(application, session, at=at):
-            continue  # by itself the order sets no rule aside
-        with override(application.language):
-            why = _("Next in the published order, after a seat became free.")
         try:
-            return offer(application, item, why=why, seat=None, at=at, is_drawn=session.terms.choice == Choice.DRAWN)
+            with transaction.atomic():  # who cannot have it keeps the answer they have
+                return _pass_to(take_up_again(application, at=at), item, session, at)
         except Refused:
             continue
     return None
 
 
-def _next(session: Session, at: datetime) -> list[Application]:
-    """Return who waits for a session, in the order of its draw or of the points."""
-    waiting = [a for a, s in queries.pool(session.programme, local(at).date()) if a.state == State.ELIGIBLE]
+def _pass_to(application: Application, item: Item, session: Session, at: datetime) -> Offer:
+    if refusal := rules.why_not_place(application, item, session, at=at):
+        raise Refused(refusal)
+    if broken(application, session, at=at):
+        raise Refused(CannotChoose.SETS_ASIDE)  # by itself the order sets no rule aside
+    with override(application.language):
+        why = _("Next in the published order, after a seat became free.")
+    return offer(application, item, why=why, seat=None, at=at, is_drawn=session.terms.choice == Choice.DRAWN)
+
+
+def _next(session: Session, item: Item, at: datetime) -> list[Application]:
+    """Return who waits for a seat, in the order of its session's draw or of the points.
+
+    Where quotas were drawn, first those of the same traits as whoever had the seat: so they stay met.
+    """
+    known = queries.pool(session.programme, local(at).date(), waits_on=session)
+    waiting = [application for application, _score in known if application.state != State.RECEIVED]
     places = dict(session.wish_rows.values_list("application", "place"))
     wished = [application for application in waiting if application.pk in places]
     if session.terms.choice != Choice.DRAWN:
         return wished
     drawn = [application for application in wished if places[application.pk] is not None]
-    return sorted(drawn, key=lambda application: (application.returned_at is None, places[application.pk]))
+    alike = _alike(session, item)
+    return sorted(drawn, key=lambda one: (one.returned_at is None, one.pk not in alike, places[one.pk]))
+
+
+def _alike(session: Session, item: Item) -> set[int]:
+    """Return which applications have the same traits in a draw by quotas as whoever had a seat last; none without quotas."""
+    last = Offer.objects.filter(item=item).order_by("-pk").first()
+    keys = dict(session.wish_rows.exclude(key="").values_list("application", "key"))
+    features = draw_queries.features(session.draw) if session.draw else {}
+    own = features.get(keys.get(last.application_id, "")) if last else None
+    return {pk for pk, key in keys.items() if own and features.get(key) == own}

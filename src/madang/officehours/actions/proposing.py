@@ -5,7 +5,8 @@ It offers nothing. What is offered already stays; seats that go by lot are left 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -22,8 +23,8 @@ from madang.ui.dates import local
 
 from .. import placing, queries, rules
 from ..enums import CannotChoose, State
-from ..models import Application, Programme, Proposal, Session
-from ..placing import Held, Helper, Item, Problem, Slot, Span, Stay, Venue
+from ..models import Application, Programme, Proposal, Session, Terms
+from ..placing import Held, Helper, Item, Problem, Share, Slot, Span, Stay, Venue
 
 
 def ask_for_proposal(programme: Programme, *, seat: Seat, at: datetime) -> Proposal:
@@ -46,16 +47,17 @@ def propose(proposal: Proposal, *, at: datetime) -> Proposal:
         Proposal.objects.filter(pk=proposal.pk).update(percent=percent)
 
     solution = placing.solve(problem, seed=proposal.seed, on_progress=note)
-    points = {item.key: item.points for item in problem.items}
+    points, costs = {item.key: item.points for item in problem.items}, placing.costs_of(problem)
     proposal.facts = {
         "placements": [
-            {"application": int(key), "item": int(slot), "points": points[key]}
+            {"application": int(key), "item": int(slot), "points": points[key], "cost": costs(key, slot)}
             for key, slot in sorted(solution.placements.items(), key=lambda row: int(row[1]))
         ],
         "unplaced": [
             {"application": int(key), "whys": [[str(reason.why), _plain(reason.facts)] for reason in whys]}
             for key, whys in solution.unplaced.items()
         ],
+        "short": solution.short,
         "value": solution.value,
         "bound": solution.bound,
         "gap": solution.gap_percent,
@@ -82,22 +84,51 @@ def problem_of(programme: Programme, *, at: datetime) -> Problem:
     given = {need for helper in helpers for need in helper.gives}
     met = queries.last_met(a.person for a, _s in pool)
     items = tuple(
-        _item(a, s, given, rules.is_resting(terms, met_at=met.get(people.one(a.person).pk), at=at))
+        _item(
+            a,
+            s,
+            given,
+            _places(a, sessions, terms),
+            rules.is_resting(terms, met_at=met.get(people.one(a.person).pk), at=at),
+        )
         for a, s in pool
         if terms and (s.is_whole or not terms.rubric)
     )
-    districts = {item.district for item in items} | {h.district for h in held}
-    most = terms.district_percent if terms else 0
     return Problem(
         slots=slots,
         items=items,
         venues=tuple({_venue(session).key: _venue(session) for session in sessions}.values()),
         helpers=helpers,
         held=held,
-        shares=tuple(placing.share_of(slots, d, least=0, most=most) for d in sorted(districts) if d and most),
+        shares=_shares(programme, terms, slots, items, held, at) if terms else (),
         travel_minutes=terms.travel_minutes if terms else 0,
         at=_minute(at),
     )
+
+
+def _places(application: Application, sessions: list[Session], terms: Terms) -> frozenset[str] | None:
+    """Return the venues that are where somebody asks to meet; None where they ask for none, or may not."""
+    if not application.place.strip() or not terms.may_choose_place:
+        return None
+    return frozenset(_venue(each).key for each in sessions if queries.is_where_asked(application, each))
+
+
+def _shares(
+    programme: Programme, terms: Terms, slots: tuple[Slot, ...], items: tuple[Item, ...], held: tuple[Held, ...], at: datetime
+) -> tuple[Share, ...]:  # fmt: skip
+    """Return how many of the seats each district may have, and should have at least where it had less in the past year.
+
+    A district's least is no more than it asks for: what nobody applied for is no lack.
+    """
+    asked = Counter([item.district for item in items] + [each.district for each in held])
+    if not terms.district_percent and not terms.district_least:
+        return ()
+    most, had_less = terms.district_percent or 100, queries.had_less(programme, terms, at)
+    found = []
+    for district in sorted(code for code in asked if code):
+        share = placing.share_of(slots, district, least=terms.district_least if had_less(district) else 0, most=most)
+        found.append(replace(share, least=min(share.least, share.most, asked[district])))
+    return tuple(found)
 
 
 def _minute(instant: datetime) -> int:
@@ -138,7 +169,9 @@ def _district(area: Area | None) -> str:
     return area.district.code if area else ""
 
 
-def _item(application: Application, score: Score, given: set[str], is_resting: bool) -> Item:
+def _item(
+    application: Application, score: Score, given: set[str], places: frozenset[str] | None, is_resting: bool
+) -> Item:
     needs = []
     if application.topic_id and placing.office_need(str(application.topic_id)) in given:
         needs.append(placing.office_need(str(application.topic_id)))
@@ -147,6 +180,7 @@ def _item(application: Application, score: Score, given: set[str], is_resting: b
         for need in application.needs
         if need in queries.INTERPRETED
     ]
+    needs += [need for need in application.needs if need in queries.BY_DEVICE]
     return Item(
         key=str(application.pk),
         points=round(score.total),
@@ -158,11 +192,12 @@ def _item(application: Application, score: Score, given: set[str], is_resting: b
         hours=frozenset(int(hour[:2]) * 60 + int(hour[3:5]) for hour in application.times),
         is_returned=application.returned_at is not None,
         is_resting=is_resting,
+        places=places,
     )
 
 
 def _helpers(sessions: list[Session], offices: set[int]) -> tuple[Helper, ...]:
-    """Return officials of the topics' offices and all interpreters, free while the sessions last but for what holds them."""
+    """Return officials of the topics' offices, all interpreters and devices, free while the sessions last but for what holds them."""
     if not sessions:
         return ()
     free = tuple(Span(_minute(s.meeting.starts_at), _minute(s.meeting.ends_at)) for s in sessions)
@@ -171,8 +206,9 @@ def _helpers(sessions: list[Session], offices: set[int]) -> tuple[Helper, ...]:
     for office in sorted(offices):
         for resource in queries.officials(office, on):
             gives[resource.pk].add(placing.office_need(str(office)))
-    for resource in Resource.objects.valid(on).filter(kind="interpreter").order_by("pk"):
+    for resource in Resource.objects.valid(on).filter(kind__in=["interpreter", "device"]).order_by("pk"):
         gives[resource.pk] |= {placing.language_need(language) for language in resource.languages}
+        gives[resource.pk] |= set(resource.helps)
     venues = {session.meeting_id: _venue(session).key for session in sessions}
     busy: dict[int, list[Stay]] = defaultdict(list)
     low, high = min(span.starts for span in free) // CELL, max(span.ends for span in free) // CELL

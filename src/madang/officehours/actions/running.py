@@ -13,6 +13,7 @@ from madang.commitments import actions as commitments
 from madang.commitments import queries as commitment_queries
 from madang.commitments.enums import CannotPromise
 from madang.commitments.models import Commitment
+from madang.kit import reference
 from madang.kit.refusal import Refused
 from madang.meetings import actions as meetings
 from madang.meetings.enums import Came, Part
@@ -182,7 +183,7 @@ def _facts(offer: Offer, at: datetime) -> dict[str, object]:
         "others": application.others,
         "needs": application.needs,
         "why": offer.why,
-        "before": application.before,
+        "before": ", ".join([*map(reference.speakable, application.earlier), *filter(None, [application.before])]),
         "has_met": bool(queries.who_met([application.person])),
         "topic": application.topic.names if application.topic else {},
         "topic_contact": application.topic.contact_names if application.topic else {},

@@ -24,7 +24,7 @@ from ..enums import CannotChoose, Choice, OfferState, State
 from ..models import Application, Offer, Programme, Session, Terms, Wish
 from . import beats
 from .after import remind_looks
-from .deciding import settle, watch
+from .deciding import settle_due, watch
 from .offering import end
 
 log = logging.getLogger("madang.officehours")
@@ -130,7 +130,9 @@ def move(session: Session, when: When, where: Where, *, reason: str, seat: Seat,
     was_on, was_at = session.meeting.on, session.meeting.starts_at
     meeting = meetings.move(session.meeting, when, where, reason=reason, by=seat.person, at=at, notice=notice)
     session.shuts_at = meeting.starts_at - timedelta(days=session.terms.shuts_days)
-    session.save(update_fields=["shuts_at"])
+    if session.shuts_at > at:
+        session.settled_at = None  # people may ask for it again
+    session.save(update_fields=["shuts_at", "settled_at"])
     session.refresh_from_db()
     session.former_days.filter(on=meeting.on).delete()
     if was_on != meeting.on:
@@ -210,10 +212,8 @@ def wish_for_others(application: Application, session: Session, at: datetime) ->
 
 def look_after(at: datetime) -> None:
     """Do what nobody should have to think of: open days ahead, take back what departments let lie, answer who was not
-    chosen when a session has begun, remind of promises on the days to look at them."""
+    chosen on the day of choosing, remind of promises on the days to look at them."""
     open_ahead(at)
     watch(at)
     remind_looks(at)
-    begun = Session.objects.filter(settled_at__isnull=True, meeting__starts_at__lte=at)
-    for session in list(begun.exclude(terms__choice=Choice.WALK_IN).order_by("pk")[:50]):
-        settle(session, seat=None, at=at)
+    settle_due(at)

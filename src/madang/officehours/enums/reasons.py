@@ -248,6 +248,30 @@ class CannotLayOut(Reason):
         "percent",
         _("A share is more than 100 of 100. There are no more seats than all. Write a number from 0 to 100."),
     )
+    QUOTA_ORDER = (
+        "quota_order",
+        _(
+            "A quota asks for more at least than at most. No number of seats would be both. Write a smaller least, or a larger most."
+        ),
+    )
+    QUOTA_SEATS = (
+        "quota_seats",
+        _(
+            "The least numbers of a quota add up to more seats than a session has. No draw could meet them. Write smaller ones, or make room for more talks."
+        ),
+    )
+    QUOTA_NOBODY = (
+        "quota_nobody",
+        _(
+            "The most numbers of a quota add up to fewer seats than a session has. Seats would stay free in each. Write larger ones, or leave one empty."
+        ),
+    )
+    LEAST_ABOVE = (
+        "least_above",
+        _(
+            "The least share of a district is more than the most. No number of seats would be both. Write a smaller least, or a larger most."
+        ),
+    )
     BEGUN = (
         "begun",
         _("These terms have begun. People asked under them. They stay: write other terms from a later day."),

@@ -63,6 +63,10 @@ class Terms(models.Model):
     district_percent = models.PositiveSmallIntegerField(
         default=0
     )  # of the seats ahead that one district may have; 0: any
+    district_least = models.PositiveSmallIntegerField(
+        default=0
+    )  # of them, for a district that had less in the past year
+    quotas = models.JSONField(default=dict)  # of a draw: trait → value → [least, most or null]; see quotas.py
     rest_days = models.PositiveSmallIntegerField(default=180)  # who has met waits as long, unless a reason is given
     travel_minutes = models.PositiveSmallIntegerField(default=30)
     rubric = models.CharField(max_length=40, blank=True)
@@ -84,7 +88,7 @@ class Terms(models.Model):
     class Fields:
         public = (
             "programme", "valid_from", "valid_until", "choice", "rule", "zone", "begins", "ends", "minutes", "gap", "most",
-            "venue", "may_choose_place", "ahead", "shuts_days", "notice_hours", "hold_hours", "drawn_percent", "district_percent",
+            "venue", "may_choose_place", "ahead", "shuts_days", "notice_hours", "hold_hours", "drawn_percent", "district_percent", "district_least", "quotas",
             "rest_days", "travel_minutes", "rubric", "is_recorded", "minutes_days", "checks",
         )  # fmt: skip
 
@@ -206,6 +210,9 @@ class Application(models.Model):
     times = models.JSONField(default=list)  # wall hours that suit, such as "08:30"; empty: any
     band = models.CharField(max_length=10, choices=Band.choices, blank=True)  # of age, where they gave it
     before = models.CharField(max_length=200, blank=True)  # what they say of having told it before
+    earlier = models.JSONField(
+        default=list
+    )  # references of their own cases, which they chose once their contact was proved
     topic = models.ForeignKey(
         Office, models.PROTECT, null=True, related_name="applications"
     )  # whose expertise it asks for
@@ -246,7 +253,7 @@ class Application(models.Model):
         indexes = [models.Index(fields=["state", "told_at"], name="officehours_state")]
 
     class Fields:
-        personal = ("reference", "title", "text", "others", "place", "before", "pin_hash", "answer")
+        personal = ("reference", "title", "text", "others", "place", "before", "earlier", "pin_hash", "answer")
         internal = (
             "thread", "programme", "person", "language", "whose", "size", "area", "band", "needs", "times", "topic", "channel", "written_by",
             "state", "exclusion", "case", "returned_at", "lost", "told_at", "answered_at",
@@ -260,6 +267,8 @@ class Wish(models.Model):
     session = models.ForeignKey(Session, models.CASCADE, related_name="wish_rows")
     key = models.CharField(max_length=10, blank=True)  # in the session's draw: says nothing of the person
     place = models.PositiveIntegerField(null=True)  # in the order drawn
+    # Since when who wished is answered by a department, and still hears first where a seat of this session becomes free.
+    waits_on_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -270,7 +279,7 @@ class Wish(models.Model):
         ]
 
     class Fields:
-        internal = ("application", "session", "key", "place")
+        internal = ("application", "session", "key", "place", "waits_on_at")
 
 
 class Offer(models.Model):

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .legal import faults
+from .legal import costs_of, faults
 from .problem import (
     Fixed,
     Held,
@@ -66,6 +66,7 @@ __all__ = [
     "Venue",
     "Weights",
     "Why",
+    "costs_of",
     "faults",
     "interpreter",
     "language_need",

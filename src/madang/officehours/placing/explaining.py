@@ -14,7 +14,14 @@ def reasons_of(seats: Seats, number: int) -> list[Reason]:
     options = seats.options
     if not options.of[number]:
         return _shut_out(options, number)
-    return [*_blocked(seats, number), _nearest(seats, number)]
+    return [*_blocked(seats, number), *_elsewhere(options, number), _nearest(seats, number)]
+
+
+def _elsewhere(options: Options, number: int) -> list[Reason]:
+    """Return that an item asks for another place than every slot it could have, with what that costs it."""
+    item = options.items[number]
+    costs = {options.cost(item, options.slots[slot]) for slot, _helpers, _value in options.of[number]}
+    return [Reason(Why.ELSEWHERE, {"cost": min(costs)})] if min(costs) else []
 
 
 def _shut_out(options: Options, number: int) -> list[Reason]:

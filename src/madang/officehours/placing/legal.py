@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from .problem import Broken, Problem, Share, Slot, Solution, Stay, Venue
+from .problem import Broken, Item, Problem, Share, Slot, Solution, Stay, Venue
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,19 @@ def value_of(problem: Problem, placements: Mapping[str, str]) -> int:
             value += weights.wish if slots[place].session in item.wishes else 0
             value += weights.hour if slots[place].wall in item.hours else 0
             value += weights.returned if item.is_returned else 0
+            value -= _cost(problem, item, slots[place])
     return value - weights.short * sum(short_of(problem, placements).values())
+
+
+def costs_of(problem: Problem) -> Callable[[str, str], int]:
+    """Return the function that says what an item loses in a slot because it is not where it asks to meet."""
+    items, slots = {item.key: item for item in problem.items}, {slot.key: slot for slot in problem.slots}
+    return lambda item, slot: _cost(problem, items[item], slots[slot])
+
+
+def _cost(problem: Problem, item: Item, slot: Slot) -> int:
+    is_there = item.places is None or slot.venue in item.places
+    return 0 if is_there else min(problem.weights.elsewhere, item.points)
 
 
 def _stay(slot: Slot) -> Stay:

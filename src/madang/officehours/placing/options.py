@@ -50,7 +50,13 @@ class Options:
             + weights.wish * (slot.session in item.wishes)
             + weights.hour * (slot.wall in item.hours)
             + weights.returned * item.is_returned
+            - self.cost(item, slot)
         )
+
+    def cost(self, item: Item, slot: Slot) -> int:
+        """Return what a placement loses because it is not where the item asks to meet."""
+        is_elsewhere = item.places is not None and slot.venue not in item.places
+        return min(item.points, self.problem.weights.elsewhere) if is_elsewhere else 0
 
     def shares_of(self, item: int, slot: int) -> tuple[int, ...]:
         """Return the shares in which an item in a slot counts."""

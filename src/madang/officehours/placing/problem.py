@@ -16,7 +16,7 @@ The rules, each with the name the checker gives it (`Broken`). A *placement* is 
 11. `fixed` – what was set by hand stays where it was set. Rules 2 to 6, 9 and 10 do not bind it: the caller keeps and publishes why.
 
 The value of a placement: the item's points, a bonus for a wished session, one for a wall hour that suits, and one for what came back to
-the mayor. The value of a solution: the sum, less `Weights.short` for each seat that a district lacks to the least of its share. A
+the mayor; less what it costs to place it elsewhere than where it asks to meet, but never less than no points. The value of a solution: the sum, less `Weights.short` for each seat that a district lacks to the least of its share. A
 least is a price and no wall, because sometimes too few apply.
 
 Times are whole minutes from any one beginning, points are whole numbers: a sum is the same on every machine.
@@ -107,6 +107,7 @@ class Item:
     """What somebody asks to bring. `needs` are `office:…`, `language:…`, or any other word that a helper gives (`loop`).
 
     `sessions` are those it may be placed in (empty: any), `wishes` those it would rather have, `hours` wall minutes that suit.
+    `places` are the venues that are where it asks to meet (`None`: it asks for none; empty: none of the problem's is).
     """
 
     key: str
@@ -120,6 +121,7 @@ class Item:
     hours: frozenset[int] = frozenset()
     is_returned: bool = False
     is_resting: bool = False
+    places: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -164,12 +166,14 @@ class Weights:
 
     `returned`: what came back to the mayor is left out only where placing it would cost others at least this much together,
     that is ten of the best. `short`: a district's least is missed only where each seat towards it would cost three of the best.
+    `elsewhere`: what a placement loses where it is not at the place that was asked for.
     """
 
     wish: int = 6
     hour: int = 3
     returned: int = 1000
     short: int = 300
+    elsewhere: int = 5
 
 
 @dataclass(frozen=True)
@@ -208,7 +212,7 @@ class Broken(StrEnum):
 
 
 class Why(StrEnum):
-    """Why an item has no slot. The first seven hold whatever the others get, `SHARE_FULL` may, and the last two depend on the others."""
+    """Why an item has no slot. The first seven hold whatever the others get, `SHARE_FULL` may, and the last three stand beside the others."""
 
     COOL_DOWN = "cool_down"  # has met lately
     NO_SESSION = "no_session"  # its sessions have no slot, or all of them are held or set by hand
@@ -219,6 +223,9 @@ class Why(StrEnum):
     NO_HELPERS_TOGETHER = "no_helpers_together"  # each need alone has somebody, never all at one time
     SHARE_FULL = "share_full"  # its district has its share already; facts: district, seats, most, slots
     HELPER_BOOKED = "helper_booked"  # who could help is with others then; facts: slots, needs
+    ELSEWHERE = (
+        "elsewhere"  # no slot it could have is where it asks to meet, and any other costs it points; facts: cost
+    )
     FEWER_POINTS = "fewer_points"  # those who would have to give way bring more together; facts below
 
 
@@ -280,6 +287,6 @@ def ill_formed(problem: Problem) -> list[str]:
         if not 0 <= share.least <= share.most
     ]
     weights = problem.weights
-    if min(weights.wish, weights.hour, weights.returned, weights.short) < 0:
+    if min(weights.wish, weights.hour, weights.returned, weights.short, weights.elsewhere) < 0:
         found.append("a weight is below 0")
     return found

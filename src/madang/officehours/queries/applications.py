@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
@@ -24,6 +24,8 @@ from ..models import Application, Offer, Programme, Proposal, Session, Terms
 from .sessions import OPEN_OFFERS, announced, drawn_seats, terms_of
 
 TO_WRITE_UP = timedelta(days=3)  # within which whoever has met reads what came of it
+MOST_OWN = 20  # cases from which an applicant chooses
+YEAR = timedelta(days=365)
 ONE = Coalesce("application__person__same_as", "application__person")  # the record that stands for who asked
 
 
@@ -45,12 +47,19 @@ def rubric_of(application: Application, on: date) -> Rubric | None:
     return reviews.rubric(terms.rubric, on) if terms and terms.rubric else None
 
 
-def pool(programme: Programme, on: date) -> list[tuple[Application, Score]]:
-    """Return what could be given a seat, with its score: what came back first, then by points, then by age."""
+def pool(programme: Programme, on: date, *, waits_on: Session | None = None) -> list[tuple[Application, Score]]:
+    """Return what could be given a seat, with its score: what came back first, then by points, then by age.
+
+    With `waits_on` also those who were answered since that session was full, and hear first where a seat of it becomes free.
+    """
     terms = terms_of(programme, on)
     rubric = reviews.rubric(terms.rubric, on) if terms and terms.rubric else None
+    waiting = Q(state__in=[State.RECEIVED, State.ELIGIBLE])
+    if waits_on:
+        answered = waits_on.wish_rows.filter(waits_on_at__isnull=False, application__state=State.NOT_CHOSEN)
+        waiting |= Q(pk__in=answered.values("application"))
     found = list(
-        Application.objects.filter(programme=programme, state__in=[State.RECEIVED, State.ELIGIBLE])
+        Application.objects.filter(waiting, programme=programme)
         .select_related("person", "area__parent", "topic", "programme")
         .prefetch_related("wishes__meeting")
     )
@@ -95,6 +104,18 @@ def has_its_share(application: Application, terms: Terms, at: datetime) -> bool:
     held = [row.application.area and row.application.area.district for row in rows]
     most = -(-total * terms.district_percent // 100)
     return sum(each is not None and each.code == own.code for each in held) >= most
+
+
+def had_less(programme: Programme, terms: Terms, at: datetime) -> Callable[[str], bool]:
+    """Return the function that says of a district's code whether it had less than its least share of last year's seats.
+
+    Where no seat was given in that year, no district had less than another.
+    """
+    since = Offer.objects.filter(state=OfferState.ACCEPTED, item__starts_at__gt=at - YEAR, item__starts_at__lte=at)
+    rows = since.filter(application__programme=programme).select_related("application__area__parent")
+    had = Counter(row.application.area.district.code for row in rows if row.application.area)
+    total = len(rows)
+    return lambda code: had[code] * 100 < total * terms.district_least
 
 
 def before(application: Application) -> list[Application]:
@@ -148,6 +169,19 @@ def told_by(application: Application) -> list[Case]:
     """Return what the applicant has told the city, the newest first."""
     found = Case.objects.of(people.one(application.person)).select_related("office")
     return list(found.order_by("-received_at")[:5])
+
+
+def own_cases(person: Person) -> list[Case]:
+    """Return the cases that somebody whose contact is proved may say they raised before, the newest first."""
+    found = Case.objects.told_by(people.one(person)).exclude(title=ERASED).select_related("office")
+    return list(found.order_by("-received_at", "-pk")[:MOST_OWN])
+
+
+def raised_before(application: Application) -> list[Case]:
+    """Return the cases an applicant chose or whose reference they typed: looked up, not believed."""
+    digits = "".join(sign for sign in application.before if sign.isdigit())
+    numbers = {*application.earlier, *([digits] if len(digits) == 10 else [])}
+    return list(Case.objects.filter(reference__in=numbers).select_related("office").order_by("-received_at", "-pk"))
 
 
 def hoping(session: Session) -> list[Application]:

@@ -21,6 +21,7 @@ from ..models import Application, Session
 from .sessions import seats, seats_of
 
 INTERPRETED = (Need.INTERPRETER, Need.SIGN_LANGUAGE)
+BY_DEVICE = (Need.LOOP,)  # needs that a device meets, which is held like an interpreter
 
 
 def officials(office_id: int, on: date) -> list[Resource]:
@@ -73,7 +74,7 @@ def wanted_by(applications: Iterable[Application], on: date) -> dict[int, list[t
     """Return what each of some applications needs beside the mayor, by the application's number, in as many reads as for one."""
     asked, hub = list(applications), places.hub().pk
     officials_by = officials_of({a.topic_id for a in asked if a.topic_id}, on)
-    interpreters = list(Resource.objects.valid(on).filter(kind="interpreter").order_by("pk"))
+    helping = list(Resource.objects.valid(on).filter(kind__in=["interpreter", "device"]).order_by("pk"))
     found: dict[int, list[tuple[str, list[Resource]]]] = {application.pk: [] for application in asked}
     for application in asked:
         if application.topic and application.topic.pk != hub:
@@ -81,13 +82,16 @@ def wanted_by(applications: Iterable[Application], on: date) -> dict[int, list[t
         for need in application.needs:
             if need in INTERPRETED:
                 wants = spoken(need, application.language)
-                able = [each for each in interpreters if wants in each.languages]
+                able = [each for each in helping if each.kind == "interpreter" and wants in each.languages]
+                found[application.pk].append((str(Need(need).label), able))
+            elif need in BY_DEVICE:
+                able = [each for each in helping if each.kind == "device" and need in each.helps]
                 found[application.pk].append((str(Need(need).label), able))
     return found
 
 
 def lacking(session: Session, at: datetime) -> list[Lack]:
-    """Return what a session to come needs and nobody is held for: host, room, officials and interpreters of its seats."""
+    """Return what a session to come needs and nobody is held for: host, room, officials, interpreters and devices of its seats."""
     meeting, host = session.meeting, session.programme.host
     if meeting.state != "announced" or meeting.ends_at <= at:
         return []

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from madang.meetings.models import Item
 from madang.meetings.walltime import days
+from madang.places import queries as places
 
-from ..enums import Choice, OfferState, State, TicketState
-from ..models import FormerDay, Offer, Programme, Session, Terms, Ticket
+from ..enums import Band, Choice, OfferState, State, TicketState
+from ..models import Application, FormerDay, Offer, Programme, Session, Terms, Ticket
 
 AHEAD = 8  # sessions whose seats are shared out together
 OPEN_OFFERS = (OfferState.HELD, OfferState.ACCEPTED)
@@ -106,6 +107,62 @@ def drawn_seats(session: Session) -> int:
     ).count()
     percent = session.terms.drawn_percent
     return (before + seats) * percent // 100 - before * percent // 100
+
+
+def is_decided(session: Session, at: datetime) -> bool:
+    """Say whether a session is shared out: its list is shut, and all its seats are taken, were given by lot, or come too late.
+
+    What is drawn is decided with the seed; what is reviewed, as long as a seat can still be offered in time, is not.
+    """
+    if session.shuts_at > at or is_walk_in(session):
+        return False
+    if session.meeting.starts_at <= at:
+        return True
+    if session.terms.choice == Choice.DRAWN and session.wish_rows.filter(place__isnull=False).exists():
+        return True
+    rows = seats(session)
+    if any(offer and offer.state == OfferState.HELD for _item, offer in rows):
+        return False
+    return all(offer or item.starts_at - late(session.terms) <= at for item, offer in rows)
+
+
+def to_settle(at: datetime, *, most: int = 50) -> list[Session]:
+    """Return the sessions that are shared out and to whose applicants an answer is owed: for whom no other is to come."""
+    other = Session.objects.filter(
+        wish_rows__application=OuterRef("pk"), settled_at__isnull=True, meeting__starts_at__gt=at
+    )
+    hoping = Application.objects.filter(
+        ~Exists(other.exclude(pk=OuterRef(OuterRef("pk"))).exclude(meeting__state="cancelled")),
+        wishes=OuterRef("pk"), state__in=[State.RECEIVED, State.ELIGIBLE],
+    )  # fmt: skip
+    found = Session.objects.filter(
+        Q(settled_at__isnull=True) | Exists(hoping.filter(returned_at__isnull=True)) | Q(Exists(hoping), meeting__starts_at__lte=at),
+        shuts_at__lte=at,
+    )  # fmt: skip
+    rows = found.exclude(terms__choice=Choice.WALK_IN).exclude(meeting__state="cancelled", meeting__starts_at__gt=at)
+    known = rows.select_related("meeting", "terms", "programme").order_by("meeting__starts_at", "pk")
+    return [session for session in known.iterator() if is_decided(session, at)][:most]
+
+
+def quota_values(trait: str, on: date) -> list[str]:
+    """Return the values for which terms may set a quota; `none` is who did not tell it."""
+    if trait == "band":
+        return [*Band.values, "none"]
+    return [*(area.code for area in places.districts(on)), "none"]
+
+
+def is_where_asked(application: Application, session: Session) -> bool:
+    """Say whether a session is where an applicant asks to meet, as far as words tell: spaces and signs apart, one holds the other."""
+    meeting = session.meeting
+    names = (
+        [meeting.place] if meeting.place or not meeting.venue else [str(name) for name in meeting.venue.names.values()]
+    )
+    asked = _letters(application.place)
+    return any(asked in name or name in asked for name in map(_letters, names) if name and asked)
+
+
+def _letters(words: str) -> str:
+    return "".join(sign for sign in words.casefold() if sign.isalnum())
 
 
 def on_day(code: str, on: date) -> Session | None:

@@ -12,11 +12,12 @@ from madang.kit import clock
 from madang.kit.refusal import Refused
 from madang.meetings.actions import When, Where
 from madang.meetings.enums import Came, CannotMeet
-from madang.meetings.models import Freeze
+from madang.meetings.models import Cell, Freeze, Resource
 from madang.notices.models import Notice
 from madang.officehours import actions, lines, queries
 from madang.officehours.enums import CannotApply, CannotChoose, OfferState, State, TicketState
 from madang.officehours.models import Application, Session
+from madang.places.models import Venue
 from madang.ui.dates import day, day_short
 
 
@@ -295,3 +296,21 @@ def test_the_mayor_finds_the_week_on_the_first_page_of_the_desk(hall, now, sit):
     text = page(client, "/desk/")
     assert ("Whom I meet next" in text, "There is no work for this seat" in text) == (True, False)
     assert "Whom I meet next" in page(client, "/desk/mayor/week/")
+
+
+def test_a_session_is_moved_to_a_place_of_the_city_from_its_page_with_its_room(hall, now, sit):
+    session, client = hall.sessions()[1], Client()
+    venue = Venue.objects.create(names={"ko": "구민회관", "en": "Ward Hall"})
+    room = Resource.objects.create(kind="room", names={"ko": "강당"}, venue=venue)
+    old = session.meeting.cells.get(resource__kind="room", number=session.meeting.cells.first().number).resource
+    sit(client, hall.scheduler)
+    told = {"act": "move", "on": session.meeting.on.isoformat(), "begins": "10:00", "venue": venue.pk, "text": "공사"}
+    assert client.post(f"/desk/mayor/dates/{session.pk}/", told).status_code == 302
+    held = set(session.meeting.cells.filter(resource__kind="room").values_list("resource", flat=True))
+    assert (held, Session.objects.get(pk=session.pk).meeting.venue) == ({room.pk}, venue)
+    full = hall.sessions()[2]
+    Cell.objects.create(resource=room, number=full.meeting.cells.order_by("number")[3].number, meeting=session.meeting)
+    told = {**told, "on": full.meeting.on.isoformat()}
+    answer = client.post(f"/desk/mayor/dates/{full.pk}/", told)
+    assert (answer.status_code, "Every room of that place is held" in unescape(answer.content.decode())) == (422, True)
+    assert full.meeting.cells.filter(resource=old).exists()

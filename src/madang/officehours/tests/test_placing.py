@@ -248,3 +248,25 @@ def test_a_problem_that_contradicts_itself_is_refused_with_every_fault():
     assert len(ill_formed(asked)) == 6
     with pytest.raises(ValueError, match="nobody"):
         solve(asked, seed=1)
+
+
+# --- where they ask to meet ------------------------------------------------------------------------------------------
+
+
+def test_who_asks_for_a_place_gets_it_where_there_is_one_and_else_loses_what_is_stated():
+    two = [slot("H", 600), slot("C", 600, venue="cafe", session="second")]
+    asks = Item("asks", 50, places=frozenset({"cafe"}))
+    found = solved(problem(two, [asks, Item("any", 50)]))
+    assert (found.placements, found.value) == ({"asks": "C", "any": "H"}, 100)
+    alone = solved(problem(two[:1], [asks]))
+    assert (alone.placements, alone.value) == ({"asks": "H"}, 45)  # five points, and not left out
+    little = solved(problem(two[:1], [Item("little", 2, places=frozenset())]))
+    assert (little.placements, little.value) == ({"little": "H"}, 0)  # never less than none
+
+
+def test_who_is_left_out_because_of_the_place_reads_it_in_its_own_words():
+    asks, other = Item("asks", 52, places=frozenset()), Item("other", 50)
+    found = solved(problem([slot("H")], [asks, other]))
+    assert (found.placements, reasons(found, "asks")) == ({"other": "H"}, [Why.ELSEWHERE, Why.FEWER_POINTS])
+    place, points = found.unplaced["asks"]
+    assert (dict(place.facts), points.facts["value"], points.facts["their"]) == ({"cost": 5}, 47, 50)

@@ -8,7 +8,8 @@ from django.test import Client
 
 from madang.kit.refusal import Refused
 from madang.meetings import actions as meetings
-from madang.meetings.models import Item
+from madang.meetings.actions import When, Where
+from madang.meetings.models import Item, Resource
 from madang.officehours import actions, lines, queries
 from madang.officehours.enums import CannotChoose, State
 from madang.officehours.models import Application, Offer, Proposal
@@ -92,3 +93,35 @@ def test_one_is_reckoned_at_a_time_and_only_for_the_scheduler(hall):
     call_command("propose")
     assert Proposal.objects.get().done_at
     assert actions.ask_for_proposal(hall.saturdays, seat=hall.scheduler, at=hall.at) != one
+
+
+def test_who_needs_a_device_is_placed_where_it_is_free_and_left_out_where_there_is_none(hall):
+    made = scored(hall, 3, needs=["loop"])
+    facts = proposal(hall)
+    assert facts["placements"] == []
+    assert {tuple(tuple(why) for why, _told in row["whys"]) for row in facts["unplaced"]} == {(tuple("no_helper"),)}
+    Resource.objects.create(kind="device", names={"ko": "청음 보조기"}, helps=["loop"])
+    facts = proposal(hall)
+    assert ({row["application"] for row in facts["placements"]}, facts["faults"]) == ({each.pk for each in made}, [])
+
+
+def test_a_place_that_is_asked_for_is_kept_counted_or_said_and_never_passed_over(hall, sit, client, monkeypatch):
+    hall.saturdays.terms.update(may_choose_place=True, drawn_percent=0)
+    first, second = hall.sessions()[:2]
+    there = When(second.meeting.on, second.meeting.begins, second.meeting.ends, second.meeting.zone)
+    actions.move(second, there, Where(place="솔샘 공원"), reason="요청", seat=hall.scheduler, at=hall.at)
+    made = scored(hall, 5, sessions=[first, second])
+    Application.objects.filter(pk=made[4].pk).update(place="솔샘공원")
+    Application.objects.filter(pk=made[3].pk).update(place="수영장")
+    facts = proposal(hall)
+    meetings_of = {row["application"]: Item.objects.get(pk=row["item"]).meeting_id for row in facts["placements"]}
+    costs = {row["application"]: row["cost"] for row in facts["placements"]}
+    assert meetings_of[made[4].pk] == second.meeting_id
+    assert (costs[made[4].pk], costs[made[3].pk], costs[made[0].pk], facts["faults"]) == (0, 5, 0, [])
+    monkeypatch.setattr("madang.kit.clock.now", lambda: hall.at)
+    monkeypatch.setattr("madang.kit.clock.today", lambda: hall.at.date())
+    sit(client, hall.scheduler)
+    assert "Asks to meet at “수영장”: counted 5 points less here." in client.get("/desk/mayor/board/").content.decode()
+    said = lines.why_without("elsewhere", {"cost": 5})
+    assert said == "asks to meet elsewhere than on any of their days, which counts 5 points less"
+    assert "counts 5 points less" in lines.how_chosen(queries.terms_of(hall.saturdays, hall.at.date()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from madang.officehours import actions, queries
+from madang.officehours import actions, lines, queries
 from madang.officehours.actions.proposing import problem_of
 from madang.officehours.enums import Rule
 from madang.officehours.models import Application, Offer, Session
@@ -86,3 +86,42 @@ def test_the_desk_warns_before_the_seat_is_offered(hall, village, sit, client, m
     sit(client, hall.scheduler)
     page = client.get(f"/desk/mayor/{second.reference}/").content.decode()
     assert "The district has its share of the seats ahead already" in page
+
+
+def judged(hall, applications: list[Application], reach: int) -> None:
+    points = {"reach": reach, "relevance": 2, "tried": 2, "power": 2, "equity": 2}
+    for application in applications:
+        for seat in (hall.scheduler, hall.city.seat("evaluator")):
+            actions.score(application, seat=seat, points=points, note="", at=hall.at)
+
+
+def test_a_district_that_had_less_gets_its_least_although_others_have_more_points(hall, village):
+    hall.saturdays.terms.update(district_least=10, drawn_percent=0)
+    first, second = hall.sessions()[:2]
+    for application in hall.admitted(4, area=village):
+        actions.accept(give(hall, application, first), by=application.person, at=hall.at)
+    other = Area.objects.filter(kind="district").exclude(pk=village.parent_id)[0]
+    rich = [
+        actions.admit(hall.ask(f"이웃{n}", f"+82105556{n:04d}", area=village, sessions=[second]), seat=hall.scheduler, at=hall.at)
+        for n in range(5)
+    ]  # fmt: skip
+    [poor] = [
+        actions.admit(hall.ask("먼 이웃", "+821077776666", area=other, sessions=[second]), seat=hall.scheduler, at=hall.at)
+    ]  # fmt: skip
+    judged(hall, rich, 4)
+    judged(hall, [poor], 0)
+    assert {share.least for share in problem_of(hall.saturdays, at=hall.at).shares} == {
+        0
+    }  # nobody had less than another
+    at = first.meeting.ends_at
+    shares = {share.district: share for share in problem_of(hall.saturdays, at=at).shares}
+    assert (shares[other.code].least, shares[village.parent.code].least) == (1, 0)  # no more than it asks for
+    asked = actions.ask_for_proposal(hall.saturdays, seat=hall.scheduler, at=at)
+    facts = actions.propose(asked, at=at).facts
+    placed = {row["application"] for row in facts["placements"]}
+    assert (poor.pk in placed, len(placed), facts["short"], facts["faults"]) == (True, 4, {}, [])
+    hall.saturdays.terms.update(district_least=0)
+    asked = actions.ask_for_proposal(hall.saturdays, seat=hall.scheduler, at=at)
+    placed = {row["application"] for row in actions.propose(asked, at=at).facts["placements"]}
+    assert poor.pk not in placed
+    assert "in the past year gets as many" in lines.how_chosen(type(first.terms)(choice="reviewed", district_least=10))

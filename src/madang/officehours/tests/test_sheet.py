@@ -10,9 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from madang.kit import clock
+from madang.kit.refusal import Refused
 from madang.meetings import actions as meetings
+from madang.meetings import queries as meeting_queries
 from madang.meetings.actions import Arranged, When
-from madang.meetings.models import Note, Paper
+from madang.meetings.enums import CannotMeet
+from madang.meetings.models import Note, Paper, Resource
 from madang.meetings.tests.test_beside import PDF
 from madang.officehours import actions, lines, queries
 from madang.officehours.models import Session
@@ -172,6 +175,27 @@ def test_an_official_who_is_held_elsewhere_is_named_with_the_meeting_that_holds_
     assert "Traffic round" in sheet.read()
     meetings.release(elsewhere)
     assert "Ask somebody to come" in lines.lacking(queries.lacking(session, hall.at)[0])
+
+
+def test_a_device_is_held_with_the_seat_that_needs_it_once_at_a_time_and_said_where_it_is_missing(hall, session, sheet):
+    one, other = hall.admitted(2, needs=["loop"])
+    first, second = queries.free_items(session)[:2]
+    actions.offer(one, first, why="일", seat=hall.scheduler, at=hall.at)
+    [lack] = queries.lacking(session, hall.at)
+    assert (lack.what, lack.item, lack.clashes) == ("An induction loop for hearing aids", first, [])
+    loop = Resource.objects.create(kind="device", names={"ko": "청음 보조기", "en": "Loop"}, helps=["loop"])
+    held = actions.offer(other, second, why="일", seat=hall.scheduler, at=hall.at)
+    spans = {each: (begin, end) for each, begin, end in meeting_queries.held_for(session.meeting)}
+    assert spans[loop] == (second.starts_at, second.ends_at)
+    elsewhere = meetings.arrange(
+        Arranged({"ko": "토론", "en": "Forum"}, When(session.meeting.on, session.meeting.begins, session.meeting.ends, "Asia/Seoul")),
+        by=hall.scheduler.person, at=hall.at,
+    )  # fmt: skip
+    with pytest.raises(Refused) as refused:
+        meetings.hold(elsewhere, [loop])
+    assert refused.value.reason == CannotMeet.TAKEN
+    actions.refuse(held, by=other.person, at=hall.at)
+    assert loop not in {each for each, _begin, _end in meeting_queries.held_for(session.meeting)}
 
 
 def test_a_host_who_is_not_held_is_said(hall, session):

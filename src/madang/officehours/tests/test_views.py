@@ -170,6 +170,51 @@ def test_who_asks_on_the_web_may_say_how_old_they_are_and_need_not(hall, now, ba
     assert "40 to 59" not in client.get(f"{address}done/").content.decode()
 
 
+def test_who_has_shown_a_contact_chooses_from_their_own_stories_and_staff_see_them(hall, now, sit, be):
+    city = hall.city
+    mine, other = city.case("골목 가로등이 꺼져서 밤에 무섭습니다."), city.case("버스가 오지 않습니다.", who=Introduced(name="남", phone="+821099998888", channel="sms"))  # fmt: skip
+    client, address = Client(), "/en/mayor/weekend-date/apply/"
+    client.get(address)
+    told = {"matter": {"text": "우리 동네 건널목에 신호등이 없어서 아이들이 위험합니다."}, "whose": {"whose": "me", "size": "1"}, "where": {}, "when": {"sessions": [hall.sessions()[0].pk]}}  # fmt: skip
+    for step, answers in told.items():
+        assert client.post(f"{address}{step}/", answers).status_code == 302
+    before = client.get(f"{address}you/").content.decode()
+    assert ('name="earlier"' in before, mine.title in before, "choose from your own stories" in before) == (
+        False,
+        False,
+        True,
+    )
+    you = {"channel": "sms", "phone": "010-1234-5678", "name": "김영자", "language": "ko", "earlier": [mine.reference]}
+    client.post(f"{address}you/", you)  # what is sent without a proved contact is not looked at
+    assert mine.title not in client.get(f"{address}check/").content.decode()
+    be(client, mine.resident, "+821012345678")
+    page = client.get(f"{address}you/").content.decode()
+    assert f'name="earlier" value="{mine.reference}"' in page
+    assert (reference.speakable(mine.reference) in page, mine.title in page, mine.office.name in page) == (True,) * 3
+    assert (other.reference in page, str(mine.get_state_display()) in page) == (False, True)
+    wrong = client.post(f"{address}you/", {**you, "earlier": [other.reference]})
+    assert (wrong.status_code, "is not among your stories" in wrong.content.decode()) == (422, True)
+    client.post(f"{address}you/", you)
+    assert mine.title in client.get(f"{address}check/").content.decode()
+    client.post(f"{address}check/")
+    made = Application.objects.get()
+    assert (made.earlier, made.before, made.person) == ([mine.reference], "", mine.resident)
+    sit(desk := Client(), hall.scheduler)
+    shown = desk.get(f"/desk/mayor/{made.reference}/").content.decode()
+    assert (f"/desk/{mine.reference}/" in shown or mine.reference in shown, "their own" in shown) == (True, True)
+    actions.erase(made, reason="law", at=hall.at)
+    assert Application.objects.get().earlier == []
+
+
+def test_a_reference_that_is_typed_before_a_contact_is_shown_is_looked_up_for_staff_alone(hall, now, sit):
+    mine = hall.city.case("골목 가로등이 꺼져서 밤에 무섭습니다.")
+    application = hall.ask(before=reference.speakable(mine.reference), earlier=[mine.reference])
+    assert (application.earlier, queries.raised_before(application)) == ([], [mine])
+    sit(desk := Client(), hall.scheduler)
+    shown = desk.get(f"/desk/mayor/{application.reference}/").content.decode()
+    assert ("They named:" in shown, mine.title in shown, "their own" in shown) == (True, True, False)
+
+
 def test_an_age_that_is_not_offered_is_refused_and_what_was_chosen_stays(hall, now):
     client, address = Client(), "/en/mayor/weekend-date/apply/"
     client.post(f"{address}matter/", {"text": "우리 동네 건널목에 신호등이 없어서 아이들이 위험합니다."})

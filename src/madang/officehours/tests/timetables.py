@@ -120,6 +120,7 @@ def problems(draw) -> Problem:
             draw(st.sampled_from([frozenset(), frozenset({600, 640})])),
             draw(some) and draw(some),
             draw(some) and draw(some) and draw(some),
+            draw(st.sampled_from([None, None, frozenset(), frozenset({"cafe"})])),
         )
         for n in range(draw(whole(1, 5)))
     ]
@@ -141,7 +142,7 @@ def problems(draw) -> Problem:
         fixed=tuple(fixed),
         shares=tuple(shares),
         at=0,
-        weights=Weights(wish=3, hour=2, returned=100, short=40),
+        weights=Weights(wish=3, hour=2, returned=100, short=40, elsewhere=4),
         travel_minutes=draw(st.sampled_from([0, 20, 40])),
     )
 
@@ -197,6 +198,10 @@ def is_true(asked: Problem, found: Solution, item: Item, reason: Reason) -> bool
                 is_open = any(not broken(place, chosen, alone) - {Broken.SHARE_MOST} for chosen in sets)
                 counted += is_open and all(every) and {Broken.TWO_PLACES} in every
             return counted == facts["slots"] and set(facts["needs"]) <= set(item.needs)
+        case Why.ELSEWHERE:
+            able = [p for p in asked.slots if any(not broken(p, c, alone) for c in helper_sets(asked, item))]
+            is_elsewhere = item.places is not None and not any(p.venue in item.places for p in able)
+            return is_elsewhere and facts["cost"] == min(item.points, asked.weights.elsewhere)
         case Why.FEWER_POINTS:
             others = {key: place for key, place in found.placements.items() if key not in facts["instead"]}
             place = next(p for p in asked.slots if p.key == facts["slot"])

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from madang.cases.enums import Channel, Whose
+from madang.cases.models import Case
 from madang.kit import clock, reference
 from madang.kit.refusal import Refused
 from madang.people import actions as people
@@ -68,7 +69,7 @@ def step(request: HttpRequest, code: str, step: str) -> HttpResponse:
     draft = _draft(request, code)
     if draft is None and step != TRAIL.names[0]:
         return _already_sent(request, code) or redirect("hour:start", code)
-    form = _form(step, found, terms, request.POST if request.method == "POST" else None, draft)
+    form = _form(request, step, found, terms, draft)
     if request.method == "POST" and form.is_valid():
         draft = draft or TRAIL.begin(at=clock.now(), programme=code)
         people.keep_draft(draft, answers=drafts.answers(step, form), at=clock.now())
@@ -87,6 +88,7 @@ def step(request: HttpRequest, code: str, step: str) -> HttpResponse:
         "number": number + 1,
         "of": len(TRAIL.steps),
         "draft": draft,
+        "is_known": cast(Asking, request).person is not None,
         "back": reverse("hour:step", args=[code, TRAIL.names[number - 1]])
         if number
         else reverse("programme", args=[code]),
@@ -104,7 +106,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     if draft is None:
         return _already_sent(request, code) or redirect("hour:start", code)
     missing = TRAIL.open_step(draft)
-    you = forms.ApplicantForm(draft.answers)
+    you = forms.ApplicantForm(draft.answers, cases=_own_cases(request))
     if missing or not you.is_valid():
         return redirect("hour:step", code, missing or "you")
     refused = ""
@@ -126,6 +128,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         "days": [words for pk, words in forms.session_choices(_sessions(draft, found))],
         "phone": contacts.spoken(str(answers.get("phone", ""))) if answers.get("phone") else "",
         "tongue": dict(settings.LANGUAGES).get(str(answers.get("language", "")), ""),
+        "earlier": [case for case in you.cases if case.reference in you.cleaned_data["earlier"]],
         "band": Band(str(answers["band"])).label if answers.get("band") else "",
         "needs": [Need(need).label for need in answers.get("needs", [])],
         "back": reverse("hour:step", args=[code, "you"]),
@@ -157,9 +160,17 @@ def _already_sent(request: HttpRequest, code: str) -> HttpResponse | None:
     return TRAIL.told_already(request, reverse("hour:done", args=[code]), queries.is_asked)
 
 
-def _form(step: str, found: Programme, terms: Terms, posted: Any, draft: Draft | None) -> PlainForm:
-    kind = FORMS[step]
+def _own_cases(request: HttpRequest) -> list[Case]:
+    """Return what somebody told before, once their contact is proved; nothing before that."""
+    person = cast(Asking, request).person
+    return queries.own_cases(person) if person else []
+
+
+def _form(request: HttpRequest, step: str, found: Programme, terms: Terms, draft: Draft | None) -> PlainForm:
+    kind, posted = FORMS[step], request.POST if request.method == "POST" else None
     options: dict[str, Any] = {"initial": drafts.initial(draft, kind.base_fields)}
+    if step == "you":
+        options["cases"] = _own_cases(request)
     if step == "whose":
         options["most"] = terms.most
     if step == "when":
@@ -191,6 +202,7 @@ def _asked(draft: Draft, found: Programme, you: forms.ApplicantForm, is_signed_i
         needs=list(you.cleaned_data["needs"]),
         times=list(answers.get("times", [])),
         before=you.cleaned_data["before"],
+        earlier=list(you.cleaned_data.get("earlier", [])),
         band=you.cleaned_data["band"],
         told_by=person,
         pin="" if (who.phone and who.channel) or person else reference.pin_of(draft.reference),

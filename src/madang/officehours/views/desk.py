@@ -123,7 +123,8 @@ def _page(
         "score_form": score_form,
         "has_scored": own is not None,
         "cases": list(cases.order_by("-received_at")[:8]),
-        "told_before": _named_before(found),
+        "told_before": queries.raised_before(found),
+        "own_numbers": set(found.earlier),
         "before": queries.before(found)[:8],
         "waits": queries.waiting_beside(found),
         "offer": offer,
@@ -144,12 +145,6 @@ def _page(
         "tongues": settings.LANGUAGES,
     }
     return render(request, "officehours/desk_application.html", context, status=422 if refusal else 200)
-
-
-def _named_before(found: Application) -> Case | None:
-    """Return the case whose number stands in what they say of having told it before: looked up, not believed."""
-    digits = "".join(sign for sign in found.before if sign.isdigit())
-    return Case.objects.filter(reference=digits).select_related("office").first() if len(digits) == 10 else None
 
 
 def _places(found: Application, at: Any) -> list[tuple[Session, list[Item], list[str]]]:

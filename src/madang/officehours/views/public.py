@@ -16,7 +16,7 @@ from madang.meetings import rules as meeting_rules
 from madang.meetings.models import Freeze, Paper
 from madang.reviews import queries as reviews
 
-from .. import lines, queries
+from .. import lines, queries, quotas
 from ..models import Application, Programme, Session
 
 
@@ -128,7 +128,7 @@ def how_chosen(request: HttpRequest) -> HttpResponse:
         terms = queries.terms_of(found, today)
         if terms:
             rubrics = reviews.rubrics(terms.rubric, today) if terms.rubric else []
-            rows.append((found, terms, lines.how_chosen(terms), rubrics))
+            rows.append((found, terms, lines.how_chosen(terms), rubrics, quotas.in_words(terms.quotas)))
     past = Session.objects.exclude(meeting__state="cancelled").filter(meeting__starts_at__lte=clock.now())
     sessions = list(past.select_related("meeting").order_by("-meeting__starts_at")[:8])
     shared = queries.balance(sessions)

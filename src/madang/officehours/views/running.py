@@ -27,6 +27,7 @@ from madang.people import contacts
 from madang.people.actions import Introduced
 from madang.people.doors import for_staff
 from madang.people.enums import Need, RoleKind
+from madang.places import queries as places
 
 from .. import actions, forms, lines, queries
 from ..enums import SOON_DAYS, Band, CannotChoose
@@ -98,7 +99,7 @@ def _proposed(proposal: Proposal | None, at: datetime) -> dict[str, Any]:
     items = Item.objects.in_bulk([row["item"] for row in facts.get("placements", [])])
     meetings_left = set(Session.objects.to_come(at).allowed().values_list("meeting", flat=True))
     rows = [
-        (known[row["application"]], items[row["item"]], row["points"])
+        (known[row["application"]], items[row["item"]], row["points"], row.get("cost", 0))
         for row in facts.get("placements", [])
         if row["application"] in known and row["item"] in items and known[row["application"]].state == "eligible"
     ]
@@ -108,7 +109,11 @@ def _proposed(proposal: Proposal | None, at: datetime) -> dict[str, Any]:
         for row in facts.get("unplaced", [])
         if row["application"] in known
     ]
-    return {"placed": placed, "fallen": len(rows) - len(placed), "left": left}
+    lacks = facts.get("short", {})
+    short = (
+        [(area.name, lacks[area.code]) for area in places.districts(at.date()) if area.code in lacks] if lacks else []
+    )
+    return {"placed": placed, "fallen": len(rows) - len(placed), "left": left, "short": short}
 
 
 @for_staff(*SCHEDULERS)

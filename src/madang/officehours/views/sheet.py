@@ -24,7 +24,7 @@ from madang.meetings.models import Resource
 from madang.meetings.walltime import instant
 from madang.people.doors import for_staff
 from madang.people.enums import Need
-from madang.places.models import Office
+from madang.places.models import Office, Venue
 
 from .. import actions, forms, lines, queries
 from ..enums import CannotLay
@@ -72,6 +72,7 @@ def _sheet(request: HttpRequest, session: Session, refusal: str) -> HttpResponse
         "refusal": refusal,
         "typed": defaultdict(str, request.POST.items()),
         "came": Came.choices,
+        "venues": Venue.objects.order_by("pk"),
         "offices": Office.objects.valid(clock.today()).order_by("kind", "pk"),
         "lacking": [lines.lacking(lack) for lack in queries.lacking(session, at)],
         "notes": meeting_queries.notes_of(meeting),
@@ -194,7 +195,10 @@ def _moved(request: HttpRequest, session: Session) -> tuple[When, Where]:
     length = datetime.combine(meeting.on, meeting.ends) - datetime.combine(meeting.on, meeting.begins)
     ends = (datetime.combine(on, begins) + length).time()
     place = clean(typed.get("place", "")).strip()
-    where = Where(place=place) if place else Where(meeting.venue, meeting.place, meeting.address, meeting.area)
+    venue = Venue.objects.filter(pk=number(typed.get("venue", "")) or 0).first()
+    where = Where(meeting.venue, meeting.place, meeting.address, meeting.area)
+    if place or venue:
+        where = Where(place=place) if place else Where(venue)
     return When(on, begins, ends, meeting.zone), where
 
 

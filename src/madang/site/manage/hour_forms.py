@@ -12,7 +12,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from madang.kit import clock
-from madang.officehours import often
+from madang.officehours import often, queries, quotas
 from madang.officehours.enums import Choice
 from madang.officehours.models import Programme, Terms
 from madang.people.enums import RoleKind
@@ -27,6 +27,11 @@ TIME = {
     "required": _("The time is missing. Doors open and shut at one. Write it as 10:00."),
     "invalid": _("This is not a time. Doors open and shut at one. Write it as 10:00."),
 }
+
+
+def quota_box(trait: str, value: str, end: str) -> str:
+    """Return the name of the box for one end of a quota."""
+    return f"quota_{trait}_{value}_{end}"
 
 
 class NamedField(forms.ModelChoiceField):
@@ -179,6 +184,10 @@ class TermsForm(PlainForm):
     )
     drawn_percent = whole(_("Seats by lot, of 100"), 0, 100)
     district_percent = whole(_("Most seats of one district, of 100"), 0, 100, help_text=_("0: as many as it comes."))
+    district_least = whole(
+        _("Least seats of a district that had less, of 100"), 0, 100,
+        help_text=_("Less in the past year. 0: no least. It binds where enough people of it ask."),
+    )  # fmt: skip
     rest_days = whole(_("Days that who has met waits"), 0, 3650)
     ahead = whole(_("Sessions that take applications at a time"), 1, 60)
     shuts_days = whole(_("Days before a session on which its list shuts"), 0, 90)
@@ -200,6 +209,48 @@ class TermsForm(PlainForm):
         codes = begun_or_to_come.order_by("code").values_list("code", flat=True).distinct()
         self.fields["rubric"].choices = [("", _("None")), *((code, code) for code in codes)]  # type: ignore[attr-defined]
         self.fields["valid_from"].widget.attrs["min"] = clock.today().isoformat()
+        self.quota_names: dict[str, dict[str, str]] = {}
+        for trait in quotas.TRAITS:
+            names = quotas.value_labels(trait)
+            self.quota_names[trait] = {v: names[v] for v in queries.quota_values(trait, clock.today())}
+            for value, name in self.quota_names[trait].items():
+                for end, said in (("least", _("%(name)s, at least")), ("most", _("%(name)s, at most"))):
+                    box = whole(said % {"name": name}, 0, 500)
+                    box.required = False
+                    self.fields[quota_box(trait, value, end)] = box
+
+    @property
+    def quota_rows(self) -> list[tuple[str, list[tuple[str, Any, Any]]]]:
+        """Return the boxes of the quotas for the page: each trait with (name of the value, least, most)."""
+        return [
+            (quotas.label(trait), [
+                (name, self[quota_box(trait, value, "least")], self[quota_box(trait, value, "most")])
+                for value, name in names.items()
+            ])
+            for trait, names in self.quota_names.items()
+        ]  # fmt: skip
+
+    @property
+    def has_quotas(self) -> bool:
+        """Say whether any box of the quotas has something in it."""
+        return any(
+            box.value() not in (None, "") for _trait, rows in self.quota_rows for _name, *pair in rows for box in pair
+        )
+
+    def _quotas(self) -> dict[str, dict[str, list[int | None]]]:
+        """Return the quotas that were written, as terms keep them; a value without a number has none."""
+        told, found = self.cleaned_data, {}
+        for trait in quotas.TRAITS:
+            boxes = {
+                value: [told.get(quota_box(trait, value, end)) for end in ("least", "most")]
+                for value in self.quota_names[trait]
+            }
+            written = {
+                value: [least or 0, most] for value, (least, most) in boxes.items() if (least or 0) or most is not None
+            }
+            if written:
+                found[trait] = written
+        return found
 
     def clean_checks(self) -> list[int]:
         """Return the days as numbers."""
@@ -242,6 +293,8 @@ class TermsForm(PlainForm):
             rubric=told["rubric"] if by_points else "",
             drawn_percent=told["drawn_percent"] if by_points else 0,
             district_percent=told["district_percent"] if by_points else 0,
+            district_least=told["district_least"] if by_points else 0,
+            quotas=self._quotas() if told["choice"] == Choice.DRAWN else {},
             **{name: told[name] for name in plain},
         )
 
@@ -251,8 +304,14 @@ def held(terms: Terms | None) -> dict[str, Any]:
     terms = terms or Terms(choice=Choice.REVIEWED, minutes=20, gap=5, checks=[14, 90, 180, 365])
     boxes = often.read(terms.rule)
     plain = {field.name: getattr(terms, field.attname) for field in Terms._meta.concrete_fields}
+    kept = {
+        quota_box(trait, value, end): number
+        for trait, values in terms.quotas.items()
+        for value, pair in values.items()
+        for end, number in zip(("least", "most"), pair, strict=True)
+    }
     return {
-        **plain, "valid_from": None, "checks": ", ".join(str(days) for days in terms.checks), "kind": boxes.kind,
+        **plain, **kept, "valid_from": None, "checks": ", ".join(str(days) for days in terms.checks), "kind": boxes.kind,
         "weekdays": list(boxes.weekdays), "weeks": list(boxes.weeks), "step": boxes.step, "rule": boxes.rule,
     }  # fmt: skip
 

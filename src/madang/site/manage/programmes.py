@@ -30,6 +30,10 @@ BESIDE = {  # beside which field a reason is said; others stand above the form
     CannotLayOut.NO_RUBRIC: "rubric",
     CannotLayOut.RUBRIC_LATER: "rubric",
     CannotLayOut.TOO_LATE: "shuts_days",
+    CannotLayOut.LEAST_ABOVE: "district_least",
+    CannotLayOut.QUOTA_ORDER: "choice",
+    CannotLayOut.QUOTA_SEATS: "choice",
+    CannotLayOut.QUOTA_NOBODY: "choice",
 }
 
 

@@ -1,4 +1,4 @@
-"""What is typed about places to meet, and about what can be held there: rooms, interpreters, officials."""
+"""What is typed about places to meet, and about what can be held there: rooms, interpreters, devices, officials."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from madang.kit import clock
 from madang.meetings.enums import CannotKeep, ResourceKind
 from madang.meetings.models import Resource
-from madang.people.enums import RoleKind
+from madang.officehours.queries import BY_DEVICE
+from madang.people.enums import Need, RoleKind
 from madang.people.models import Person, Role
 from madang.places.enums import CannotMeetThere
 from madang.places.models import Area, Venue
@@ -21,6 +22,7 @@ from .forms import NOT_LISTED, Worded, day, spread
 from .hour_forms import NamedField
 
 SIGN = "sign"
+DEVICES = [(str(need), Need(need).label) for need in BY_DEVICE]
 
 
 class VenueForm(Worded):
@@ -80,6 +82,11 @@ class ResourceForm(Worded):
         label=_("What they interpret"),
         error_messages={"invalid_choice": NOT_LISTED, "required": CannotKeep.NO_LANGUAGE.label},
     )
+    helps = forms.MultipleChoiceField(
+        label=_("What it helps with"),
+        choices=DEVICES,
+        error_messages={"invalid_choice": NOT_LISTED, "required": CannotKeep.NO_HELP.label},
+    )
     person = NamedField(
         Person.objects.none(),
         label=_("Who comes along"),
@@ -89,10 +96,19 @@ class ResourceForm(Worded):
     )
 
     def __init__(self, *args: Any, resource: Resource, **kwargs: Any) -> None:
-        first = {**spread("names", resource.names), "venue": resource.venue_id, "languages": resource.languages}
+        first = {
+            **spread("names", resource.names),
+            "venue": resource.venue_id,
+            "languages": resource.languages,
+            "helps": resource.helps,
+        }
         super().__init__(*args, initial=first, **kwargs)
         kind = resource.kind
-        for name, of in (("venue", ResourceKind.ROOM), ("languages", ResourceKind.INTERPRETER), ("person", ResourceKind.PERSON)):  # fmt: skip
+        asked = {
+            "venue": ResourceKind.ROOM, "languages": ResourceKind.INTERPRETER, "helps": ResourceKind.DEVICE,
+            "person": ResourceKind.PERSON,
+        }  # fmt: skip
+        for name, of in asked.items():
             if kind != of:
                 del self.fields[name]
         if kind == ResourceKind.PERSON:
@@ -112,8 +128,9 @@ class ResourceForm(Worded):
         told, found = self.cleaned_data, {}
         if "person" not in self.fields:
             found["names"] = self.words("names")
-        if "languages" in self.fields:
-            found["languages"] = told["languages"]
+        for name in ("languages", "helps"):
+            if name in self.fields:
+                found[name] = told[name]
         for name in ("venue", "person"):
             if name in self.fields:
                 found[f"{name}_id"] = told[name].pk

@@ -1,4 +1,4 @@
-"""Places to meet, and what can be held there: rooms, interpreters, officials; added, renamed, taken out of use."""
+"""Places to meet, and what can be held there: rooms, interpreters, devices, officials; added, renamed, taken out of use."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ IN_ADDRESS = (CannotMeetThere.LONG_ADDRESS,)
 
 @pages.door
 def rooms(request: HttpRequest) -> HttpResponse:
-    """List the places with their rooms, the interpreters, and the officials who can come along."""
+    """List the places with their rooms, the interpreters, the devices, and the officials who can come along."""
     today = clock.today()
     found = list(Resource.objects.select_related("person", "venue").order_by("pk"))
     ended = {each.pk for each in found if each.valid_until and each.valid_until <= today}
@@ -44,6 +44,7 @@ def rooms(request: HttpRequest) -> HttpResponse:
         "venues": venues,
         "homeless": [room for room in kinds[ResourceKind.ROOM] if room.venue_id is None],
         "interpreters": kinds[ResourceKind.INTERPRETER],
+        "devices": [(each, roomwords.said("helps", each.helps)) for each in kinds[ResourceKind.DEVICE]],
         "officials": sorted(kinds[ResourceKind.PERSON], key=lambda each: (each.pk in ended, each.name)),
         "ended": ended,
         "tongues": roomwords.tongues,
@@ -114,7 +115,7 @@ def resource(request: HttpRequest, pk: int | None = None, kind: str = "") -> Htt
             form.add_error(_beside(form, refused.reason), str(refused.reason.label))
     titles = {
         ResourceKind.ROOM: _("Add a room"), ResourceKind.INTERPRETER: _("Add an interpreter"),
-        ResourceKind.PERSON: _("Add an official"),
+        ResourceKind.DEVICE: _("Add a device"), ResourceKind.PERSON: _("Add an official"),
     }  # fmt: skip
     context = {
         "form": form,

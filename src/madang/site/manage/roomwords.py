@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from madang.meetings.enums import ResourceKind
 from madang.meetings.models import Resource
+from madang.people.enums import Need
 from madang.places.models import Area, Venue
 from madang.ui import dates
 
@@ -28,6 +29,8 @@ def said(column: str, value: Any) -> str:
     if column == "languages":
         known = {**dict(settings.LANGUAGES), "sign": _("Sign language")}
         return ", ".join(str(known.get(code, code)) for code in value)
+    if column == "helps":
+        return ", ".join(str(Need(code).label) if code in Need.values else str(code) for code in value)
     if column in ("valid_from", "valid_until"):
         return dates.day_year(str(value))
     if column in ("venue_id", "area_id"):
@@ -43,6 +46,7 @@ def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple
     """Return what differs between some columns as they were and as they are: of what, before, after. Words go language by language."""
     labels = {
         "kind": _("Kind"), "names": _("Name"), "venue_id": _("In which place"), "languages": _("What they interpret"),
+        "helps": _("What it helps with"),
         "valid_from": _("From"), "valid_until": _("Out of use from"), "address": _("Address"),
         "area_id": _("District or village"), "capacity": _("People who fit in"), "is_step_free": _("One comes in without a step"),
     }  # fmt: skip

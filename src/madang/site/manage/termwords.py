@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from madang.officehours import often
+from madang.officehours import often, quotas
 from madang.officehours.enums import Choice
 from madang.places.models import Venue
 
@@ -28,6 +28,8 @@ LABELS = {
     "hold_hours": gettext_lazy("Hours for which a seat is held"),
     "drawn_percent": gettext_lazy("Seats by lot, of 100"),
     "district_percent": gettext_lazy("Most seats of one district, of 100 (0: any)"),
+    "district_least": gettext_lazy("Least seats of a district that had less, of 100 (0: none)"),
+    "quotas": gettext_lazy("Quotas of each draw"),
     "rest_days": gettext_lazy("Days that who has met waits"),
     "travel_minutes": gettext_lazy("Minutes to come and go"),
     "rubric": gettext_lazy("Criteria"),
@@ -43,8 +45,10 @@ def said(column: str, value: Any) -> str:
         return str(Choice(value).label) if value in Choice.values else ""
     if column == "rule":
         return often.in_words(value or "")
-    if value is None or value == "" or value == []:
+    if value is None or value in ("", [], {}):
         return ""
+    if column == "quotas":
+        return "; ".join(quotas.in_words(value))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if column in ("begins", "ends"):

@@ -6,8 +6,9 @@ import pytest
 
 from madang.meetings.models import Freeze, Resource
 from madang.officehours import actions, queries
+from madang.officehours.enums import Band
 from madang.officehours.models import Programme, Session, Terms
-from madang.places.models import Venue
+from madang.places.models import Area, Venue
 from madang.reviews.models import Rubric
 from madang.timeline.actions import CITY
 from madang.timeline.models import Entry
@@ -15,7 +16,7 @@ from madang.timeline.models import Entry
 TERMS = {
     "valid_from": "2026-12-01", "kind": "monthly", "weekdays": ["TU"], "weeks": ["1", "3"], "step": "1", "rule": "",
     "begins": "14:00", "ends": "16:00", "minutes": "20", "gap": "5", "most": "6", "venue": "", "travel_minutes": "30",
-    "choice": "drawn", "rubric": "", "drawn_percent": "0", "district_percent": "0", "rest_days": "180", "ahead": "3",
+    "choice": "drawn", "rubric": "", "drawn_percent": "0", "district_percent": "0", "district_least": "0", "rest_days": "180", "ahead": "3",
     "shuts_days": "5", "notice_hours": "48", "hold_hours": "24", "minutes_days": "3", "checks": "14, 90",
 }  # fmt: skip
 ELECTION = {"names_ko": "보궐선거", "names_en": "By-election", "begins_on": "2026-11-20", "ends_on": "2026-12-03"}
@@ -93,6 +94,42 @@ def test_terms_from_a_day_on_are_shown_published_and_taken_back(city, desk, satu
     assert written() == ["terms.published", "terms.withdrawn", "terms.published"]
 
 
+def test_quotas_are_set_in_boxes_shown_first_and_refused_where_no_draw_could_meet_them(city, desk, saturdays):
+    address, (north, south) = f"/manage/mayor/{saturdays.pk}/terms/", city_districts()
+    assert "Quotas, where all seats go by lot" in desk.get(address)
+    least, most = (f"quota_district_{north}_{end}" for end in ("least", "most"))
+    for wrong, said in (
+        ({least: "3", most: "2"}, "A quota asks for more at least than at most."),
+        ({least: "3", f"quota_district_{south}_least": "3"}, "add up to more seats than a session has"),  # of five
+        (
+            {f"quota_band_{band}_most": "0" for band in (*Band.values, "none")},
+            "add up to fewer seats than a session has",
+        ),
+        ({least: "viele"}, "This is not a whole number."),
+    ):
+        text = desk.send(address, act="preview", **{**TERMS, **wrong})
+        assert (desk.status, said in text) == (422, True), said
+        desk.get(address)
+    sent = {**TERMS, least: "1", most: "3", "quota_band_from_60_least": "2"}
+    text = desk.send(address, act="preview", **sent)
+    assert "Quotas of each draw" in text
+    desk.send(address, act="publish", weekdays=["TU"], weeks=["1", "3"])
+    made = Terms.objects.get(programme=saturdays, valid_from=date(2026, 12, 1))
+    assert made.quotas == {"district": {north: [1, 3]}, "band": {"from_60": [2, None]}}
+    assert f'name="{most}" value="3"' in desk.get(address)
+    back = desk.get(f"/manage/mayor/terms/{made.pk}/back/")
+    assert "60 to 74: 2 or more" in back
+    by_points = {**sent, "valid_from": "2026-12-08", "choice": "reviewed", "rubric": "weekend-date"}
+    desk.get(address)
+    desk.send(address, act="preview", **by_points)
+    desk.send(address, act="publish", weekdays=["TU"], weeks=["1", "3"])
+    assert Terms.objects.get(programme=saturdays, valid_from=date(2026, 12, 8)).quotas == {}  # only a draw has them
+
+
+def city_districts() -> list[str]:
+    return list(Area.objects.filter(kind="district").order_by("code").values_list("code", flat=True)[:2])
+
+
 def test_each_session_opens_under_the_terms_of_its_own_day_and_announced_ones_keep_theirs(city, desk, saturdays):
     old = saturdays.terms.get()
     known = list(Session.objects.filter(programme=saturdays).values_list("pk", "terms"))
@@ -128,6 +165,10 @@ def test_each_session_opens_under_the_terms_of_its_own_day_and_announced_ones_ke
         ({"choice": "reviewed"}, "No criteria are chosen."),
         ({"shuts_days": "2"}, "The list shuts later than the notice that is promised."),
         ({"drawn_percent": "101"}, "The number is too large. No session could go by it. Write 100 or less."),
+        (
+            {"choice": "reviewed", "rubric": "weekend-date", "district_percent": "10", "district_least": "20"},
+            "The least share of a district is more than the most.",
+        ),
         ({"minutes": "many"}, "This is not a whole number."),
         ({"checks": "soon"}, "A day here is not a whole number."),
         ({"begins": ""}, "The time is missing."),

@@ -125,6 +125,22 @@ def test_interpreters_have_languages_and_officials_are_chosen_among_those_who_wo
     assert desk.status == 404
 
 
+def test_a_device_says_what_it_helps_with_and_is_taken_back(desk, saturdays, standing):
+    before = standing()
+    desk.get("/manage/rooms/new/device/")
+    typed = {"names_ko": "청음 보조기", "names_en": "Induction loop"}
+    text = desk.send("/manage/rooms/new/device/", **typed)
+    assert (desk.status, "It is not said what the device helps with." in text) == (422, True)
+    desk.send("/manage/rooms/new/device/", **typed, helps=["loop"])
+    back = desk.way_back
+    made = Resource.objects.get(kind="device")
+    assert (made.helps, made.venue, made.languages) == (["loop"], None, [])
+    assert "An induction loop for hearing aids" in desk.get("/manage/rooms/")
+    assert "checked" in desk.get(f"/manage/rooms/{made.pk}/")
+    desk.send(back)
+    assert standing() == before
+
+
 @pytest.mark.parametrize(
     ("address", "typed", "said", "field"),
     [

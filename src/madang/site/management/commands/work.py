@@ -69,6 +69,7 @@ class Command(BaseCommand):
                 if now >= note_at:
                     tick(now)
                     officehours.lapse(now)
+                    officehours.settle_due(now)
                     timeline.checkpoint(now)
                     note_at = now + timedelta(minutes=1)
                     prove(now)
