@@ -134,6 +134,7 @@ TABLE: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "desk:money": ({}, MONEY), "desk:envelope": ({"pk": "envelope"}, MONEY), "desk:transfers": ({"pk": "envelope"}, MONEY),
     "desk:calls_for_money": ({}, CALLS), "desk:call_of": ({"number": "call"}, CALLS), "desk:call_new": ({}, staff("officer", "other_office", "supervisor")),
     "desk:call_edit": ({"number": "call"}, staff()), "desk:call_decide": ({"number": "call"}, staff()), "desk:proposal": ({"number": "proposal"}, CALLS),
+    "division": ({}, staff("officer", "other_office", "supervisor", "auditor")),
     "desk:judging": ({}, staff("evaluator")), "desk:judge": ({"number": "proposal"}, staff("evaluator", status=403)),
     "desk:payments": ({}, staff("officer", "other_office", "supervisor", "auditor")), "desk:payment_batch": ({"number": 1}, staff()), "desk:grant": ({"number": "grant"}, CALLS),
     "desk:settlement": ({"number": "grant"}, CALLS), "desk:grant_file": ({"number": "grant", "pk": 1}, staff()),

@@ -45,3 +45,4 @@ def build(at: datetime, *, count: int = CASES) -> None:
         else:
             mobile.lay_shapes()
             centres.open_up(at)
+            grants.open_calls(at)

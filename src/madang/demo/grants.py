@@ -4,13 +4,15 @@ was left, a few that worked, changed or came to nothing, a call that is being de
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
+from madang.commitments import actions as commitments
 from madang.funds import actions as funds
 from madang.funds.models import Envelope, Fund
 from madang.grants import actions, queries, rules
 from madang.grants.actions import Bought
-from madang.grants.enums import Checked, Look, PaymentState, Proof, Result
+from madang.grants.enums import Checked, Look, Measure, PaymentState, Proof, Result
 from madang.grants.models import Call, Grant, Kind, Proposal, Report
 from madang.groups.enums import Post
 from madang.groups.models import Group, Member
@@ -292,12 +294,58 @@ def _end(
     actions.settle(grant, seat=purse.officer, at=at + timedelta(days=12))
 
 
+AIMS = (  # measure, words, when it was promised, first figure, target, by when, readings since
+    (Measure.VILLAGES, "모든 동에 주민이 스스로 꾸린 모임이 있게 합니다.", 2018, 26, 424, date(2021, 12, 31), ((2019, 96), (2021, 261))),
+    (Measure.PROJECTS, "동마다 마을 사업이 둘 이상 있게 합니다.", 2018, 12, 424, date(2021, 12, 31), ((2020, 88), (2022, 140))),
+    (Measure.PEOPLE, "주민 30만 명이 마을 일에 함께합니다. 한 사람은 한 번만 셉니다.", 2017, 130_000, 300_000, date(2021, 12, 31), ((2019, 151_000), (2021, 172_000))),
+)  # fmt: skip
+
+
+def steer(seat: Seat) -> None:
+    """Set the division's three dated targets; the first figures are the city's own, the readings since are made up, and say so."""
+    for measure, text, year, baseline, target, due_on, readings in AIMS:
+        made = actions.aim(
+            measure,
+            text=text,
+            baseline=baseline,
+            target=target,
+            due_on=due_on,
+            seat=seat,
+            at=datetime(year, 7, 1, 1, tzinfo=UTC),
+        )
+        reason = "코로나19로 모이지 못한 해가 있었고, 예산이 줄었습니다."
+        moved = datetime(2021, 12, 20, 1, tzinfo=UTC)
+        commitments.move(made.indicator.commitment, seat=seat, due_on=date(2028, 12, 31), reason=reason, at=moved)
+        for when, value in readings:
+            at = datetime(when, 12, 30, 1, tzinfo=UTC)
+            commitments.take_reading(
+                made.indicator, value=Decimal(value), on=at.date(), source="시연을 위해 지은 수", seat=seat, at=at
+            )
+
+
 def fund_the_city(at: datetime, groups: list[Group]) -> None:
     """Give out the money of three years, up to a moment, to the groups of the demo and a few more."""
     purse = _lay()
     mothers = groups[0]
+    steer(purse.officer)
     _mothers(purse, mothers, at)
     _seed(purse, at)
+    _calls_of_today(purse, at)
+    for code, won in (("11380", 9_000_000), ("11440", 7_000_000), ("11620", 6_000_000), ("11305", 5_000_000)):
+        envelope = purse.envelope(at)
+        district = funds.envelope_of(
+            purse.fund, envelope.year, Area.objects.get(code=code, kind="district", valid_until=None)
+        )
+        funds.allot(envelope, district, amount=won, words="자치구 배정", seat=purse.officer, at=at - timedelta(days=60))
+
+
+def open_calls(at: datetime) -> None:
+    """Lay out the two calls of today alone, for a small city."""
+    _calls_of_today(_lay(), at)
+
+
+def _calls_of_today(purse: Purse, at: datetime) -> None:
+    """A call that is being decided, and one that is open, in which somebody writes."""
     _alley(purse, at)
     opens = at - timedelta(days=6)
     call = _call(purse, "seed", "이웃 씨앗 공모", "Seed call for neighbours", 12_000_000, opens, days=(30, 45, 50, 230))
@@ -314,12 +362,6 @@ def fund_the_city(at: datetime, groups: list[Group]) -> None:
         ),
         at - timedelta(days=3),
     )
-    for code, won in (("11380", 9_000_000), ("11440", 7_000_000), ("11620", 6_000_000), ("11305", 5_000_000)):
-        envelope = purse.envelope(at)
-        district = funds.envelope_of(
-            purse.fund, envelope.year, Area.objects.get(code=code, kind="district", valid_until=None)
-        )
-        funds.allot(envelope, district, amount=won, words="자치구 배정", seat=purse.officer, at=at - timedelta(days=60))
 
 
 CARE_ROOM = "역촌동주민센터 2층 놀이방, 평일 저녁 6시~9시"

@@ -23,7 +23,7 @@ from madang.people import views as people
 from madang.people.doors import for_staff_logins
 from madang.suggestions import urls as suggestions
 
-from . import audit, views
+from . import audit, division, views
 
 handler400 = "madang.site.views.not_understood"
 handler403 = "madang.site.views.csrf_failure"
@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/in/again/", for_staff_logins(account.reauthenticate), name="account_reauthenticate"),
     path("desk/in/again/second/", for_staff_logins(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("desk/audit/", audit.audit, name="audit"),
+    path("desk/division/", division.division, name="division"),
     path("desk/audit/roots/", audit.roots, name="audit_roots"),
     *machine_patterns,
     *meetings.machine_patterns,

@@ -31,15 +31,15 @@ from .deciding import (
 from .erasing import forget
 from .granting import agree, ask_amendment, call_back, delegate, refuse_grant, set_account, sign_amendment
 from .judging import accept, ask_to_correct, assign, assign_all, declare, find, refuse, score, take_off, vote
-from .lasting import decide_dossier, note_job, open_dossier, say_opinion
+from .lasting import aim, decide_dossier, note_job, open_dossier, read_target, say_opinion
 from .paying import approve, ask_payment, close_payment, drop_payment, send_batch
 from .writing import begin, save, sign, submit, withdraw
 
 __all__ = [
-    "Bought", "accept", "agree", "answer_appeal", "answer_plea", "appeal", "approve", "ask_amendment", "ask_payment", "ask_to_correct",
+    "Bought", "accept", "agree", "aim", "answer_appeal", "answer_plea", "appeal", "approve", "ask_amendment", "ask_payment", "ask_to_correct",
     "assign", "assign_all", "award_next", "begin", "call_back", "cancel", "check_expense", "claim", "close_payment", "copy_of",
     "decide_dossier", "declare", "delegate", "draft", "drawn_for", "drop_payment", "extend", "extend_report", "find", "forget", "hold_draw",
-    "lay_out", "money_back", "note_job", "open_dossier", "order_of", "plead", "publish", "read_report", "refuse", "refuse_grant",
+    "lay_out", "money_back", "note_job", "open_dossier", "order_of", "plead", "publish", "read_report", "read_target", "refuse", "refuse_grant",
     "release_rest", "remind", "save", "say_opinion", "say_result", "score", "send_batch", "send_report", "set_account", "settle", "sign",
     "sign_amendment", "sign_list", "spend", "submit", "take_back", "take_back_expense", "take_off", "vote", "withdraw",
 ]  # fmt: skip

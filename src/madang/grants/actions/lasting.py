@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
+from madang.commitments import actions as commitments
+from madang.commitments.actions import Figure
 from madang.funds.models import Envelope
 from madang.groups.models import Group
 from madang.kit.guard import fits
 from madang.kit.plaintext import clean
 from madang.kit.refusal import Refused
+from madang.kit.words import pick
 from madang.people.enums import RoleKind
 from madang.people.models import Person
 from madang.people.rules import Seat
@@ -19,9 +23,21 @@ from madang.places.models import Area, Office
 from madang.ui.dates import local
 
 from .. import queries, rules
-from ..enums import CannotConvert, Verdict
-from ..models import Dossier, Grant, Job, Rollout, Service
+from ..enums import CannotConvert, Measure, Verdict
+from ..models import Dossier, Grant, Job, Rollout, Service, Target
 from . import beats
+
+NAMES = {
+    Measure.VILLAGES: {"ko": "모임이 있는 동네", "en": "Villages with a group"},
+    Measure.PROJECTS: {"ko": "사업이 둘 이상인 동네", "en": "Villages with two projects"},
+    Measure.PEOPLE: {"ko": "함께하는 주민", "en": "Residents who take part"},
+}
+UNITS = {
+    Measure.VILLAGES: {"ko": "동", "en": "villages"},
+    Measure.PROJECTS: {"ko": "동", "en": "villages"},
+    Measure.PEOPLE: {"ko": "명", "en": "people, each counted once"},
+}
+COUNTED = {"ko": "모임과 사업에서 센 수", "en": "counted from groups and projects"}
 
 
 @transaction.atomic
@@ -139,3 +155,22 @@ def note_job(
     if group is not None:
         beats.record(group, "group.job", made, by=seat.person, at=at, hours=hours)
     return made
+
+
+@transaction.atomic
+def aim(measure: Measure, *, text: str, baseline: int, target: int, due_on: date, seat: Seat, at: datetime) -> Target:
+    """Steer by a dated target: a promise of the division that everybody reads, with a figure that is counted."""
+    office = next((role.office for role in seat.roles), None)
+    assert office is not None
+    figure = Figure(NAMES[measure], UNITS[measure], Decimal(baseline), Decimal(target))
+    promise = commitments.promise(office=office, text=text, due_on=due_on, seat=seat, at=at, figure=figure)
+    return Target.objects.create(measure=measure, indicator=promise.indicators.get())
+
+
+@transaction.atomic
+def read_target(target: Target, *, seat: Seat, at: datetime) -> None:
+    """Write today's count of a target down, as a reading of its promise; once a day."""
+    value = queries.measured(Measure(target.measure))
+    commitments.take_reading(
+        target.indicator, value=Decimal(value), on=local(at).date(), seat=seat, at=at, source=str(pick(COUNTED))
+    )

@@ -219,3 +219,11 @@ class Verdict(models.TextChoices):
     NGO = "ngo", _("A non-profit organisation")
     ENTERPRISE = "enterprise", _("A social enterprise")
     NOT_YET = "not_yet", _("Stays a project of the group")
+
+
+class Measure(models.TextChoices):
+    """What the division steers by, counted from what is there."""
+
+    VILLAGES = "villages", _("villages with a group of their own")
+    PROJECTS = "projects", _("villages with at least two projects")
+    PEOPLE = "people", _("residents who take part, each counted once")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from madang.commitments.models import Indicator
 from madang.funds.models import Envelope
 from madang.groups.models import Group, Member
 from madang.kit.words import pick
 from madang.people.models import Person
 from madang.places.models import Area, Office
 
-from ..enums import ReportKind, Verdict
+from ..enums import Measure, ReportKind, Verdict
 from .money import Grant
 
 
@@ -162,3 +163,13 @@ class Job(models.Model):
     class Fields:
         personal = ("words",)
         internal = ("programme", "group", "person", "hours", "begins_on", "by", "at")
+
+
+class Target(models.Model):
+    """A dated target of the division: a public promise with a figure, whose readings are counted and not written."""
+
+    measure = models.CharField(max_length=10, choices=Measure.choices, unique=True)
+    indicator = models.OneToOneField(Indicator, models.PROTECT, related_name="+")
+
+    class Fields:
+        public = ("measure", "indicator")

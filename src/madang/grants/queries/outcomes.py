@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Sum
 
-from madang.groups.models import Member
+from madang.groups.models import Group, Member
 from madang.people import queries as people
 from madang.people.models import Person
 from madang.reviews.models import Rubric
 
-from ..enums import CallState, GrantState
+from ..enums import CallState, GrantState, Measure
 from ..models import Call, Expense, Grant, Job, Report, Signature
 
 
@@ -51,6 +51,15 @@ def projects_by_village() -> Counter[int]:
     """Return how many projects were taken up in each area, by the area of the group."""
     rows = Grant.objects.filter(state__in=[GrantState.RUNNING, GrantState.SETTLED])
     return Counter(rows.values_list("group__area", flat=True))
+
+
+def measured(measure: Measure) -> int:
+    """Return what the division steers by as it is now, counted from groups, projects and people."""
+    if measure == Measure.VILLAGES:
+        return Group.objects.open().filter(formed_on__isnull=False).values("area").distinct().count()
+    if measure == Measure.PROJECTS:
+        return sum(projects >= 2 for projects in projects_by_village().values())
+    return people_of()
 
 
 def jobs(programme: str = "") -> tuple[int, int]:

@@ -43,7 +43,7 @@ def judge(request: HttpRequest, number: int) -> HttpResponse:
     found = get_object_or_404(Proposal.objects.select_related("call__kind", "group__area__parent"), number=number)
     seat, at, refusal = seat_of(request), clock.now(), ""
     if shut := rules.why_not_judge(found, by=seat.person, at=at):
-        return render(request, "grants/desk_tied.html", {"proposal": None, "refusal": shut.label}, status=403)
+        return render(request, "grants/desk_tied.html", {"tie": None, "refusal": shut.label}, status=403)
     rubric = reviews.rubric(found.call.kind.rubric, local(found.call.opens_at).date())
     assert rubric is not None
     mine = next((row for row in reviews.reviews_of(found) if row.reviewer_id == seat.person.pk), None)

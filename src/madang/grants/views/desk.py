@@ -168,7 +168,7 @@ def proposal(request: HttpRequest, number: int) -> HttpResponse:
         return render(
             request,
             "grants/desk_tied.html",
-            {"proposal": found, "tie": queries.tie(seat.person, found.group, local(at).date())},
+            {"tie": queries.tie(seat.person, found.group, local(at).date()), "refusal": ""},
         )
     correct = forms.CorrectForm(request.POST if act == "correct" else None, auto_id="c_%s")
     look = forms.FindForm(request.POST if act == "find" else None, auto_id="f_%s")
