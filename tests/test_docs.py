@@ -18,6 +18,8 @@ from madang.commitments.enums import MOVES as PROMISE_MOVES
 from madang.forums.enums import MOVES as FORUM_MOVES
 from madang.forums.enums import SEAT_MOVES
 from madang.kit.moves import Moves
+from madang.grants.enums import CALL_MOVES, GRANT_MOVES, PAYMENT_MOVES
+from madang.grants.enums import MOVES as PROPOSAL_MOVES
 from madang.meetings.enums import MOVES as MEETING_MOVES
 from madang.mobileoffice.enums import MOVES as VISIT_MOVES
 from madang.notices.enums import MOVES as NOTICE_MOVES
@@ -81,6 +83,10 @@ def settings_read() -> set[str]:
         ("seat", SEAT_MOVES),
         ("advice", ADVICE_MOVES),
         ("help", HELP_MOVES),
+        ("call", CALL_MOVES),
+        ("proposal", PROPOSAL_MOVES),
+        ("grant", GRANT_MOVES),
+        ("payment", PAYMENT_MOVES),
     ],
 )
 def test_a_drawing_is_the_table(name: str, moves: Moves) -> None:
