@@ -17,9 +17,9 @@ from madang.centres.enums import MOVES as ADVICE_MOVES
 from madang.commitments.enums import MOVES as PROMISE_MOVES
 from madang.forums.enums import MOVES as FORUM_MOVES
 from madang.forums.enums import SEAT_MOVES
-from madang.kit.moves import Moves
 from madang.grants.enums import CALL_MOVES, GRANT_MOVES, PAYMENT_MOVES
 from madang.grants.enums import MOVES as PROPOSAL_MOVES
+from madang.kit.moves import Moves
 from madang.meetings.enums import MOVES as MEETING_MOVES
 from madang.mobileoffice.enums import MOVES as VISIT_MOVES
 from madang.notices.enums import MOVES as NOTICE_MOVES

@@ -187,6 +187,12 @@ class CannotLive(Reason):
             "A mediator asked everybody to wait until then. What is decided in anger does not hold. Come back after that day."
         ),
     )
+    CLAIMED = (
+        "claimed",
+        _(
+            "Two sides say that they are the group. Its name, posts, parts and end wait until a mediator has settled it. Help and all else go on."
+        ),
+    )
     CALLED = (
         "called",
         _("A mediator is with this group already. Two would be in each other's way. Wait for the call."),

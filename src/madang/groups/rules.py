@@ -19,6 +19,8 @@ FARTHEST = timedelta(days=731)
 HELPERS = (RoleKind.ADVISER, RoleKind.AGENT, RoleKind.CLERK)  # who write down what somebody says
 DECIDERS = (RoleKind.OFFICER, RoleKind.SUPERVISOR, RoleKind.EVALUATOR, RoleKind.ADMINISTRATOR)
 READERS = (*HELPERS, *DECIDERS, RoleKind.MODERATOR, RoleKind.AUDITOR)
+# What nobody takes for themself while two sides say that they are the group.
+CLAIMED = (Kind.WORDS, Kind.POSTS, Kind.SPLIT, Kind.MERGE, Kind.END)
 AFTER = {
     Kind.REST: State.RESTING, Kind.BACK: State.ACTIVE, Kind.MERGE: State.MERGED, Kind.END: State.ENDED,
 }  # fmt: skip
@@ -91,6 +93,8 @@ def why_not_propose(
         return CannotLive.NOT_NOW
     if (call := queries.mediation(group)) and call.pause_until and on < call.pause_until:
         return CannotLive.PAUSED
+    if kind in CLAIMED and is_claimed(group):
+        return CannotLive.CLAIMED
     if kind == Kind.REST:
         return why_not_until(asked.get("until"), on=on)
     if kind == Kind.POSTS:
@@ -101,6 +105,12 @@ def why_not_propose(
         other = Group.objects.filter(number=int(str(asked.get("number") or 0)), state=State.ACTIVE).exclude(pk=group.pk)
         return None if other.exists() else CannotLive.NO_OTHER
     return None
+
+
+def is_claimed(group: Group) -> bool:
+    """Say whether two sides say that they are the group, and a mediator has not settled it yet."""
+    call = queries.mediation(group)
+    return call is not None and call.is_claim
 
 
 def why_not_said(words: str) -> CannotLive | None:

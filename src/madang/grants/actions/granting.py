@@ -10,6 +10,8 @@ from django.db import transaction
 from madang.funds import actions as funds
 from madang.funds import queries as ledger
 from madang.funds.enums import Flow, Place
+from madang.groups import rules as groups
+from madang.groups.enums import CannotLive
 from madang.groups.models import Group, Member
 from madang.kit.guard import fits
 from madang.kit.plaintext import clean
@@ -211,6 +213,8 @@ def set_account(group: Group, member: Member, *, bank: str, digits: str, holder:
     Group.objects.select_for_update(of=("self",)).get(pk=group.pk)
     if member.group_id != group.pk or member.left_at:
         raise Refused(CannotRun.NOT_MEMBER)
+    if groups.is_claimed(group):
+        raise Refused(CannotLive.CLAIMED)
     plain = "".join(sign for sign in digits if sign.isdigit())
     if not bank.strip() or not 8 <= len(plain) <= 20 or not holder.strip():
         raise Refused(CannotRun.NO_WORDS)

@@ -70,9 +70,10 @@ def drop(decision: Decision, member: Member, *, at: datetime) -> Decision:
 
 
 def _settle(group: Group, decision: Decision, *, at: datetime) -> bool:
-    """Do what was proposed once more than half of those who are here said yes."""
+    """Do what was proposed once more than half of those who are here said yes, and with them whoever is to hold money or sign."""
     here = group.members.here()
-    if decision.voices.filter(member__in=here).count() * 2 <= here.count():
+    said = set(decision.voices.filter(member__in=here).values_list("member", flat=True))
+    if len(said) * 2 <= here.count() or not _charged(decision) <= said:
         return False
     decision.decided_at = at
     decision.save(update_fields=["decided_at"])
@@ -80,6 +81,12 @@ def _settle(group: Group, decision: Decision, *, at: datetime) -> bool:
     beats.record(group, "decided", by=None, at=at, subject=decision, kind=str(decision.kind))
     beats.tell(group, "decided", at=at, kind=str(decision.kind))
     return True
+
+
+def _charged(decision: Decision) -> set[int]:
+    """Return the members to whom a decision gives the account or the signature: nobody gets either without their own yes."""
+    posts = dict(decision.asked.get("posts", {})) if decision.kind == Kind.POSTS else {}
+    return {int(pk) for pk, post in posts.items() if post in (Post.BANK, Post.SIGNER)}
 
 
 def _do(group: Group, decision: Decision, *, at: datetime) -> None:

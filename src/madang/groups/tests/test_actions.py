@@ -326,6 +326,31 @@ def test_a_member_who_is_erased_leaves_an_empty_seat_and_the_decisions_stand(vil
     assert not queries.is_kept(gone)
 
 
+def test_while_two_sides_claim_the_group_neither_takes_its_name_posts_or_end(village):
+    group = village.three()
+    first = village.member(group, "한지수")
+    call = actions.call_mediator(group, first, words="둘로 갈렸습니다.", at=village.at, is_claim=True)
+    for kind in (Kind.WORDS, Kind.END):
+        with pytest.raises(Refused) as caught:
+            actions.propose(group, first, kind=kind, words="우리가 모임입니다.", asked={"name": "우리"}, at=village.at)
+        assert caught.value.reason == CannotLive.CLAIMED
+    village.decide(group, Kind.PLAIN, "목요일에 만납니다.")
+    adviser = village.city.seat("adviser")
+    actions.take_call(call, seat=adviser, pause_until=None, at=village.at)
+    actions.settle(call, outcome=Outcome.PARTED, seat=adviser, at=village.at)
+    village.decide(group, Kind.WORDS, "이어 갑니다.", name="이어가는 모임")
+    assert group.name == "이어가는 모임"
+
+
+def test_nobody_holds_the_account_without_their_own_yes(village):
+    group = village.three()
+    first, second, third = group.members.order_by("pk")
+    posts = {str(first.pk): str(Post.BANK), str(third.pk): str(Post.SIGNER)}
+    decision = actions.propose(group, first, kind=Kind.POSTS, words="나눕니다.", asked={"posts": posts}, at=village.at)
+    assert actions.agree(decision, second, at=village.at).decided_at is None
+    assert actions.agree(decision, third, at=village.at).decided_at == village.at
+
+
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_sixteen_who_join_at_once_complete_it_once(village, at_once):
