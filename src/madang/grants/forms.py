@@ -25,6 +25,7 @@ NO_CHOICE = {
     "required": _("Nothing is chosen. One of them is meant. Choose it."),
     "invalid_choice": _("This is not among the choices. Somebody may have changed them. Choose again."),
 }
+NO_ACCOUNT = {"required": _("This is missing. Money goes nowhere without it. Write it as it stands in the bank book.")}
 NO_COUNT = {
     "required": _("The number is missing. People are counted once each. Write it."),
     "invalid": _("This is no whole number. People are counted in whole. Write digits."),
@@ -126,14 +127,14 @@ class FindForm(PlainForm):
 class AccountForm(PlainForm):
     """Where a group's money is to go."""
 
-    bank = forms.CharField(label=_("Bank"), max_length=40, error_messages=NO_WORDS)
+    bank = forms.CharField(label=_("Bank"), max_length=40, error_messages=NO_ACCOUNT)
     digits = forms.CharField(
         label=_("Account number"),
         max_length=40,
-        error_messages=NO_WORDS,
+        error_messages=NO_ACCOUNT,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
-    holder = forms.CharField(label=_("Holder, as the bank writes it"), max_length=80, error_messages=NO_WORDS)
+    holder = forms.CharField(label=_("Holder, as the bank writes it"), max_length=80, error_messages=NO_ACCOUNT)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -165,7 +166,7 @@ class ReportForm(PlainForm):
     """What a group tells of its project."""
 
     words = Words(label=_("What did you do, and what came of it?"), rows=6, required=False)
-    people = Count(label=_("People who took part, each counted once"))
+    people = Count(label=_("People who took part in the whole project so far, each counted once"))
     households = Count(label=_("Households"), required=False)
     attendances = Count(label=_("Attendances at all meetings together"), required=False)
 

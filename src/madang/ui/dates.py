@@ -93,8 +93,7 @@ def won_short(value: int) -> str:
     if _language() != "ko":
         return f"{number(round(value / 1_000_000, 1))} million won" if abs(value) >= 1_000_000 else won(value)
     sign, value = "-" if value < 0 else "", abs(value)
-    many, rest = divmod(value, 100_000_000)
-    some = rest // 10_000
+    many, some = divmod((value + 5_000) // 10_000, 10_000)
     words = [f"{number(many)}억"] * bool(many) + [f"{number(some)}만"] * bool(some)
     return f"{sign}{' '.join(words)} 원" if words else won(value)
 

@@ -44,7 +44,7 @@ class Won(forms.IntegerField):
 
     default_error_messages = {
         "invalid": _("This is no whole number of won. Money is counted in won here. Write digits, such as 1,500,000."),
-        "min_value": _("The amount is below the least. Less would be nothing. Write a larger one."),
+        "min_value": _("The amount is not above nothing. Money is counted in whole won. Write a larger one."),
         "max_value": _("The amount is larger than anything here. A digit may be one too many. Write it again."),
         "required": _("The amount is missing. It must be clear how much. Write it in won."),
     }

@@ -25,7 +25,7 @@ def test_three_years_of_money_foot_to_the_last_won(city):
         ("settled", "works"),
         ("running", ""),
     ]
-    assert all(not link.is_missing for link in queries.chain(mothers[0]))
+    assert all(not link.is_missing for link in queries.chain(mothers[0], on=city.at.date()))
     assert Dossier.objects.get().district
     assert sorted(queries.results(Grant.objects.filter(state="settled"))) == ["changed", "none", "works"]
     judged = next(call for call in Call.objects.all() if call.phase(city.at) == "judged")

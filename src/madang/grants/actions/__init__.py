@@ -2,6 +2,7 @@
 
 from .booking import (
     Bought,
+    answer_expense,
     answer_plea,
     check_expense,
     claim,
@@ -36,7 +37,7 @@ from .paying import approve, ask_payment, close_payment, drop_payment, send_batc
 from .writing import begin, save, sign, submit, withdraw
 
 __all__ = [
-    "Bought", "accept", "agree", "aim", "answer_appeal", "answer_plea", "appeal", "approve", "ask_amendment", "ask_payment", "ask_to_correct",
+    "Bought", "accept", "agree", "aim", "answer_appeal", "answer_expense", "answer_plea", "appeal", "approve", "ask_amendment", "ask_payment", "ask_to_correct",
     "assign", "assign_all", "award_next", "begin", "call_back", "cancel", "check_expense", "claim", "close_payment", "copy_of",
     "decide_dossier", "declare", "delegate", "draft", "drawn_for", "drop_payment", "extend", "extend_report", "find", "forget", "hold_draw",
     "lay_out", "money_back", "note_job", "open_dossier", "order_of", "plead", "publish", "read_report", "read_target", "refuse", "refuse_grant",

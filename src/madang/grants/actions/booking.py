@@ -114,6 +114,23 @@ def take_back_expense(expense: Expense, member: Member, *, at: datetime) -> Expe
 
 
 @transaction.atomic
+def answer_expense(expense: Expense, member: Member, *, words: str, at: datetime) -> Expense:
+    """Answer the city's question about an expense; it is looked at again."""
+    grant = beats.locked_grant(expense.grant)
+    expense = Expense.objects.select_for_update().get(pk=expense.pk)
+    if member.group_id != grant.group_id or member.left_at:
+        raise Refused(CannotSpend.NOT_YOURS)
+    if expense.checked != Checked.ASKED or grant.state != GrantState.RUNNING:
+        raise Refused(CannotSpend.CHECKED)
+    if not words.strip():
+        raise Refused(CannotRun.NO_WORDS)
+    expense.checked, expense.reply = Checked.OPEN, clean(words).strip()
+    expense.save(update_fields=["checked", "reply"])
+    beats.record(grant.group, "expense.answered", expense, by=None, at=at, member=member.pk)
+    return expense
+
+
+@transaction.atomic
 def check_expense(expense: Expense, *, to: Checked, words: str, seat: Seat, at: datetime) -> Expense:
     """Find that an expense fits, ask about it, or find that it does not, and say why; the group hears of the last two."""
     beats.locked_grant(expense.grant)

@@ -217,7 +217,7 @@ def set_account(group: Group, member: Member, *, bank: str, digits: str, holder:
         raise Refused(CannotLive.CLAIMED)
     plain = "".join(sign for sign in digits if sign.isdigit())
     if not bank.strip() or not 8 <= len(plain) <= 20 or not holder.strip():
-        raise Refused(CannotRun.NO_WORDS)
+        raise Refused(CannotRun.NO_DIGITS)
     group.bank_accounts.filter(ended_at=None, called_at=None).update(ended_at=at)
     spaced = " ".join(
         plain[n : n + 4] for n in range(0, len(plain), 4)

@@ -264,6 +264,18 @@ class CannotRun(Reason):
     SETTLED = ("settled", _("The grant is settled. Its books are shut. Ask the city if something was forgotten."))
     NO_WORDS = ("no_words", _("The words are missing. Whoever asks later reads them. Write one sentence."))
     PERSONAL_NUMBER = ("personal_number", NUMBER)
+    BAD_COUNT = (
+        "bad_count",
+        _(
+            "More households than people, or fewer attendances than people, cannot be. Each is counted apart. Look at the three numbers."
+        ),
+    )
+    NO_DIGITS = (
+        "no_digits",
+        _(
+            "Bank, holder or the number of the account is missing, or the number is too short. Money would go nowhere. Write them as they stand in the bank book."
+        ),
+    )
     NO_DAY = ("no_day", _("The day is missing, or does not fit the project. A report has its day. Choose another."))
     FROZEN = ("frozen", _("The award's words are frozen. A change is agreed by both sides. Ask for an amendment."))
     AGREED = ("agreed", _("This was agreed or refused already. Its record stays. Begin a new one."))
@@ -301,11 +313,15 @@ class CannotPay(Reason):
     )
     REPORT_DUE = ("report_due", _("A report is overdue. New payments wait until it is here. Help goes on meanwhile."))
     NOT_READ = ("not_read", _("This part is paid once the report on the way was read. It has not been. Read it first."))
+    NO_AMOUNT = (
+        "no_amount",
+        _("The amount is not a whole number of won above nothing. Nothing could be paid. Write it in digits."),
+    )
     TOO_MUCH = ("too_much", _("This is more than is left of this part. No more was promised. Write a smaller amount."))
     SAME_HAND = (
         "same_hand",
         _(
-            "You asked for this payment, or approved it. Nobody approves what they asked for, nor pays what they approved. Let a colleague do it."
+            "You asked for this payment, or approved it. Asking, approving and sending are three hands. Let a colleague do it."
         ),
     )
     NOT_NOW = (

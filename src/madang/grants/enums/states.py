@@ -48,7 +48,7 @@ class Phase(models.TextChoices):
 
     DRAFT = "draft", _("Being prepared")
     COMING = "coming", _("Opens soon")
-    OPEN = "open", _("Open")
+    OPEN = "open", _("Open for proposals")
     JUDGED = "judged", _("Being judged")
     DECIDED = "decided", _("Decided")
     CANCELLED = "cancelled", _("Cancelled")

@@ -134,6 +134,7 @@ class Migration(migrations.Migration):
                 ('flags', models.JSONField(default=list)),
                 ('checked', models.CharField(choices=[('open', 'Not looked at'), ('fine', 'Fits'), ('asked', 'A question is open'), ('refused', 'Does not fit'), ('taken_back', 'Taken back by the group')], default='open', max_length=10)),
                 ('finding', models.TextField(blank=True)),
+                ('reply', models.TextField(blank=True)),
                 ('at', models.DateTimeField()),
                 ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='groups.member')),
                 ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
@@ -461,7 +462,7 @@ class Migration(migrations.Migration):
                 ('tranche', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='grants.tranche')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('won__gt', 0)), name='grants_a_payment_is_something'), models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('asked_by')), _negated=True), _connector='OR'), name='grants_who_asks_does_not_approve'), models.CheckConstraint(condition=models.Q(('sent_by__isnull', True), models.Q(('sent_by', models.F('approved_by')), _negated=True), _connector='OR'), name='grants_who_approves_does_not_pay'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['sent', 'paid', 'failed', 'bounced']), _negated=True), models.Q(('batch__isnull', False), ('sent_by__isnull', False)), _connector='OR'), name='grants_what_was_sent_was_in_a_batch')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('won__gt', 0)), name='grants_a_payment_is_something'), models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('asked_by')), _negated=True), _connector='OR'), name='grants_who_asks_does_not_approve'), models.CheckConstraint(condition=models.Q(('sent_by__isnull', True), models.Q(models.Q(('sent_by', models.F('approved_by')), _negated=True), models.Q(('sent_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='grants_three_hands_pay'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['sent', 'paid', 'failed', 'bounced']), _negated=True), models.Q(('batch__isnull', False), ('sent_by__isnull', False)), _connector='OR'), name='grants_what_was_sent_was_in_a_batch')],
             },
         ),
         migrations.CreateModel(

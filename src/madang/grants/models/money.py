@@ -154,7 +154,7 @@ class Batch(models.Model):
 
 
 class Payment(models.Model):
-    """One payment of a tranche: asked for by one hand, approved by another, and sent by somebody who did not approve it."""
+    """One payment of a tranche: asked for by one hand, approved by another, sent by a third."""
 
     number = models.PositiveIntegerField(unique=True)
     tranche = models.ForeignKey(Tranche, models.PROTECT, related_name="payments")
@@ -178,8 +178,8 @@ class Payment(models.Model):
                 name="grants_who_asks_does_not_approve",
             ),
             models.CheckConstraint(
-                condition=Q(sent_by__isnull=True) | ~Q(sent_by=F("approved_by")),
-                name="grants_who_approves_does_not_pay",
+                condition=Q(sent_by__isnull=True) | (~Q(sent_by=F("approved_by")) & ~Q(sent_by=F("asked_by"))),
+                name="grants_three_hands_pay",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["sent", "paid", "failed", "bounced"])
@@ -214,6 +214,7 @@ class Expense(models.Model):
     flags = models.JSONField(default=list)
     checked = models.CharField(max_length=10, choices=Checked.choices, default=Checked.OPEN)
     finding = models.TextField(blank=True)
+    reply = models.TextField(blank=True)  # the group's answer to a question
     member = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     written_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
@@ -235,7 +236,7 @@ class Expense(models.Model):
 
     class Fields:
         public = ("grant", "on", "words", "item", "won", "is_own", "proof", "checked")
-        personal = ("payee", "finding")
+        personal = ("payee", "finding", "reply")
         internal = ("receipt", "invoice", "flags", "member", "written_by", "at")
 
     @property

@@ -26,6 +26,7 @@ from .judging import (
 )
 from .money import (
     Books,
+    as_was,
     books,
     books_of,
     chain,
@@ -44,6 +45,7 @@ from .outcomes import counted, is_kept, jobs, measured, people_of, projects_by_v
 __all__ = [
     "Books",
     "Place",
+    "as_was",
     "books",
     "books_of",
     "calls_for",

@@ -148,7 +148,7 @@ def to_check(seat: Seat) -> list[Expense]:
 
 @dataclass(frozen=True)
 class Link:
-    """One link of the way of a grant's money: what it is, when, how much; missing where there should be one and is none."""
+    """One link of the way of a grant's money: what it is, when, how much; missing where there should be one, ahead where its day is to come."""
 
     kind: str
     title: str = ""
@@ -156,26 +156,29 @@ class Link:
     won: int | None = None
     who: str = ""
     is_missing: bool = False
+    is_ahead: bool = False
 
 
-def chain(grant: Grant, *, until: datetime | None = None) -> list[Link]:
-    """Return the way of a grant's money from the ordinance to what came of it; holes are named, never skipped."""
+def chain(grant: Grant, *, on: date, until: datetime | None = None) -> list[Link]:
+    """Return the way of a grant's money from the ordinance to what came of it, as of a day; holes are named, never skipped."""
+    grant = as_was(grant, until)
     proposal, call = grant.proposal, grant.proposal.call
     decision = getattr(call, "decision", None)
+    is_over = grant.ends_on < on
     found = [
         Link("ordinance", call.envelope.fund.line if call.envelope else "", None, call.budget or None, is_missing=not call.envelope),
         Link("call", call.name, call.opens_at, call.budget),
         Link("decision", str(proposal.total if proposal.total is not None else ""), decision.second_at if decision else None,
              grant.won, f"{decision.first.name}, {decision.second.name}" if decision and decision.second else "",
              decision is None or decision.second is None),
-        Link("agreement", grant.agreed_by.name if grant.agreed_by else "", grant.agreed_at, grant.won, is_missing=grant.agreed_at is None),
+        Link("agreement", "", grant.agreed_at, grant.won, grant.agreed_by.name if grant.agreed_by else "", grant.agreed_at is None),
     ]  # fmt: skip
     moved = [row for row in funds.of_subject(grant, until=until) if row.flow != Flow.COMMIT]
     found += [
         Link(f"transfer.{row.flow}", row.words, row.at, row.amount, row.by.name if row.by else "") for row in moved
     ]
     if grant.won and not any(row.flow == Flow.PAY for row in moved):
-        found.append(Link("transfer.pay", is_missing=True))
+        found.append(_gap("transfer.pay", grant.tranches.filter(due_on__lt=on).exists()))
     expenses = grant.expenses.exclude(checked__in=[Checked.REFUSED, Checked.TAKEN_BACK]).order_by("on", "pk")
     if until is not None:
         expenses = expenses.filter(at__lte=until)
@@ -184,15 +187,30 @@ def chain(grant: Grant, *, until: datetime | None = None) -> list[Link]:
         for row in expenses
     ]
     if grant.won and not expenses:
-        found.append(Link("expense", is_missing=True))
+        found.append(_gap("expense", is_over))
     for report in grant.reports.order_by("due_on"):
-        found.append(
-            Link(f"report.{report.kind}", "", report.sent_at or report.due_on, None, "", report.sent_at is None)
-        )
-    found.append(
-        Link("result", str(Result(grant.result).label) if grant.result else "", None, is_missing=not grant.result)
-    )
+        if report.sent_at and (until is None or report.sent_at <= until):
+            found.append(Link(f"report.{report.kind}", at=report.sent_at))
+        else:
+            due = report.extended_until or report.due_on
+            found.append(Link(f"report.{report.kind}", at=due, is_missing=due < on, is_ahead=due >= on))
+    found.append(Link("result", str(Result(grant.result).label)) if grant.result else _gap("result", is_over))
     return found
+
+
+def _gap(kind: str, is_missing: bool) -> Link:
+    return Link(kind, is_missing=is_missing, is_ahead=not is_missing)
+
+
+def as_was(grant: Grant, until: datetime | None) -> Grant:
+    """Return a grant, in memory, as it was at a moment: under way before its books were shut, and without its result."""
+    if until is not None:
+        if grant.settled_at is None or grant.settled_at > until:
+            grant.result = ""
+            grant.state = GrantState.RUNNING if grant.agreed_at and grant.agreed_at <= until else GrantState.OFFERED
+        if grant.agreed_at and grant.agreed_at > until:
+            grant.agreed_at = grant.agreed_by = None
+    return grant
 
 
 def owed(grant: Grant) -> int:
@@ -227,13 +245,13 @@ def grants_of(year: int | None = None, *, until: datetime | None = None) -> list
         rows = rows.filter(proposal__call__envelope__year=year)
     if until is not None:
         rows = rows.filter(awarded_at__lte=until)
-    return list(rows.order_by("-number"))
+    return [as_was(grant, until) for grant in rows.order_by("-number")]
 
 
-def flows(grants: Iterable[Grant]) -> Year:
+def flows(grants: Iterable[Grant], *, until: datetime | None = None) -> Year:
     """Return the awards of some grants by what they were for and what came of them."""
     rows = list(grants)
-    held = books_of(rows)
+    held = books_of(rows, until=until)
     by_stage: dict[str, dict[str, int]] = {stage: defaultdict(int) for stage in Stage.values}
     counts: Counter[str] = Counter()
     for grant in rows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Sum
 
@@ -26,16 +27,17 @@ class Counted:
     attendances: int
 
 
-def counted(grants: Iterable[Grant]) -> Counted:
-    """Return what the last report of each of some grants counts."""
+def counted(grants: Iterable[Grant], *, until: datetime | None = None) -> Counted:
+    """Return what the last report of each of some grants counts, as of a moment where one is given."""
     last: dict[int, Report] = {}
-    for report in Report.objects.filter(grant__in=list(grants), sent_at__isnull=False).order_by("sent_at"):
+    rows = Report.objects.filter(grant__in=list(grants), sent_at__isnull=False).order_by("sent_at")
+    for report in rows.filter(sent_at__lte=until) if until is not None else rows:
         last[report.grant_id] = report
-    rows = list(last.values())
+    reports = list(last.values())
     return Counted(
-        sum(row.people or 0 for row in rows),
-        sum(row.households or 0 for row in rows),
-        sum(row.attendances or 0 for row in rows),
+        sum(row.people or 0 for row in reports),
+        sum(row.households or 0 for row in reports),
+        sum(row.attendances or 0 for row in reports),
     )
 
 
@@ -62,9 +64,10 @@ def measured(measure: Measure) -> int:
     return people_of()
 
 
-def jobs(programme: str = "") -> tuple[int, int]:
+def jobs(programme: str = "", *, until: datetime | None = None) -> tuple[int, int]:
     """Return how many found work through a programme, or any, and how many hours a week that is together."""
     rows = Job.objects.filter(programme=programme) if programme else Job.objects.all()
+    rows = rows.filter(at__lte=until) if until is not None else rows
     found = rows.aggregate(jobs=Count("pk"), hours=Sum("hours"))
     return int(found["jobs"] or 0), int(found["hours"] or 0)
 

@@ -41,6 +41,8 @@ def why_not_ask_payment(tranche: Tranche, *, won: int, seat: Seat, on: date) -> 
         return CannotPay.NOT_AGREED
     if refusal := why_not_paid(grant, tranche, on=on):
         return refusal
+    if won <= 0:
+        return CannotPay.NO_AMOUNT
     part = next(part for part in queries.where_of_tranche(grant) if part.tranche.pk == tranche.pk)
     return CannotPay.TOO_MUCH if not 0 < won <= part.left else None
 
@@ -92,7 +94,7 @@ def why_not_send(payment: Payment, *, seat: Seat) -> Reason | None:
         return CannotPay.NOT_YOURS
     if payment.state != PaymentState.APPROVED:
         return CannotPay.NOT_NOW
-    if payment.approved_by_id == seat.person.pk:
+    if seat.person.pk in (payment.approved_by_id, payment.asked_by_id):
         return CannotPay.SAME_HAND
     account = holding(payment.tranche.grant.group)
     return None if account and account.pk == payment.account_id else CannotPay.CALL_BACK
@@ -162,7 +164,12 @@ def why_not_check(expense: Expense, *, to: Checked, words: str, seat: Seat) -> C
 
 
 def why_not_report(
-    report: Report, member: Member | None, *, words: str, counts: tuple[int | None, ...], has_voice: bool
+    report: Report,
+    member: Member | None,
+    *,
+    words: str,
+    counts: tuple[int | None, int | None, int | None],
+    has_voice: bool,
 ) -> CannotRun | None:
     """Say why a report cannot be sent: what a group without a writer gives by voice or to somebody of the city is enough."""
     if member is not None and (member.group_id != report.grant.group_id or member.left_at):
@@ -173,7 +180,11 @@ def why_not_report(
         return CannotRun.NO_WORDS
     if has_resident_number(words):
         return CannotRun.PERSONAL_NUMBER
-    return CannotRun.NO_WORDS if counts[0] is None else None
+    people, households, attendances = counts
+    if people is None:
+        return CannotRun.NO_WORDS
+    is_odd = (households is not None and households > people) or (attendances is not None and attendances < people)
+    return CannotRun.BAD_COUNT if is_odd else None
 
 
 def why_not_settle(grant: Grant, *, seat: Seat) -> CannotRun | None:

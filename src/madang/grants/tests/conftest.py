@@ -143,7 +143,7 @@ class Round:
         tranche = grant.tranches.get(place=place)
         payment = actions.ask_payment(tranche, won=won or tranche.won, seat=self.officer, at=self.at)
         actions.approve(payment, seat=self.supervisor, at=self.at)
-        actions.send_batch([payment], seat=self.officer, at=self.at)
+        actions.send_batch([payment], seat=self.colleague, at=self.at)
         return actions.close_payment(payment, to=PaymentState.PAID, seat=self.officer, at=self.at)
 
     def bought(self, won: int = 100_000, **more) -> Bought:
@@ -191,4 +191,5 @@ def make_round(village, city, *, budget: int = 1_500_000, **kinds) -> Round:
     call = actions.publish(call, seat=officer, at=begins)
     roles = Role.objects.filter(kind="evaluator").select_related("person", "office").order_by("pk")
     judges = [Seat(role.person, [role]) for role in roles]
-    return Round(village, call, made.debit.envelope, officer, supervisor, officer, judges)
+    rows = Role.objects.filter(kind="officer", office__code="COMM").select_related("person", "office").order_by("pk")
+    return Round(village, call, made.debit.envelope, officer, supervisor, Seat(rows[1].person, [rows[1]]), judges)

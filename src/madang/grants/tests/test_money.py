@@ -62,14 +62,15 @@ def test_a_grant_is_made_in_parts_with_reports_on_days(grant):
     )
 
 
-def test_who_asks_does_not_approve_and_who_approves_does_not_pay(round_, grant):
+def test_asking_approving_and_sending_are_three_hands(round_, grant):
     tranche = grant.tranches.get(place=1)
     payment = actions.ask_payment(tranche, won=560_000, seat=round_.officer, at=round_.at)
     assert refusal(actions.approve, payment, seat=round_.officer, at=round_.at) == CannotPay.NOT_YOURS
     assert refusal(actions.send_batch, [payment], seat=round_.officer, at=round_.at) == CannotPay.NOT_NOW
     actions.approve(payment, seat=round_.supervisor, at=round_.at)
     assert refusal(actions.send_batch, [payment], seat=round_.supervisor, at=round_.at) == CannotPay.SAME_HAND
-    batch = actions.send_batch([payment], seat=round_.officer, at=round_.at)
+    assert refusal(actions.send_batch, [payment], seat=round_.officer, at=round_.at) == CannotPay.SAME_HAND
+    batch = actions.send_batch([payment], seat=round_.colleague, at=round_.at)
     assert (batch.won, ledger.balance(Place.PAID, grant)) == (560_000, 560_000)
     assert refusal(actions.send_batch, [], seat=round_.officer, at=round_.at) == CannotPay.NOTHING
     own = actions.ask_payment  # the supervisor's own wish is approved by nobody else of them
@@ -96,7 +97,7 @@ def test_what_the_bank_refuses_or_sends_back_is_promised_as_before(round_, grant
     assert refusal(actions.close_payment, payment, to=PaymentState.PAID, **told) == CannotPay.NOT_NOW
     again = actions.ask_payment(grant.tranches.get(place=1), won=560_000, **told)
     actions.approve(again, seat=round_.supervisor, at=round_.at)
-    actions.send_batch([again], **told)
+    actions.send_batch([again], seat=round_.colleague, at=round_.at)
     actions.close_payment(again, to=PaymentState.FAILED, words="예금주 다름", **told)
     assert (ledger.balance(Place.PAID, grant), list(ledger.faults())) == (0, [])
 
@@ -116,7 +117,7 @@ def test_a_new_account_is_called_back_and_cools_before_money_goes_there(round_, 
     actions.call_back(forged, seat=round_.officer, at=round_.at, is_theirs=False)
     assert rules.holding(grant.group) == new
     for wrong in ({"digits": "12"}, {"bank": " "}, {"holder": ""}):
-        assert refusal(actions.set_account, grant.group, member, **{**told, **wrong}) == CannotRun.NO_WORDS
+        assert refusal(actions.set_account, grant.group, member, **{**told, **wrong}) == CannotRun.NO_DIGITS
 
 
 def test_payments_wait_while_a_group_is_short_or_a_mediator_helps_and_help_goes_on(round_, grant):
@@ -198,6 +199,10 @@ def test_an_expense_is_looked_at_with_a_reason_where_it_does_not_fit(round_, cit
     other = {"seat": city.seat("officer", "TRAF"), "at": round_.at}
     assert refusal(actions.check_expense, made, to=Checked.FINE, words="", **other) == CannotSpend.NOT_YOURS
     actions.check_expense(made, to=Checked.ASKED, words="무엇입니까?", **told)
+    lead = round_.lead(grant.group)
+    assert refusal(actions.answer_expense, made, lead, words=" ", at=round_.at) == CannotRun.NO_WORDS
+    assert actions.answer_expense(made, lead, words="모임 책상입니다.", at=round_.at).checked == Checked.OPEN
+    assert refusal(actions.answer_expense, made, lead, words="또", at=round_.at) == CannotSpend.CHECKED
     actions.check_expense(made, to=Checked.REFUSED, words="식사비는 안 됩니다.", **told)
     assert (queries.books(grant).spent, queries.books(grant).open) == (0, 0)
     assert refusal(actions.check_expense, made, to=Checked.FINE, words="", **told) == CannotSpend.CHECKED
@@ -250,6 +255,8 @@ def test_reports_are_reminded_once_a_week_before_and_once_they_are_late(round_, 
 def test_a_group_without_a_writer_reports_by_voice_or_to_somebody_of_the_city(round_, city, grant):
     interim = grant.reports.get(kind="interim")
     told = {"people": 5, "households": None, "attendances": None, "at": round_.at}
+    for odd in ({"households": 6}, {"attendances": 4}):
+        assert refusal(actions.send_report, interim, words="말", **{**told, **odd}) == CannotRun.BAD_COUNT
     assert refusal(actions.send_report, interim, words="", **told) == CannotRun.NO_WORDS
     assert refusal(actions.send_report, interim, words="말", **{**told, "people": None}) == CannotRun.NO_WORDS
     actions.send_report(
@@ -286,7 +293,7 @@ def test_books_are_shut_once_all_is_in_and_what_is_left_is_free(round_, grant):
     sums = ledger.statement([round_.envelope])[round_.envelope.pk]
     assert (sums.is_footing, sums.returned, list(ledger.faults())) == (True, 60_000, [])
     assert Learned.objects.get().text == "천천히 모였습니다."
-    assert [link.kind for link in queries.chain(grant) if link.is_missing] == []
+    assert [link.kind for link in queries.chain(grant, on=round_.at.date()) if link.is_missing] == []
 
 
 def test_hardship_is_looked_at_by_another_hand(round_, grant):
@@ -432,7 +439,7 @@ def test_sixteen_payments_at_once_never_pass_a_part(round_, at_once):
     rows = [each for each in given if isinstance(each, Payment)]
     for row in rows:
         actions.approve(row, seat=round_.supervisor, at=round_.at)
-    sent = at_once(lambda _n: actions.send_batch(rows, seat=round_.officer, at=round_.at), 16)
+    sent = at_once(lambda _n: actions.send_batch(rows, seat=round_.colleague, at=round_.at), 16)
     assert (sum(isinstance(each, Batch) for each in sent), ledger.balance(Place.PAID, grant)) == (1, 400_000)
 
 

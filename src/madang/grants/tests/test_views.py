@@ -70,12 +70,30 @@ def test_a_group_writes_signs_and_sends_and_nothing_typed_is_lost(soon):
     begun = one.post(purse, {"act": "begin", "call": soon.call.number})
     page = begun.url
     assert two.post(purse, {"act": "begin", "call": soon.call.number}).status_code == 422
-    words = {"revision": "0", "title": "골목 책상", "q-why": "필요합니다.", "q-how": "함께 합니다."}
-    assert one.post(f"{page}words/", words, headers={"X-Autosave": "1"}).json() == {"revision": 1}
-    stale = two.post(f"{page}words/", {**words, "q-why": "둘째가 쓴 글"})
+    empty = {"was-title": "", "was-q-why": "", "was-q-how": ""}
+    words = {"title": "골목 책상", "q-why": "필요합니다.", "q-how": "함께 합니다.", **empty}
+    assert one.post(f"{page}words/", words, headers={"X-Autosave": "1"}).json()["revision"] == 1
+    clash = {"title": "", "q-why": "둘째가 쓴 글", "q-how": "", **empty}
+    stale = two.post(f"{page}words/", clash)
     assert (stale.status_code, "둘째가 쓴 글" in text(stale), "필요합니다." in text(stale)) == (422, True, True)
-    assert two.post(f"{page}words/", words, headers={"X-Autosave": "1"}).status_code == 409
-    lines = {"revision": "1", "item": ["goods", "goods"], "words": ["책상", ""], "own": ["", ""]}
+    assert "골목 책상" in text(stale)  # what the second did not touch is what the first wrote
+    assert two.post(f"{page}words/", clash, headers={"X-Autosave": "1"}).status_code == 409
+    apart = {
+        "title": "",
+        "q-why": "",
+        "q-how": "함께 합니다. 셋이서.",
+        "was-title": "",
+        "was-q-why": "",
+        "was-q-how": "함께 합니다.",
+    }
+    assert two.post(f"{page}words/", apart).status_code == 302
+    kept = Proposal.objects.get()
+    assert (kept.title, kept.answers["why"], kept.answers["how"]) == (
+        "골목 책상",
+        "필요합니다.",
+        "함께 합니다. 셋이서.",
+    )
+    lines = {"revision": "2", "item": ["goods", "goods"], "words": ["책상", ""], "own": ["", ""]}
     for wrong in ("-5", "1.5", "천 원", "0"):
         bad = one.post(f"{page}costs/", {**lines, "won": [wrong, ""]})
         assert (bad.status_code, "책상" in text(bad)) == (422, True), wrong
@@ -85,7 +103,15 @@ def test_a_group_writes_signs_and_sends_and_nothing_typed_is_lost(soon):
     assert "Not everybody has signed" in text(one.post(page, {"act": "submit"}))
     three.post(page, {"act": "sign"})
     assert "It is sent" in text(one.post(page, {"act": "submit"}, follow=True))
-    forged = {"revision": "2", "title": "바꾼 이름", "q-why": "x", "q-how": "y"}
+    forged = {
+        "title": "바꾼 이름",
+        "q-why": "x",
+        "q-how": "y",
+        "was-title": "골목 책상",
+        "was-q-why": "?",
+        "was-q-how": "?",
+        "anyway": "1",
+    }
     assert one.post(f"{page}words/", forged).status_code == 422
     assert Proposal.objects.get().title == "골목 책상"
     assert Client().get(page).status_code == 302
@@ -223,7 +249,10 @@ def test_a_grant_from_the_agreement_to_shut_books_on_its_pages(soon, city, clien
     chief = Client()
     sit(chief, soon.supervisor)
     chief.post("/desk/payments/", {"act": "approve", "payment": number})
-    client.post("/desk/payments/", {"act": "send", "payment": [number]})
+    sender = Client()
+    sit(sender, soon.colleague)
+    assert client.post("/desk/payments/", {"act": "send", "payment": [number]}).status_code == 422
+    sender.post("/desk/payments/", {"act": "send", "payment": [number]})
     assert "마을은행,110234567890,모임,560000" in client.get("/desk/payments/1001.csv").content.decode()
     client.post("/desk/payments/", {"act": "paid", "payment": number})
     assert "Paid to you: 560,000 won" in text(mine.get(page))
@@ -253,7 +282,7 @@ def test_a_grant_from_the_agreement_to_shut_books_on_its_pages(soon, city, clien
     assert "500,000" in text(mine.get(f"{page}settlement/"))
     money = text(Client().get("/en/money/"))
     assert "The sum of the five lines is what the council gave." in money
-    assert "Missing" not in text(Client().get(f"/en/money/grant/{grant.number}/"))
+    assert "There is none" not in text(Client().get(f"/en/money/grant/{grant.number}/"))
     assert "seed,800000,500000,500000" in Client().get("/en/money/?form=csv").content.decode()
     assert "There is no money written down" in text(Client().get("/en/money/?as-of=2001-01-01"))
     client.post(desk, {"act": "dossier", "evidence": "됩니다.", "people": "12"})

@@ -203,9 +203,14 @@ def _file(request: HttpRequest, found: Proposal, seat: Seat) -> dict[str, Any]:
         "versions": list(found.versions.order_by("number")), "given": given, "findings": found.findings.select_related("by").order_by("at"),
         "judges": [role.person for role in judges], "correction": getattr(found, "correction", None), "appeal": getattr(found, "appeal", None),
         "lacks": rules.lacks(found), "turn": queries.whose_turn(found, at), "helps": seat.is_any(RoleKind.AGENT, RoleKind.CLERK, RoleKind.ADVISER),
-        "can_answer": seat.is_any(RoleKind.SUPERVISOR), "typed": defaultdict(str, request.POST.items()), "looks": Look.choices,
+        "can_answer": _may_answer(found, seat), "typed": defaultdict(str, request.POST.items()), "looks": Look.choices,
         "grant": getattr(found, "grant", None),
     }  # fmt: skip
+
+
+def _may_answer(found: Proposal, seat: Seat) -> bool:
+    appeal = getattr(found, "appeal", None)
+    return appeal is not None and rules.why_not_answer_appeal(appeal, answer="?", seat=seat, at=clock.now()) is None
 
 
 def _with(request: HttpRequest, found: Proposal, act: str, correct: Any, look: Any, seat: Seat) -> None:

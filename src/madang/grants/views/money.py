@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import date, datetime
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_not_required
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from madang.funds import queries as funds
 from madang.funds.queries import Sums
 from madang.funds.rules import as_of
+from madang.kit import clock
 from madang.kit.plaintext import number as read_number
 from madang.people.doors import Asking
 from madang.people.enums import RoleKind
@@ -44,7 +46,7 @@ def outcome_names() -> dict[str, str]:
 @login_not_required
 def money(request: HttpRequest) -> HttpResponse:
     """Show a year's money: what the council gave, where it is, what it was for and what came of it; every sum foots."""
-    on, until = as_of(request.GET.get("as-of", ""))
+    on, until, odd = _day(request)
     years = funds.years()
     year = read_number(request.GET.get("year", ""))
     envelopes = funds.envelopes(year)
@@ -53,7 +55,7 @@ def money(request: HttpRequest) -> HttpResponse:
     grants = queries.grants_of(year, until=until)
     if request.GET.get("form") == "csv":
         return _as_file(grants, until, year)
-    flow = queries.flows(grants)
+    flow = queries.flows(grants, until=until)
     names = outcome_names()
     stages = {stage.value: str(stage.label) for stage in Stage}
     rows = [
@@ -62,12 +64,26 @@ def money(request: HttpRequest) -> HttpResponse:
     ]  # fmt: skip
     context = {
         "on": on, "years": years, "year": year, "total": total, "grants": [(g, b) for g, b in _with_books(grants, until)][:200],
-        "flow": flow, "rows": rows, "picture": _picture(flow, stages, names), "counted": queries.counted(grants),
+        "flow": flow, "rows": rows, "picture": _picture(flow, stages, names), "counted": queries.counted(grants, until=until), "odd": odd,
         "results": queries.results([g for g in grants if g.state == GrantState.SETTLED]), "names": names,
-        "services": Service.objects.select_related("dossier__group", "office").order_by("-begins_on"), "is_footing": total.is_footing,
-        "jobs": queries.jobs(),
+        "services": _services(on), "is_footing": total.is_footing,
+        "jobs": queries.jobs(until=until),
     }  # fmt: skip
     return render(request, "grants/money.html", context)
+
+
+def _day(request: HttpRequest) -> tuple[date | None, datetime | None, bool]:
+    """Return the day that a reader asked for and its last moment; a day to come, or none, is now, and is said."""
+    written = request.GET.get("as-of", "")
+    on, until = as_of(written)
+    if on is not None and on > clock.today():
+        on, until = None, None
+    return on, until, bool(written) and on is None
+
+
+def _services(on: date | None) -> Any:
+    rows = Service.objects.select_related("dossier__group", "office").prefetch_related("rollouts__area")
+    return (rows.filter(dossier__decided_on__lte=on) if on else rows).order_by("-begins_on")
 
 
 def _with_books(grants: list[Grant], until: Any) -> list[tuple[Grant, queries.Books]]:
@@ -137,11 +153,11 @@ def way(request: HttpRequest, number: int) -> HttpResponse:
         "proposal__call__kind", "proposal__call__envelope__fund", "group__area__parent", "agreed_by"
     )
     found = get_object_or_404(rows, number=number)
-    on, until = as_of(request.GET.get("as-of", ""))
+    on, until, odd = _day(request)
     seat = cast(Asking, request).seat
     names = bool(seat and seat.is_any(RoleKind.AUDITOR, RoleKind.OFFICER, RoleKind.SUPERVISOR))
     context = {
-        "grant": found, "chain": queries.chain(found, until=until), "books": queries.books(found, until=until), "names": names, "on": on,
-        "words": outcome_names(), "dossier": found.dossiers.order_by("-at").first(),
+        "grant": found, "chain": queries.chain(found, on=on or clock.today(), until=until), "books": queries.books(found, until=until), "names": names, "on": on,
+        "odd": odd, "dossier": found.dossiers.order_by("-at").first(),
     }  # fmt: skip
     return render(request, "grants/way.html", context)

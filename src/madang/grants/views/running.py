@@ -22,7 +22,7 @@ from madang.kit.refusal import Refused
 
 from .. import actions, forms, queries, rules
 from ..actions import Bought
-from ..enums import Proof, Result
+from ..enums import Flag, Proof, Result
 from ..models import Claim, Expense, Grant, Report
 
 PICTURES = 3
@@ -119,8 +119,13 @@ def _context(request: HttpRequest, found: Grant, member: Member, bound: dict[str
         "late": queries.late_reports(found, today), "claims": list(found.claims.order_by("at")), "owed": queries.owed(found),
         "amendments": list(found.amendments.order_by("number")), "items": dict(item_choices(found)), "is_light": found.won < kind.light_below,
         "why_not_paid": rules.why_not_paid(found, first, on=today) if first and found.state == "running" else None,
-        "typed": defaultdict(str, request.POST.items()), "results": Result.choices, "act": request.POST.get("act", ""), "today": today,
+        "typed": defaultdict(str, request.POST.items()), "results": Result.choices, "act": request.POST.get("act", ""), "today": today, "flag_words": _flag_words,
     }  # fmt: skip
+
+
+def _flag_words(flags: list[str]) -> str:
+    """Return why the city looks at an expense, in words."""
+    return ", ".join(str(Flag(flag).label) for flag in flags)
 
 
 def _act(request: HttpRequest, found: Grant, member: Member, act: str, bound: dict[str, Any]) -> bool:
@@ -133,6 +138,9 @@ def _act(request: HttpRequest, found: Grant, member: Member, act: str, bound: di
     elif act == "unspend":
         expense = get_object_or_404(Expense, grant=found, pk=read_number(request.POST.get("expense", "")) or 0)
         actions.take_back_expense(expense, member, at=at)
+    elif act == "reply":
+        expense = get_object_or_404(Expense, grant=found, pk=read_number(request.POST.get("expense", "")) or 0)
+        actions.answer_expense(expense, member, words=request.POST.get("words", ""), at=at)
     elif act in bound:
         form = bound[act]
         if not form.is_valid():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -122,8 +123,15 @@ def _context(request: HttpRequest, found: Proposal, member: Member, refusal: str
         "items": {code: name for code, name, _percent in found.call.kind.item_names}, "line": line,
         "correction": getattr(found, "correction", None), "appeal": getattr(found, "appeal", None), "grant": getattr(found, "grant", None),
         "can_appeal": rules.why_not_appeal(found, member, words="?", at=at) is None, "marks": (3, 2, 1)[: len(others)],
-        "typed": defaultdict(str, request.POST.items()), "criteria": _criteria(found),
+        "typed": defaultdict(str, request.POST.items()), "criteria": _criteria(found), "appeal_until": _appeal_until(found),
     }  # fmt: skip
+
+
+def _appeal_until(found: Proposal) -> date | None:
+    """Return the last day of an appeal, once something was decided."""
+    decision = getattr(found.call, "decision", None)
+    at = found.state_at if found.state == State.INELIGIBLE else decision.second_at if decision else None
+    return local(at).date() + timedelta(days=found.call.appeal_days) if at else None
 
 
 def _criteria(found: Proposal) -> dict[str, tuple[str, int]]:
@@ -151,37 +159,68 @@ def _act(request: HttpRequest, found: Proposal, member: Member) -> None:
 
 @login_not_required
 def words(request: HttpRequest, number: int) -> HttpResponse:
-    """Write the words of a proposal. Several may write: who saves over somebody else's words is shown both."""
+    """Write the words of a proposal. Several may write: fields that only one has changed are put together, the others are shown beside."""
     found, member = _of(request, number)
     if member is None:
         return led_away(request)
-    asks, refusal, theirs = found.call.kind.asks, "", None
-    typed = {code: found.answers.get(code, "") for code, *_rest in asks}
-    title, room, revision = found.title, found.room, found.revision
+    if found.state not in (State.DRAFT, State.CORRECTING) and request.method != "POST":
+        return redirect("proposal", number=number)
+    fields = ["title", "room", *(f"q-{code}" for code, *_rest in found.call.kind.asks)]
+    typed, refusal = _kept(found), ""
+    theirs: dict[str, str] = {}
     if request.method == "POST":
-        typed = {code: request.POST.get(f"q-{code}", "") for code, *_rest in asks}
-        title, room = request.POST.get("title", ""), request.POST.get("room", "")
-        revision = read_number(request.POST.get("revision", "")) or 0
+        typed, theirs = _put_together(request, found, fields)
         try:
-            saved = actions.save(
-                found, member, revision=revision, title=title, answers=typed, at=clock.now(),
-                room=room if found.call.kind.has_rooms else None,
-            )  # fmt: skip
+            saved = _save_words(found, member, typed, theirs, is_last=bool(request.POST.get("anyway")))
             if request.headers.get("X-Autosave"):
-                return JsonResponse({"revision": saved.revision})
+                return JsonResponse({"revision": saved.revision, "was": _kept(saved)})
             return redirect(f"{reverse('proposal', args=[number])}?done=words")
         except Refused as refused:
             refusal = str(refused.reason.label)
             if request.headers.get("X-Autosave"):
                 return JsonResponse({"refusal": refusal}, status=409)
-            if refused.reason == CannotPropose.STALE:
-                found.refresh_from_db()
-                theirs, revision = found, found.revision
+            found.refresh_from_db()
     context = {
-        "proposal": found, "call": found.call, "asks": [(code, name, hint, limit, typed[code]) for code, name, hint, limit in asks],
-        "title_typed": title, "room_typed": room, "revision": revision, "refusal": refusal, "theirs": theirs,
+        "proposal": found, "call": found.call, "typed": typed, "refusal": refusal, "theirs": theirs, "was": _kept(found),
+        "asks": [(code, name, hint, limit) for code, name, hint, limit in found.call.kind.asks],
     }  # fmt: skip
     return render(request, "grants/words.html", context, status=422 if refusal else 200)
+
+
+def _kept(found: Proposal) -> dict[str, str]:
+    """Return the words of a proposal as they are kept, by the names of their fields."""
+    answers = {f"q-{code}": str(found.answers.get(code, "")) for code, *_rest in found.call.kind.asks}
+    return {"title": found.title, "room": found.room, **answers}
+
+
+def _put_together(request: HttpRequest, found: Proposal, fields: list[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return each field as whoever changed it wants it, and what is kept of the fields that two have changed differently.
+
+    The page sends along what stood in a field when it was opened.
+    """
+    kept, typed, theirs = _kept(found), {}, {}
+    for field in fields:
+        mine = request.POST.get(field, kept[field]).replace("\r\n", "\n")
+        was = request.POST.get(f"was-{field}", kept[field]).replace("\r\n", "\n")
+        if mine == was:  # not touched here: whatever stands there now stays
+            typed[field] = kept[field]
+        else:
+            typed[field] = mine
+            if kept[field] not in (was, mine):
+                theirs[field] = kept[field]
+    return typed, theirs
+
+
+def _save_words(
+    found: Proposal, member: Member, typed: dict[str, str], theirs: dict[str, str], *, is_last: bool
+) -> Proposal:
+    if theirs and not is_last:
+        raise Refused(CannotPropose.STALE)
+    answers = {code: typed[f"q-{code}"] for code, *_rest in found.call.kind.asks}
+    return actions.save(
+        found, member, revision=found.revision, title=typed["title"], answers=answers, at=clock.now(),
+        room=typed["room"] if found.call.kind.has_rooms else None,
+    )  # fmt: skip
 
 
 @login_not_required

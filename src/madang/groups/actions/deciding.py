@@ -33,7 +33,7 @@ def propose(
     beats.record(group, "proposed", by=None, at=at, subject=decision, kind=str(kind))
     Yes.objects.create(decision=decision, member=member, at=at)
     if not _settle(group, decision, at=at):
-        beats.tell(group, "proposed", at=at, besides=member.pk, of=member, kind=str(kind), name=member.name)
+        beats.tell(group, "proposed", at=at, besides=member.pk, of=member, kind=str(kind), who=member.name)
     return decision
 
 

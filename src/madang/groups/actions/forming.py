@@ -110,7 +110,7 @@ def join(group: Group, joins: Joins, *, at: datetime, seat: Seat | None = None) 
         beats.record(group, "formed", by=None, at=at, people=group.members.here().count())
         beats.tell(group, "formed", at=at)
     else:
-        beats.tell(group, "joined", at=at, besides=member.pk, of=member, name=member.name, lacks=lacks)
+        beats.tell(group, "joined", at=at, besides=member.pk, of=member, who=member.name, lacks=lacks)
     beats.weigh(group, at=at)
     return member
 
@@ -175,7 +175,7 @@ def leave(member: Member, *, at: datetime, by: Seat | None = None) -> Member:
         group.save(update_fields=["state", "state_on", "code"])
         beats.record(group, "ended", by=None, at=at)
         return member
-    beats.tell(group, "left", at=at, of=member, name=member.name, lacks=queries.missing(group, local(at).date()))
+    beats.tell(group, "left", at=at, of=member, who=member.name, lacks=queries.missing(group, local(at).date()))
     beats.weigh(group, at=at)
     return member
 

@@ -216,6 +216,7 @@ CONTEXTS: dict[str, dict[str, object]] = {  # as the actions of cases, and the s
     "group.begun": {**GROUP, "code": "ABCDEF"},
     "group.news": {
         **GROUP,
+        "who": "오세람",
         "what": "merged",
         "other_number": 1002,
         "until": "2026-12-28",

@@ -21,7 +21,7 @@ BOTH: dict[str, object] = {
     "visit": {"ko": "은평뉴타운 현장시장실", "en": "Mobile office, Eunpyeong New Town"}, "does": "do", "has_vote": True,
     "body": {"ko": "은평뉴타운 점검위원회", "en": "Eunpyeong follow-up committee"}, "begins_on": "2026-12-01", "matter": {"ko": "왜 618채가 팔리지 않는가", "en": "Why 618 flats stay unsold"},
     "ends_on": "2028-11-30", "forum": {"ko": "밤의 돌봄", "en": "Care at night"}, "is_chosen": True, "is_freed": False, "place": 0, "size": 2,
-    "fate": "reflected", "kind": "forum", "count": 104, "what": "merged", "other_number": 1002, "mediator": "온유", "lacks": 1, "door": "", "proposal": 1001, "total": 87.5, "won": 800_000, "upheld": True, "agreed": True,
+    "fate": "reflected", "kind": "forum", "count": 104, "what": "merged", "other_number": 1002, "mediator": "온유", "lacks": 1, "door": "", "who": "오세람", "proposal": 1001, "total": 87.5, "won": 800_000, "upheld": True, "agreed": True,
     "centre": {"ko": "역촌동주민센터", "en": "Yeokchon-dong Community Centre"}, "minutes": 90,
 }  # fmt: skip
 TOLD: dict[str, dict[str, str]] = {

@@ -36,8 +36,14 @@
         const typed = new URLSearchParams(new FormData(form));
         if (typed.toString() === kept) return;
         const answer = await fetch(location.href, { method: "POST", body: typed, headers: { "X-Autosave": "1" } }).catch(() => null);
-        if (!answer?.ok) return;
-        form.elements.revision.value = (await answer.json()).revision;
+        const said = await answer?.json().catch(() => null);
+        if (!answer?.ok) { told.textContent = said?.refusal || ""; return; }
+        Object.entries(said.was).forEach(([name, text]) => {
+          // What others wrote in fields that were not touched here comes in; what stands here is what was kept.
+          const own = form.elements[name], was = form.elements[`was-${name}`];
+          if (own && was && own.value === was.value) own.value = text;
+          if (was) was.value = text;
+        });
         kept = new URLSearchParams(new FormData(form)).toString();
         told.textContent = told.dataset.kept.replace("{t}", new Date().toTimeString().slice(0, 5));
       };
