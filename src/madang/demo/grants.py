@@ -43,6 +43,8 @@ KINDS = (  # code, stage, year, ko, en, least, most, own percent, tranches, peer
     ("seed", "seed", 1, "씨앗 지원", "Seed money", 300_000, 1_000_000, 0, (100,), 0, True),
     ("growth", "growth", 2, "둘째 해 지원", "Money for the second year", 1_000_000, 5_000_000, 10, (60, 40), 0, True),
     ("growth-3", "growth", 3, "셋째 해 지원", "Money for the third year", 1_000_000, 9_000_000, 10, (60, 40), 0, True),
+    ("problem", "problem", 1, "동네 문제 풀기", "Solving a problem", 2_000_000, 10_000_000, 10, (50, 50), 0, False),
+    ("space", "space", 1, "공간 꾸리기", "A space for everybody", 3_000_000, 20_000_000, 10, (50, 30, 20), 0, True),
     ("alley", "alley", 1, "골목 만들기", "Making an alley", 1_000_000, 5_000_000, 5, (70, 30), 30, False),
 )
 ALLEY = (  # name of the group, idea, what is asked for, marks of two judges

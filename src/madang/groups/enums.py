@@ -66,7 +66,7 @@ class Kind(models.TextChoices):
     WORDS = "words", _("Our name and what we do")
     CHARTER = "charter", _("Our charter")
     COURSE = "course", _("A changed course")
-    POSTS = "posts", _("Who does what")
+    POSTS = "posts", _("Who holds which post")
     REST = "rest", _("A rest")
     BACK = "back", _("Back to work")
     SPLIT = "split", _("Two groups instead of one")

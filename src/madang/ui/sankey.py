@@ -39,7 +39,7 @@ def sankey(
     if not all(shown):
         return Markup("")
     scale = min((height - TOP - 26 - GAP * (len(column) - 1)) / sum(value[n.key] for n in column) for column in shown)
-    left, right = (0, 168) if is_narrow else (118, 190)
+    left, right = (0, 168) if is_narrow else (118, 214)
     step = (width - left - right - NODE) / (len(shown) - 1)
     spot: dict[str, tuple[float, float]] = {}
     for place, column in enumerate(shown):
