@@ -28,7 +28,13 @@ class GrantsConfig(AppConfig):
 
             return beside.desk_group(request)
 
+        def among_services(request: HttpRequest) -> str:
+            from .views import beside
+
+            return beside.services(request)
+
         keeping.register(queries.is_kept)
         reviews.let_say(queries.uses)
         sections.register("group", beside_group)
         sections.register("desk_group", beside_desk)
+        sections.register("services", among_services)

@@ -209,8 +209,7 @@ def vote(call: Call, group: Group, member: Member, chosen: Sequence[Proposal], *
 def find(proposal: Proposal, *, look: Look, on: date | None, words: str, seat: Seat, at: datetime) -> Finding:
     """Write down a site visit, an interview, or a talk between judges who lay far apart."""
     proposal = beats.locked(proposal)
-    judges = rules.why_not_judge(proposal, by=seat.person, at=at) is None
-    if not (rules.runs(proposal.call, seat) or judges):
+    if not rules.may_find(proposal, seat, at=at):
         raise Refused(CannotJudge.NOT_GIVEN)
     if rules.is_tied(proposal, seat.person, local(at).date()):
         raise Refused(CannotJudge.TIED)

@@ -3,6 +3,7 @@
 from .judging import (
     is_tied,
     may_decide,
+    may_find,
     runs,
     why_not_answer_appeal,
     why_not_appeal,
@@ -45,6 +46,7 @@ __all__ = [
     "is_tied",
     "lacks",
     "may_decide",
+    "may_find",
     "runs",
     "waived",
     "why_not_answer_appeal",

@@ -27,6 +27,7 @@ from ..enums import (
 )
 from ..models import Appeal, Assignment, Call, Decision, Proposal
 from ..queries.judging import PROPOSAL
+from .proposals import RUNNERS
 from .proposals import runs as _runs
 
 runs = _runs
@@ -68,6 +69,13 @@ def why_not_judge(proposal: Proposal, *, by: Person, at: datetime) -> CannotJudg
     if _is_signed(proposal.call):
         return CannotJudge.FINAL
     return CannotJudge.TIED if is_tied(proposal, by, local(at).date()) else None
+
+
+def may_find(proposal: Proposal, seat: Seat, *, at: datetime) -> bool:
+    """Say whether a seat writes down a visit or an interview: who runs the call, a judge, or an officer of the group's own district."""
+    district = proposal.group.area.district.pk
+    is_near = any(role.office.area_id == district and role.kind in RUNNERS for role in seat.roles)
+    return is_near or runs(proposal.call, seat) or why_not_judge(proposal, by=seat.person, at=at) is None
 
 
 def why_not_vote(

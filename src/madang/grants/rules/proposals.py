@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from madang.funds import queries as funds
+from madang.funds.models import Envelope
 from madang.groups import queries as groups
 from madang.groups.enums import State as GroupState
 from madang.groups.models import Group, Member
@@ -50,10 +51,19 @@ def why_not_call(call: Call, *, seat: Seat) -> CannotCall | None:
         return CannotCall.NO_BUDGET
     if call.budget and (call.envelope is None or call.budget < max(call.kind.least, 1)):
         return CannotCall.NO_BUDGET
+    if call.envelope and not _may_use(call, call.envelope):
+        return CannotCall.NOT_YOURS
     closes = local(call.closes_at).date()
     in_order = call.opens_at < call.closes_at and closes <= call.decides_on <= call.starts_on < call.ends_on
     near = (call.ends_on - local(call.opens_at).date()).days <= 1100
     return None if in_order and near else CannotCall.BAD_DAYS
+
+
+def _may_use(call: Call, envelope: Envelope) -> bool:
+    """Say whether an office gives out of an envelope: of its own line of the budget, or allotted to its own district, for groups there."""
+    if envelope.fund.office_id == call.office_id:
+        return True
+    return envelope.area_id is not None and envelope.area_id == call.office.area_id == call.area_id
 
 
 def why_not_publish(call: Call, *, seat: Seat, at: datetime) -> CannotCall | None:

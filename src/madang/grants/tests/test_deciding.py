@@ -105,6 +105,13 @@ def test_two_who_lie_far_apart_talk_before_anything_is_decided(round_):
     assert round_.decide().state == "decided"
 
 
+def test_the_groups_own_district_visits_and_writes_down_what_it_saw(round_, city):
+    [proposal] = round_.eligible(round_.group())
+    told = {"look": Look.VISIT, "on": round_.at.date(), "words": "다녀왔습니다.", "at": round_.at}
+    assert actions.find(proposal, seat=city.seat("officer", "D11380"), **told).look == Look.VISIT
+    assert refusal(actions.find, proposal, seat=city.seat("officer", "D11440"), **told) == CannotJudge.NOT_GIVEN
+
+
 def test_peers_give_three_two_and_one_and_count_for_their_part(round_):
     round_.call.kind.peer_percent = 30
     round_.call.kind.save()

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from madang.funds import actions as funds
 from madang.funds import queries as ledger
 from madang.funds.enums import Place
 from madang.grants import actions, queries, rules
@@ -84,6 +85,21 @@ def test_no_call_is_published_beyond_its_envelope_around_an_election_or_without_
     assert (
         refusal(actions.draft, draft(round_), seat=city.seat("officer", "TRAF"), at=round_.at) == CannotCall.NOT_YOURS
     )
+
+
+def test_a_district_gives_out_what_it_was_allotted_to_groups_of_its_own(round_, city):
+    district, other = city.area["11380"], city.area["11440"]
+    envelope = funds.envelope_of(round_.envelope.fund, 2026, district)
+    funds.allot(round_.envelope, envelope, amount=2_000_000, words="배정", seat=round_.officer, at=round_.at)
+    told = {"envelope": envelope, "office": city.office["D11380"], "opens_at": round_.at}
+    seat = city.seat("officer", "D11380")
+    for area in (None, other):
+        assert refusal(actions.draft, draft(round_, area=area, **told), seat=seat, at=round_.at) == CannotCall.NOT_YOURS
+    call = actions.publish(
+        actions.draft(draft(round_, area=district, **told), seat=seat, at=round_.at), seat=seat, at=round_.at
+    )
+    assert (ledger.free(envelope), call.budget) == (1_000_000, 1_000_000)
+    assert queries.calls_for(round_.group(), round_.at)[-1] == call
 
 
 def test_the_end_is_moved_for_all_with_a_reason_and_never_back(round_):

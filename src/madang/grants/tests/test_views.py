@@ -304,6 +304,7 @@ def test_a_grant_from_the_agreement_to_shut_books_on_its_pages(soon, city, clien
     assert hub.post(desk, whole).status_code == 302
     assert Service.objects.get().yearly == 50_000_000
     assert "50 million won a year" in text(Client().get("/en/money/"))
+    assert "Services that neighbours began" in text(Client().get("/en/services/"))
 
 
 def test_a_grant_by_telephone(soon, city, client, sit):

@@ -10,6 +10,7 @@ from madang.groups.models import Group
 from madang.kit import clock
 
 from .. import queries
+from ..models import Service
 
 
 def _of(request: HttpRequest) -> Group:
@@ -43,3 +44,13 @@ def desk_group(request: HttpRequest) -> str:
     rows = found.proposals.select_related("call").order_by("-begun_at")
     grants = found.grants.select_related("proposal").order_by("-number")
     return render_to_string("grants/_desk_group.html", {"proposals": rows, "grants": grants}, request) if rows else ""
+
+
+def services(request: HttpRequest) -> str:
+    """Return the services of the city that came out of projects of neighbours, for the catalogue of services."""
+    rows = (
+        Service.objects.select_related("office", "dossier__group")
+        .prefetch_related("rollouts__area")
+        .order_by("-begins_on")
+    )
+    return render_to_string("grants/_services.html", {"services": rows}, request) if rows else ""

@@ -7,6 +7,7 @@ from datetime import time
 from typing import Any, cast
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -67,7 +68,8 @@ def edit(request: HttpRequest, number: int | None = None) -> HttpResponse:
     languages = _languages()
     form = forms.CallForm(
         request.POST or None, initial=_said(call, languages), kinds=Kind.objects.valid(local(at).date()).order_by("code"),
-        envelopes=Envelope.objects.filter(fund__office__in=seat.office_ids, year__gte=local(at).year - 1).select_related("fund", "area").order_by("-year"),
+        envelopes=Envelope.objects.filter(
+            Q(fund__office__in=seat.office_ids) | Q(area__offices__in=seat.office_ids), year__gte=local(at).year - 1).select_related("fund", "area").order_by("-year"),
         areas=Area.objects.filter(pk__in=[area.pk for area in places.districts(local(at).date())]).order_by("code"),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
@@ -203,7 +205,7 @@ def _file(request: HttpRequest, found: Proposal, seat: Seat) -> dict[str, Any]:
         "versions": list(found.versions.order_by("number")), "given": given, "findings": found.findings.select_related("by").order_by("at"),
         "judges": [role.person for role in judges], "correction": getattr(found, "correction", None), "appeal": getattr(found, "appeal", None),
         "lacks": rules.lacks(found), "turn": queries.whose_turn(found, at), "helps": seat.is_any(RoleKind.AGENT, RoleKind.CLERK, RoleKind.ADVISER),
-        "can_answer": _may_answer(found, seat), "typed": defaultdict(str, request.POST.items()), "looks": Look.choices,
+        "can_answer": _may_answer(found, seat), "finds": rules.may_find(found, seat, at=at), "typed": defaultdict(str, request.POST.items()), "looks": Look.choices,
         "grant": getattr(found, "grant", None),
     }  # fmt: skip
 

@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('plain', 'Something of our own'), ('words', 'Our name and what we do'), ('charter', 'Our charter'), ('course', 'A changed course'), ('posts', 'Who does what'), ('rest', 'A rest'), ('back', 'Back to work'), ('split', 'Two groups instead of one'), ('merge', 'Going on in another group'), ('end', 'The end')], max_length=10)),
+                ('kind', models.CharField(choices=[('plain', 'Something of our own'), ('words', 'Our name and what we do'), ('charter', 'Our charter'), ('course', 'A changed course'), ('posts', 'Who holds which post'), ('rest', 'A rest'), ('back', 'Back to work'), ('split', 'Two groups instead of one'), ('merge', 'Going on in another group'), ('end', 'The end')], max_length=10)),
                 ('words', models.TextField()),
                 ('asked', models.JSONField(default=dict)),
                 ('at', models.DateTimeField()),
