@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import cast
 
 from django.db.models import Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from madang.centres import queries as centres
@@ -18,7 +18,8 @@ from madang.funds import queries as funds
 from madang.funds.queries import Sums
 from madang.grants import actions as grants
 from madang.grants import queries as granted
-from madang.grants.enums import GrantState, Measure
+from madang.grants.enums import GrantState, Measure, Programme
+from madang.grants.forms import JobForm
 from madang.grants.models import Grant, Target
 from madang.groups.models import Group
 from madang.kit import clock
@@ -55,11 +56,12 @@ class Load:
 def division(request: HttpRequest) -> HttpResponse:
     """Show targets, loads and requests; write today's count of a target down."""
     seat, refusal, today = cast(Seat, cast(Asking, request).seat), "", clock.today()
+    job = JobForm(request.POST if request.POST.get("act") == "job" else None)
     if request.method == "POST":
-        target = get_object_or_404(Target, pk=read_number(request.POST.get("target", "")) or 0)
         try:
-            grants.read_target(target, seat=seat, at=clock.now())
-            return redirect("division")
+            if not job.is_bound or job.is_valid():
+                _act(request, job, seat)
+                return redirect("division")
         except Refused as refused:
             refusal = str(refused.reason.label)
     office = centres.division()
@@ -72,9 +74,30 @@ def division(request: HttpRequest) -> HttpResponse:
     context = {
         "targets": targets, "loads": loads(today), "help": centres.open_help(seat), "refusal": refusal, "office": office,
         "runs": office is not None and office.pk in seat.office_ids and seat.is_any(RoleKind.OFFICER, RoleKind.SUPERVISOR),
-        "unseen": centres.unseen(seat, today),
+        "unseen": centres.unseen(seat, today), "job": job, "programmes": Programme.choices, "programme": request.POST.get("programme", ""),
+        "jobs": [(name, *granted.jobs(code)) for code, name in Programme.choices],
     }  # fmt: skip
-    return render(request, "site/division.html", context, status=422 if refusal else 200)
+    return render(request, "site/division.html", context, status=422 if refusal or job.errors else 200)
+
+
+def _act(request: HttpRequest, job: JobForm, seat: Seat) -> None:
+    """Write today's count of a target down, or work that somebody found through a programme."""
+    if not job.is_bound:
+        target = get_object_or_404(Target, pk=read_number(request.POST.get("target", "")) or 0)
+        grants.read_target(target, seat=seat, at=clock.now())
+        return
+    programme = request.POST.get("programme", "")
+    if programme not in Programme.values:
+        raise Http404
+    data = job.cleaned_data
+    grants.note_job(
+        words=data["words"],
+        hours=data["hours"],
+        begins_on=data["begins_on"],
+        programme=programme,
+        seat=seat,
+        at=clock.now(),
+    )
 
 
 def loads(on: date) -> list[Load]:

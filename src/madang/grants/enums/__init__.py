@@ -32,6 +32,7 @@ from .states import (
     Outcome,
     PaymentState,
     Phase,
+    Programme,
     Proof,
     ReportKind,
     Result,
@@ -45,6 +46,6 @@ from .states import (
 __all__ = [
     "CALL_MOVES", "COOLING_DAYS", "GRANT_MOVES", "IN_PLAY", "LONGEST_ANSWER", "MOST_LINES", "MOVES", "PAYMENT_MOVES", "PEER_POINTS",
     "UNDER_WAY", "WRITABLE", "CallState", "CannotAppeal", "CannotCall", "CannotConvert", "CannotDecide", "CannotJudge", "CannotPay",
-    "CannotPropose", "CannotRun", "CannotSpend", "Checked", "Flag", "GrantState", "Look", "Measure", "Outcome", "PaymentState", "Phase", "Proof",
+    "CannotPropose", "CannotRun", "CannotSpend", "Checked", "Flag", "GrantState", "Look", "Measure", "Outcome", "PaymentState", "Phase", "Programme", "Proof",
     "ReportKind", "Result", "Stage", "State", "Tie", "Verdict", "Why",
 ]  # fmt: skip

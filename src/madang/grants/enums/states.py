@@ -227,3 +227,13 @@ class Measure(models.TextChoices):
     VILLAGES = "villages", _("villages with a group of their own")
     PROJECTS = "projects", _("villages with at least two projects")
     PEOPLE = "people", _("residents who take part, each counted once")
+
+
+class Programme(models.TextChoices):
+    """Through which programme somebody found work."""
+
+    GROUPS = "groups", _("groups of neighbours")
+    ENERGY = "energy", _("energy self-reliant villages")
+    ACADEMY = "academy", _("academies and schools")
+    COUNCILS = "councils", _("neighbourhood councils and committees")
+    OTHER = "other", _("another programme of the city")

@@ -362,5 +362,10 @@ def test_the_division_compares_loads_and_counts_its_targets_anew(soon, city, cli
     assert client.post("/desk/division/", {"target": made.pk}).status_code == 302
     assert made.indicator.readings.get().value == 3
     assert client.post("/desk/division/", {"target": made.pk}).status_code == 422
+    job = {"act": "job", "programme": "academy", "words": "도서관 사서", "hours": "20", "begins_on": soon.at.date()}
+    assert client.post("/desk/division/", {**job, "hours": "-1"}).status_code == 422
+    assert client.post("/desk/division/", {**job, "programme": "x"}).status_code == 404
+    assert client.post("/desk/division/", job).status_code == 302
+    assert "academies and schools: 1 person, 20 hours a week" in text(client.get("/desk/division/"))
     sit(client, city.seat("auditor"))
     assert "Write today's count down" not in text(client.get("/desk/division/"))
