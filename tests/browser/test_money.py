@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 def neighbours(visit, language: str, script: bool):
     """Return two browsers of a new complete group, whose third member came by telephone, and the group's number."""
     first, second, agent = (visit(java_script_enabled=script) for _n in range(3))
-    numbers = [f"010{3 + n}{secrets.randbelow(10**7):07d}" for n in range(3)]
+    numbers = [f"010{6 + n}{secrets.randbelow(10**7):07d}" for n in range(3)]  # ranges in which every number is one
     page, other = first.page, second.page
     page.goto(f"/{language}/groups/start/")
     page.locator("[name=idea]").fill(f"작은 도서관을 함께 엽니다 {secrets.token_hex(4)}")
